@@ -1,0 +1,65 @@
+"""The database: one engine a process, one transaction a request.
+
+`SessionDep` commits before the answer leaves (`scope="function"`), so that a failed commit is
+never answered 200 and no connection is held while an answer streams. Rooms never commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+from sqlalchemy import MetaData, Select
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase
+
+from emilie.core.errors import NotFound
+
+Sessions = async_sessionmaker[AsyncSession]
+T = TypeVar("T")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def open_engine(dsn: str, pool: int) -> AsyncEngine:
+    """An engine on `dsn` (`postgresql://…`), holding at most `pool` connections."""
+    url = dsn.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_async_engine(
+        url, pool_size=pool, max_overflow=0, pool_timeout=10, pool_recycle=1800
+    )
+
+
+def open_sessions(engine: AsyncEngine) -> Sessions:
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
+    sessions: Sessions = request.app.state.sessions
+    async with sessions.begin() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]
+
+
+async def one_or_absent(session: AsyncSession, query: Select[T]) -> T:
+    """The single row of `query`; `NotFound` when there is none."""
+    found = (await session.execute(query)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,112 @@
+"""Everything an operator can change, read once from the environment (`EMILIE_…`).
+
+One frozen object, small groups, one sentence a value. Nothing else in the code reads the
+environment, and no rule lives here: settings say what was asked for, rooms decide.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+
+class Database(Group):
+    url: str | None = Field(
+        default=None,
+        description="Address of a PostgreSQL with pgvector (`postgresql://…`); empty: the embedded one.",
+    )
+    pool: int = Field(
+        default=10, ge=2, le=200, description="Connections that one process may hold open."
+    )
+
+
+class ModelEndpoint(Group):
+    """The generative model that answers; without `url` the built-in engine does."""
+
+    url: str | None = Field(
+        default=None,
+        description="OpenAI-compatible endpoint, up to and including `/v1`; empty: the built-in engine.",
+    )
+    key: SecretStr = Field(default=SecretStr(""), description="Key sent to that endpoint.")
+    name: str | None = Field(
+        default=None, description="Model asked for; empty: the first one that the endpoint lists."
+    )
+    label: str | None = Field(
+        default=None, description="Name of the model as agents read it; empty: the model's own."
+    )
+    context: int = Field(
+        default=32_000, ge=1_000, description="Tokens that fit in one request to that model."
+    )
+    operator: str | None = Field(default=None, description="Who operates the endpoint.")
+    country: str | None = Field(default=None, description="Country where its machines stand.")
+    certification: str | None = Field(
+        default=None, description="Its hosting certification, such as SecNumCloud."
+    )
+
+
+class Institution(Group):
+    name: str = Field(
+        default="Ministère de la Démonstration", description="Institution named beside Émilie."
+    )
+    theme: Literal["neutral", "state"] = Field(
+        default="neutral",
+        description="`state` is reserved to the administrations entitled to the State's brand.",
+    )
+
+
+class Documents(Group):
+    bytes: int = Field(default=50_000_000, description="Largest file accepted, in bytes.")
+    pages: int = Field(default=2_000, description="Most pages read of one file.")
+    seconds: int = Field(default=120, description="Longest time spent reading one file.")
+    memory: int = Field(
+        default=1_500_000_000, description="Most memory one reading process may take, in bytes."
+    )
+    turn: int = Field(default=10, description="Most documents attached to one question.")
+
+
+class Limits(Group):
+    text: int = Field(default=100_000, description="Longest question, in characters.")
+    answer: int = Field(default=4_000, description="Longest answer asked for, in tokens.")
+    silence: int = Field(
+        default=60, description="Seconds without a word after which an endpoint is given up."
+    )
+
+
+class Sign(Group):
+    hours: int = Field(default=12, description="Hours after which one has to sign in again.")
+
+
+class Settings(BaseSettings):
+    """`Settings()` reads the environment; tests build it with arguments."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="EMILIE_",
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        frozen=True,
+        extra="ignore",
+    )
+
+    host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(default=8000, description="Port that the server listens on.")
+    data: Path = Field(
+        default=Path("data"),
+        description="Folder of the embedded database and of the files.",
+    )
+    database: Database = Database()
+    model: ModelEndpoint = ModelEndpoint()
+    institution: Institution = Institution()
+    documents: Documents = Documents()
+    limits: Limits = Limits()
+    session: Sign = Sign()
+
+    @property
+    def loopback(self) -> bool:
+        return self.host in {"127.0.0.1", "::1", "localhost"}
