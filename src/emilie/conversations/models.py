@@ -1,0 +1,77 @@
+"""Conversations, their messages (a tree: one row a message), and the runs in progress."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, Select, Text, func, select
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from emilie.core.db import Base
+from emilie.core.ids import new_id
+
+
+class Conversation(Base):
+    """`tip_id` is the last message of the branch that is shown; null before the first question."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    agent_id: Mapped[UUID]
+    title: Mapped[str] = mapped_column(Text, default="")
+    titled_by: Mapped[str] = mapped_column(Text, default="nobody")
+    tip_id: Mapped[UUID | None]
+    pinned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    active_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Message(Base):
+    """`parts` are UI-message parts of the AI SDK; children of one parent are branches.
+
+    `tsv` also holds the lexeme `@<agent id>`, so that one index serves a search inside the
+    messages of one agent among everybody's.
+    """
+
+    __tablename__ = "messages"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey(Conversation.id, ondelete="CASCADE"))
+    parent_id: Mapped[UUID | None]
+    role: Mapped[str] = mapped_column(Text)
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    facts: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB)
+    tsv: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class RunRow(Base):
+    """An answer in progress: its id is the id of the message that it will become.
+
+    `parts` is the last checkpoint. A row whose heartbeat stopped belongs to a dead process.
+    """
+
+    __tablename__ = "runs"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey(Conversation.id, ondelete="CASCADE"))
+    question_id: Mapped[UUID]
+    continues: Mapped[bool]
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    heartbeat_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+    stop_asked: Mapped[bool]
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    facts: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB)
+
+
+def readable_by(agent_id: UUID) -> Select[Conversation]:
+    """The conversations that this agent may see: theirs, deleted ones left out."""
+    return select(Conversation).where(
+        Conversation.agent_id == agent_id, Conversation.deleted_at.is_(None)
+    )
