@@ -1,0 +1,63 @@
+"""The schema: brought to its head by Alembic, with the job queue's own tables beside ours.
+
+Called at every start, so being current costs one query and imports neither Alembic nor
+SQLAlchemy. Two replicas that start together take turns.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import psycopg
+
+# Any number will do, so long as nothing else in this database locks the same one.
+LOCK = 0x454D494C4945
+STATE = "select (select version_num from alembic_version), to_regclass('procrastinate_jobs')"
+
+
+def head() -> str:
+    """The last revision. Versions are named `NNNN_subject.py`, and `NNNN` is the revision."""
+    names = [file.name for file in files("emilie.migrations.versions").iterdir()]
+    return max(name[:4] for name in names if name[:4].isdigit())
+
+
+def is_current(dsn: str) -> bool:
+    with psycopg.connect(dsn, autocommit=True, connect_timeout=10) as connection:
+        return _is_current(connection)
+
+
+def migrate(dsn: str) -> None:
+    """Bring the database to the head; nothing to do is the common case."""
+    with psycopg.connect(dsn, autocommit=True, connect_timeout=10) as connection:
+        if _is_current(connection):
+            return
+        connection.execute("select pg_advisory_lock(%s)", [LOCK])
+        _upgrade(dsn)
+        _add_job_queue(connection)
+
+
+def _is_current(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
+    try:
+        row = connection.execute(STATE).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return False
+    return row is not None and row[0] == head() and row[1] is not None
+
+
+def _upgrade(dsn: str) -> None:
+    from alembic import command  # noqa: PLC0415 -- a current schema must not pay for it
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", "emilie:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["dsn"] = dsn
+    command.upgrade(config, "head")
+
+
+def _add_job_queue(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    from procrastinate.schema import SchemaManager  # noqa: PLC0415 -- as above
+
+    row = connection.execute("select to_regclass('procrastinate_jobs')").fetchone()
+    if row is None or row[0] is None:
+        connection.execute(SchemaManager.get_schema().encode())
