@@ -1,0 +1,52 @@
+/** Reading conversations: used by the rail, the thread and the shell. Writing is in features/conversations. */
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+
+import { api } from "./client";
+import type { Conversation, Conversations } from "./types";
+
+const listOf = { params: { query: { limit: 30 } } };
+const listKey = () => api.queryOptions("get", "/api/conversations", listOf).queryKey;
+
+export const conversation = (id: string) =>
+  api.queryOptions("get", "/api/conversations/{conversation_id}", { params: { path: { conversation_id: id } } });
+
+export function useConversationList() {
+  return api.useInfiniteQuery("get", "/api/conversations", listOf, {
+    pageParamName: "before",
+    initialPageParam: undefined,
+    getNextPageParam: (page: Conversations) => page.next ?? undefined,
+    // An answer may be written while its thread is not on screen: the rail then follows it.
+    refetchInterval: ({ state }) => (someAnswering(state.data as ListData | undefined) ? 2500 : false),
+  });
+}
+
+export type ListData = InfiniteData<Conversations>;
+
+function someAnswering(data: ListData | undefined): boolean {
+  return data?.pages.some((page) => [...page.pinned, ...page.items].some((one) => one.answering)) ?? false;
+}
+
+/** To call when a turn starts or ends: title, order and "answering" may have changed. */
+export async function conversationsChanged(cache: QueryClient, id?: string): Promise<void> {
+  const changed = [cache.invalidateQueries({ queryKey: listKey() })];
+  if (id) changed.push(cache.invalidateQueries({ queryKey: conversation(id).queryKey }));
+  await Promise.all(changed);
+}
+
+/** Changes the list on screen at once; returns the way back. */
+export function changeList(cache: QueryClient, change: (page: Conversations) => Conversations): () => void {
+  const before = cache.getQueryData<ListData>(listKey());
+  cache.setQueryData<ListData>(listKey(), (data) => data && { ...data, pages: data.pages.map(change) });
+  return () => cache.setQueryData(listKey(), before);
+}
+
+export const without = (id: string) => (page: Conversations) => ({
+  ...page,
+  items: page.items.filter((one) => one.id !== id),
+  pinned: page.pinned.filter((one) => one.id !== id),
+});
+
+export const replacing = (id: string, change: Partial<Conversation>) => (page: Conversations) => {
+  const apply = (one: Conversation) => (one.id === id ? { ...one, ...change } : one);
+  return { ...page, items: page.items.map(apply), pinned: page.pinned.map(apply) };
+};

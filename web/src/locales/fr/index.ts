@@ -1,0 +1,11 @@
+export { default as common } from "./common.json";
+export { default as composer } from "./composer.json";
+export { default as documents } from "./documents.json";
+export { default as failures } from "./failures.json";
+export { default as home } from "./home.json";
+export { default as pages } from "./pages.json";
+export { default as rail } from "./rail.json";
+export { default as search } from "./search.json";
+export { default as settings } from "./settings.json";
+export { default as signIn } from "./signIn.json";
+export { default as thread } from "./thread.json";

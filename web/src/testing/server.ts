@@ -1,0 +1,8 @@
+/** The fake server of the tests, typed by the contract: an answer the real server cannot give does not compile. */
+import { setupServer } from "msw/node";
+import { createOpenApiHttp } from "openapi-msw";
+
+import type { paths } from "../api/schema.gen";
+
+export const http = createOpenApiHttp<paths>({ baseUrl: "http://127.0.0.1:8000" });
+export const server = setupServer();
