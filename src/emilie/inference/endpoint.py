@@ -81,9 +81,7 @@ class EndpointModel(Model[aiohttp.ClientSession]):
             self._client = aiohttp.ClientSession(
                 headers=headers,
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30),
-                timeout=aiohttp.ClientTimeout(
-                    total=None, sock_connect=10, sock_read=self._silence
-                ),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=self._silence),
                 json_serialize=lambda value: orjson.dumps(value).decode(),
                 auto_decompress=True,
                 trust_env=False,
@@ -205,9 +203,7 @@ class EndpointStream(StreamedResponse):
         if not ended and self.finish_reason is None:
             raise ModelCut
 
-    def _events(
-        self, delta: Delta, splitter: ReasoningSplitter
-    ) -> list[ModelResponseStreamEvent]:
+    def _events(self, delta: Delta, splitter: ReasoningSplitter) -> list[ModelResponseStreamEvent]:
         if delta.failed:
             raise failure_in_stream(delta.failed)
         if delta.finish is not None:
@@ -222,9 +218,7 @@ class EndpointStream(StreamedResponse):
             )  # fmt: skip
         return events
 
-    def _text(
-        self, thinking: str, split: tuple[str, str] | str
-    ) -> list[ModelResponseStreamEvent]:
+    def _text(self, thinking: str, split: tuple[str, str] | str) -> list[ModelResponseStreamEvent]:
         thought, said = split if isinstance(split, tuple) else ("", "")
         events: list[ModelResponseStreamEvent] = []
         if thinking or thought:

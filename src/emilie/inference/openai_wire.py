@@ -73,7 +73,9 @@ def _asked(part: Any) -> Iterator[dict[str, Any]]:
         case SystemPromptPart():
             yield {"role": "system", "content": part.content}
         case UserPromptPart():
-            content = part.content if isinstance(part.content, str) else " ".join(map(str, part.content))
+            content = (
+                part.content if isinstance(part.content, str) else " ".join(map(str, part.content))
+            )
             yield {"role": "user", "content": content}
         case ToolReturnPart():
             yield {
@@ -168,7 +170,9 @@ def _read_choice(
         function = call.get("function") or {}
         delta.calls.append(
             CallDelta(
-                call.get("index") or 0, call.get("id"), function.get("name"),
+                call.get("index") or 0,
+                call.get("id"),
+                function.get("name"),
                 function.get("arguments"),
             )  # fmt: skip
         )

@@ -35,10 +35,11 @@ class ReasoningSplitter:
             self._state, self._held = "answer", ""
             return thought, answer.lstrip("\n")
         # Keep back what may be the beginning of the closing tag.
-        keep = next(
-            (n for n in range(len(CLOSE) - 1, 0, -1) if self._held.endswith(CLOSE[:n])), 0
+        keep = next((n for n in range(len(CLOSE) - 1, 0, -1) if self._held.endswith(CLOSE[:n])), 0)
+        thought, self._held = (
+            self._held[: len(self._held) - keep],
+            self._held[len(self._held) - keep :],
         )
-        thought, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
         return thought, ""
 
     def _release(self, state: str) -> str:

@@ -1,0 +1,212 @@
+"""The assistant: from a question to the chunks of its answer.
+
+The loop around the model is ours rather than pydantic-ai's agent graph, whose event stream
+costs some 75 µs an update where this costs a few; models, messages and tools are pydantic-ai's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import asdict
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from emilie.assistant.chunks import Chunk, Part
+from emilie.assistant.citations import Citations, Said
+from emilie.assistant.context import Asked, compose, instructions, tokens
+from emilie.assistant.reading import Reading, read, wait_for_documents
+from emilie.assistant.tools import SEARCH, run_tool
+from emilie.core.db import Sessions
+from emilie.documents.models import Document
+from emilie.inference.registry import Chosen, Endpoints
+from emilie.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic_ai.messages import ModelMessage, ModelResponse
+    from pydantic_ai.settings import ModelSettings
+
+STEPS = 6
+"""Most requests to the model in one turn; the last one gets no tools."""
+SHARE = 0.6
+"""The part of the context that documents may fill."""
+
+
+class Answering:
+    """One answer being made. `facts` is the message's metadata, filled in as things are known."""
+
+    def __init__(
+        self,
+        asked: Asked,
+        *,
+        sessions: Sessions,
+        endpoints: Endpoints,
+        settings: Settings,
+        facts: dict[str, Any],
+        before: Sequence[Part] = (),
+    ) -> None:
+        self._asked = asked
+        self._sessions = sessions
+        self._endpoints = endpoints
+        self._settings = settings
+        self._facts = facts
+        self._before = before
+        self._reading = Reading()
+        self._began = monotonic()
+        self._open: tuple[str, str] | None = None
+        self._pieces = 0
+        self._skip = ""
+
+    async def chunks(self, *, with_documents: bool) -> AsyncGenerator[Chunk]:
+        """The answer, from its documents to its last word."""
+        chosen = self._endpoints.choose()
+        self._facts["endpoint"] = asdict(chosen.facts)
+        if with_documents:
+            found: list[Document] = []
+            async for chunk in wait_for_documents(
+                self._sessions, self._asked.conversation_id, found
+            ):
+                yield chunk
+            self._reading = await read(
+                self._sessions, found, self._looked_for(), int(chosen.context * SHARE)
+            )
+            if found:
+                yield self._reading.chunk()
+        async for chunk in self._talk(chosen):
+            yield chunk
+
+    def _looked_for(self) -> str:
+        """A short question is searched together with the one before it."""
+        earlier = [past.text for past in self._asked.history if past.role == "user"]
+        if earlier and len(self._asked.question.split()) < 6:
+            return f"{earlier[-1]} {self._asked.question}"
+        return self._asked.question
+
+    def _compose(self, chosen: Chosen) -> list[ModelMessage]:
+        asked = self._asked
+        if chosen.facts.kind == "builtin" and asked.said:
+            # Deterministic: it says the same again, and what was already said is skipped.
+            self._skip = asked.said
+            asked = Asked(
+                asked.agent_id, asked.conversation_id, asked.question, asked.task, asked.language,
+                asked.history,
+            )  # fmt: skip
+        used = tokens(instructions(asked, self._reading)) + tokens(asked.question)
+        used += sum(tokens(passage.text) for passage in self._reading.sources.values())
+        room = chosen.context - used - self._settings.limits.answer
+        return compose(asked, self._reading, max(room, 0))
+
+    async def _talk(self, chosen: Chosen) -> AsyncGenerator[Chunk]:
+        from pydantic_ai.messages import ModelRequest
+        from pydantic_ai.models import ModelRequestParameters
+
+        messages = self._compose(chosen)
+        citations = Citations(self._reading.sources, () if self._skip else self._before)
+        for step in range(STEPS):
+            offered = [SEARCH] if self._reading.mode == "passages" and step < STEPS - 1 else []
+            reply: list[ModelResponse] = []
+            async with chosen.model.request_stream(
+                messages, self._model_settings(), ModelRequestParameters(function_tools=offered)
+            ) as response:
+                async for event in response:
+                    for chunk in self._event(event, citations):
+                        yield chunk
+                reply.append(response.get())
+            for chunk in (*self._said(citations.close()), *self._shut()):
+                yield chunk
+            self._count(reply[0], citations)
+            calls = reply[0].tool_calls
+            if not calls:
+                return
+            returns = []
+            for call in calls:
+                tool_input = call.args_as_dict() if call.args else {}
+                name = {"toolCallId": call.tool_call_id}
+                yield {
+                    "type": "tool-input-available",
+                    "toolName": call.tool_name,
+                    "input": tool_input,
+                } | name
+                returned, output = await run_tool(call, tool_input, self._sessions, self._reading)
+                returns.append(returned)
+                yield {"type": "tool-output-available", "output": output} | name
+            messages += [reply[0], ModelRequest(parts=returns)]
+
+    def _model_settings(self) -> ModelSettings:
+        settings: Any = {
+            "max_tokens": self._settings.limits.answer,
+            "temperature": 0.3,
+            "builtin_task": self._asked.task,
+            "builtin_language": self._asked.language,
+        }
+        model_settings: ModelSettings = settings
+        return model_settings
+
+    def _event(self, event: Any, citations: Citations) -> list[Chunk]:
+        """The chunks of one event of the model's stream; only words and reasoning make any."""
+        if event.event_kind == "part_start":
+            content = getattr(event.part, "content", None)
+            kind = event.part.part_kind
+        elif event.event_kind == "part_delta":
+            content = getattr(event.delta, "content_delta", None)
+            kind = event.delta.part_delta_kind
+        else:
+            return []
+        if not content:
+            return []
+        if kind == "thinking":
+            return [*self._shut("reasoning"), *self._piece("reasoning", content)]
+        if kind == "text":
+            return self._said(citations.feed(content))
+        return []
+
+    def _said(self, said: list[Said]) -> list[Chunk]:
+        chunks: list[Chunk] = []
+        for piece in said:
+            if isinstance(piece, str):
+                piece = self._skipped(piece)
+                if piece:
+                    chunks += [*self._shut("text"), *self._piece("text", piece)]
+            elif not self._is_known(piece):
+                chunks.append(piece)
+        return chunks
+
+    def _skipped(self, piece: str) -> str:
+        """`piece` without what was said before the interruption."""
+        if not self._skip:
+            return piece
+        if self._skip.startswith(piece):
+            self._skip = self._skip[len(piece) :]
+            return ""
+        common = len(self._skip) if piece.startswith(self._skip) else 0
+        self._skip = ""
+        return piece[common:]
+
+    def _is_known(self, source: Chunk) -> bool:
+        return any(part.get("sourceId") == source["sourceId"] for part in self._before)
+
+    def _piece(self, kind: str, text: str) -> list[Chunk]:
+        if self._facts["first_word_seconds"] is None:
+            self._facts["first_word_seconds"] = round(monotonic() - self._began, 3)
+        chunks: list[Chunk] = []
+        if self._open is None:
+            self._pieces += 1
+            self._open = (kind, f"{kind}-{self._pieces}")
+            chunks.append({"type": f"{kind}-start", "id": self._open[1]})
+        chunks.append({"type": f"{kind}-delta", "id": self._open[1], "delta": text})
+        return chunks
+
+    def _shut(self, unless: str = "") -> list[Chunk]:
+        """Close the open part, unless it is of that kind."""
+        if self._open is None or self._open[0] == unless:
+            return []
+        kind, name = self._open
+        self._open = None
+        return [{"type": f"{kind}-end", "id": name}]
+
+    def _count(self, reply: ModelResponse, citations: Citations) -> None:
+        facts, usage = self._facts, reply.usage
+        facts["input_tokens"] = (facts["input_tokens"] or 0) + usage.input_tokens
+        facts["output_tokens"] = (facts["output_tokens"] or 0) + usage.output_tokens
+        facts["seconds"] = round(monotonic() - self._began, 3)
+        if self._reading.sources:
+            facts["citations"] = {"verified": citations.verified, "removed": citations.removed}

@@ -1,0 +1,87 @@
+"""What an answer says while it is made: chunks of the AI SDK's UI-message stream.
+
+`Chunk` is the JSON object of one frame (https://ai-sdk.dev, "Stream protocol", version 1 of
+`x-vercel-ai-ui-message-stream`). `Parts` adds chunks up to the parts of the message that the
+browser's SDK would build from them, which is what is stored.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Chunk = dict[str, Any]
+Part = dict[str, Any]
+
+
+class Parts:
+    """The message's parts so far. Text is joined only when asked for: deltas are many."""
+
+    def __init__(self, parts: list[Part] | None = None) -> None:
+        self._parts: list[Part] = [dict(part) for part in parts or []]
+        self._texts: dict[int, list[str]] = {}
+        self._open: dict[str, int] = {}
+
+    def apply(self, chunk: Chunk) -> None:
+        kind: str = chunk["type"]
+        if kind in {"text-delta", "reasoning-delta"}:
+            self._texts[self._open[chunk["id"]]].append(chunk["delta"])
+        elif kind in {"text-start", "reasoning-start"}:
+            self._open[chunk["id"]] = len(self._parts)
+            self._texts[len(self._parts)] = []
+            self._parts.append(
+                {"type": kind.removesuffix("-start"), "text": "", "state": "streaming"}
+            )
+        elif kind in {"text-end", "reasoning-end"}:
+            self._parts[self._open.pop(chunk["id"])]["state"] = "done"
+        elif kind == "source-document":
+            self._parts.append(chunk)
+        elif kind.startswith("tool-"):
+            self._tool(chunk)
+        elif kind.startswith("data-") and not chunk.get("transient"):
+            self._data(chunk)
+
+    def _tool(self, chunk: Chunk) -> None:
+        if chunk["type"] == "tool-input-available":
+            self._parts.append(
+                {
+                    "type": f"tool-{chunk['toolName']}",
+                    "toolCallId": chunk["toolCallId"],
+                    "state": "input-available",
+                    "input": chunk["input"],
+                }
+            )
+            return
+        for part in self._parts:
+            if part.get("toolCallId") == chunk["toolCallId"]:
+                part["state"] = chunk["type"].removeprefix("tool-")
+                part |= {key: chunk[key] for key in ("output", "errorText") if key in chunk}
+
+    def _data(self, chunk: Chunk) -> None:
+        for part in self._parts:
+            if part["type"] == chunk["type"] and part.get("id") == chunk.get("id"):
+                part["data"] = chunk["data"]
+                return
+        self._parts.append({key: chunk[key] for key in ("type", "id", "data") if key in chunk})
+
+    def close(self) -> None:
+        """Mark every part as complete, whatever ended the answer."""
+        for index in self._open.values():
+            self._parts[index]["state"] = "done"
+        self._open.clear()
+
+    def list(self) -> list[Part]:
+        for index, texts in self._texts.items():
+            if texts:
+                joined = self._parts[index]["text"] + "".join(texts)
+                self._parts[index]["text"] = joined
+                texts.clear()
+        return self._parts
+
+    @property
+    def text(self) -> str:
+        return text_of(self.list())
+
+
+def text_of(parts: list[Part]) -> str:
+    """The words of a message: its text parts, reasoning left out."""
+    return "\n\n".join(part["text"] for part in parts if part["type"] == "text")

@@ -1,0 +1,120 @@
+"""Citations bound by code, while the answer streams.
+
+The model marks a quotation as `[[12: "exact words of passage 12"]]`. The words are looked up in
+the stored passage: found, the marker becomes the link `[1](#source-1)` with a source that says
+where; not found, it disappears and is counted. Nothing unverified is ever shown as a source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from emilie.assistant.chunks import Chunk, Part
+from emilie.core.text import locate
+from emilie.documents.search import Passage
+from emilie.inference.grounding import CITATION, Citation, read_citation
+
+LONGEST = 2_000
+"""Characters after which an opening `[[` is taken for plain text."""
+
+_HELD = re.compile(r"[  \u202f]*\[?$")
+_BEGINS = re.compile(r"\[\[\s*\d")
+
+Said = str | Chunk
+
+
+class Citations:
+    """Feed the model's text; get text to show and sources, in order."""
+
+    def __init__(self, passages: Mapping[int, Passage], said: Sequence[Part] = ()) -> None:
+        """`passages` may grow while the answer is made; `said` are parts of before, if it goes on."""
+        self._passages = passages
+        self._held = ""
+        self._numbers: dict[tuple[str, int, int, int], int] = {}
+        self.verified = 0
+        self.removed = 0
+        for part in said:
+            if part["type"] == "source-document":
+                facts = part["providerMetadata"]["emilie"]
+                place = (facts["document_id"], facts["page"], facts["start"], facts["end"])
+                self._numbers[place] = facts["number"]
+                self.verified += 1
+
+    def feed(self, text: str) -> list[Said]:
+        self._held += text
+        said: list[Said] = []
+        while self._held:
+            opening = self._held.find("[[")
+            if opening < 0:
+                end = _HELD.search(self._held)
+                assert end is not None
+                self._say(said, self._held[: end.start()])
+                self._held = self._held[end.start() :]
+                break
+            closed = CITATION.match(self._held, opening)
+            if closed is not None:
+                self._cite(said, self._held[:opening], read_citation(closed))
+                self._held = self._held[closed.end() :]
+            elif self._may_become_one(opening):
+                break
+            else:
+                self._say(said, self._held[: opening + 2])
+                self._held = self._held[opening + 2 :]
+        return said
+
+    def _may_become_one(self, opening: int) -> bool:
+        rest = self._held[opening:]
+        short = len(rest.split()) < 2 and re.fullmatch(r"\[\[\s*\d*", rest) is not None
+        return len(rest) < LONGEST and (short or _BEGINS.match(rest) is not None)
+
+    def _say(self, said: list[Said], text: str) -> None:
+        if text:
+            said.append(text)
+
+    def _cite(self, said: list[Said], before: str, citation: Citation) -> None:
+        passage = self._passages.get(citation.id)
+        found = None if passage is None else locate(citation.quote, passage.text)
+        if passage is None or found is None:
+            self.removed += 1
+            self._say(said, before.rstrip("  \u202f"))
+            return
+        start, end = passage.start + found[0], passage.start + found[1]
+        place = (str(passage.document_id), passage.page, start, end)
+        number = self._numbers.get(place)
+        if number is None:
+            number = self._numbers[place] = len(self._numbers) + 1
+            self.verified += 1
+            said.append(_source(number, passage, start, end))
+        self._say(said, f"{before}[{number}](#source-{number})")
+
+    def close(self) -> list[Said]:
+        """What was still held back; a citation that never closed is dropped."""
+        held, self._held = self._held, ""
+        opening = held.find("[[")
+        if opening >= 0 and _BEGINS.match(held, opening):
+            self.removed += 1
+            held = held[:opening]
+        return [held] if held.rstrip() else []
+
+
+def _source(number: int, passage: Passage, start: int, end: int) -> Chunk:
+    return {
+        "type": "source-document",
+        "sourceId": str(number),
+        "mediaType": passage.media_type,
+        "title": passage.document_name,
+        "filename": passage.document_name,
+        "providerMetadata": {
+            "emilie": {
+                "number": number,
+                "document_id": str(passage.document_id),
+                "page": passage.page,
+                "page_label": passage.page_label,
+                "heading": passage.heading,
+                "quote": passage.text[start - passage.start : end - passage.start],
+                "start": start,
+                "end": end,
+            }
+        },
+    }

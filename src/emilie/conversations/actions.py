@@ -1,0 +1,144 @@
+"""Verbs of conversations: begin, list, rename, pin, delete, restore, purge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from emilie.conversations.models import Conversation, RunRow, readable_by
+from emilie.conversations.schemas import ConversationOut, ConversationPatch
+from emilie.core.db import one_or_absent
+from emilie.core.errors import NotFound
+from emilie.core.events import Event, record
+from emilie.core.ids import new_id
+from emilie.core.paging import cursor, read_cursor
+
+KEPT_DELETED = timedelta(hours=24)
+"""How long a deleted conversation can be restored before it is erased."""
+
+
+@dataclass(frozen=True)
+class ConversationDeleted(Event):
+    kind: ClassVar[str] = "conversation:deleted"
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class ConversationRestored(Event):
+    kind: ClassVar[str] = "conversation:restored"
+    conversation_id: UUID
+
+
+def describe(conversation: Conversation, *, answering: bool = False) -> ConversationOut:
+    return ConversationOut(
+        id=conversation.id,
+        title=conversation.title,
+        pinned=conversation.pinned_at is not None,
+        answering=answering,
+        active_at=conversation.active_at,
+        created_at=conversation.created_at,
+    )
+
+
+async def begin(session: AsyncSession, agent_id: UUID) -> ConversationOut:
+    now = datetime.now(UTC)
+    conversation = Conversation(
+        id=new_id(), agent_id=agent_id, title="", active_at=now, created_at=now
+    )
+    session.add(conversation)
+    return describe(conversation)
+
+
+async def find(
+    session: AsyncSession, agent_id: UUID, conversation_id: UUID, *, lock: bool = False
+) -> Conversation:
+    query = readable_by(agent_id).where(Conversation.id == conversation_id)
+    return await one_or_absent(session, query.with_for_update() if lock else query)
+
+
+async def is_answering(session: AsyncSession, conversation_id: UUID) -> bool:
+    query = select(exists().where(RunRow.conversation_id == conversation_id))
+    return bool((await session.execute(query)).scalar_one())
+
+
+def _listed(agent_id: UUID, *where: ColumnElement[bool]):  # type: ignore[no-untyped-def]
+    running = exists().where(RunRow.conversation_id == Conversation.id)
+    return (
+        readable_by(agent_id)
+        .where(Conversation.tip_id.is_not(None), *where)
+        .order_by(Conversation.active_at.desc(), Conversation.id.desc())
+        .add_columns(running.label("answering"))
+    )
+
+
+async def page(
+    session: AsyncSession, agent_id: UUID, *, before: str | None, limit: int
+) -> tuple[list[ConversationOut], str | None]:
+    """Conversations that are not pinned, the latest active first, and the next page's cursor."""
+    query = _listed(agent_id, Conversation.pinned_at.is_(None)).limit(limit + 1)
+    if before is not None:
+        place = tuple_(Conversation.active_at, Conversation.id)
+        query = query.where(place < read_cursor(before))
+    rows = (await session.execute(query)).all()
+    more = rows[limit - 1][0] if len(rows) > limit else None
+    items = [describe(row[0], answering=row[1]) for row in rows[:limit]]
+    return items, None if more is None else cursor(more.active_at, more.id)
+
+
+async def pinned(session: AsyncSession, agent_id: UUID) -> list[ConversationOut]:
+    query = _listed(agent_id, Conversation.pinned_at.is_not(None)).limit(100)
+    return [describe(row[0], answering=row[1]) for row in (await session.execute(query)).all()]
+
+
+async def change(
+    session: AsyncSession, agent_id: UUID, conversation_id: UUID, wanted: ConversationPatch
+) -> ConversationOut:
+    """Rename or pin."""
+    conversation = await find(session, agent_id, conversation_id, lock=True)
+    if wanted.title is not None:
+        conversation.title, conversation.titled_by = wanted.title, "agent"
+    if wanted.pinned is not None:
+        conversation.pinned_at = datetime.now(UTC) if wanted.pinned else None
+    return describe(conversation, answering=await is_answering(session, conversation_id))
+
+
+async def delete_softly(session: AsyncSession, agent_id: UUID, conversation_id: UUID) -> None:
+    """Hide it at once; it can be restored until it is erased, `KEPT_DELETED` later."""
+    conversation = await find(session, agent_id, conversation_id, lock=True)
+    conversation.deleted_at = datetime.now(UTC)
+    await record(session, agent_id, ConversationDeleted(conversation_id=conversation_id))
+
+
+async def restore(session: AsyncSession, agent_id: UUID, conversation_id: UUID) -> ConversationOut:
+    query = (
+        update(Conversation)
+        .where(Conversation.id == conversation_id, Conversation.agent_id == agent_id)
+        .where(or_(Conversation.deleted_at.is_(None), Conversation.deleted_at > _oldest_kept()))
+        .values(deleted_at=None)
+        .returning(Conversation)
+    )
+    conversation = (await session.execute(query)).scalar_one_or_none()
+    if conversation is None:
+        raise NotFound
+    await record(session, agent_id, ConversationRestored(conversation_id=conversation_id))
+    return describe(conversation)
+
+
+def _oldest_kept() -> datetime:
+    return datetime.now(UTC) - KEPT_DELETED
+
+
+async def to_erase(session: AsyncSession) -> Sequence[UUID]:
+    """Deleted conversations whose time to be restored is over."""
+    query = select(Conversation.id).where(Conversation.deleted_at < _oldest_kept()).limit(500)
+    return (await session.execute(query)).scalars().all()
+
+
+async def erase(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    await session.execute(delete(Conversation).where(Conversation.id.in_(ids)))

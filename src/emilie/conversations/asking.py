@@ -1,0 +1,133 @@
+"""From a request to a running answer: the question is stored and committed, then the run starts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from emilie.accounts.session import Caller
+from emilie.assistant.agent import Answering
+from emilie.assistant.chunks import Part, text_of
+from emilie.assistant.context import Asked, Exchange
+from emilie.conversations import titles, turns
+from emilie.conversations.branches import upwards
+from emilie.conversations.runs import Run, Runs
+from emilie.conversations.schemas import TurnIn
+from emilie.core.errors import AppError, Invalid
+from emilie.documents import actions as documents
+from emilie.documents.models import Document
+
+HISTORY = 40
+"""Most messages of the past read for one turn; the endpoint's window cuts further."""
+
+
+class TextTooLong(AppError):
+    status, code = 413, "text_too_long"
+
+
+class TooManyDocuments(AppError):
+    status, code = 413, "too_many_documents"
+
+
+def document_part(document: Document) -> Part:
+    data = {
+        "id": str(document.id),
+        "name": document.name,
+        "size": document.size,
+        "media_type": document.media_type,
+        "state": document.state,
+        "pages": document.page_count,
+        "page_label": document.page_label,
+    }
+    return {"type": "data-document", "id": str(document.id), "data": data}
+
+
+def as_exchange(row: dict[str, object]) -> Exchange:
+    parts: list[Part] = row["parts"]  # type: ignore[assignment]
+    return Exchange("user" if row["role"] == "user" else "assistant", text_of(parts))
+
+
+def check(request: Request, turn: TurnIn) -> str:
+    """The question's words; refuses what is empty or over the limits."""
+    settings = request.app.state.settings
+    question = turn.text.replace("\0", "").strip()
+    if not question:
+        raise Invalid(field="text")
+    if len(question) > settings.limits.text:
+        raise TextTooLong(characters=len(question), most=settings.limits.text)
+    if len(turn.documents) > settings.documents.turn:
+        raise TooManyDocuments(most=settings.documents.turn)
+    return question
+
+
+async def ask(request: Request, caller: Caller, conversation_id: UUID, turn: TurnIn) -> Run:
+    question = check(request, turn)
+    mine = {"conversation_id": conversation_id, "agent_id": caller.agent_id}
+    async with request.app.state.sessions.begin() as session:
+        attached: list[Document] = []
+        if turn.documents:
+            attached = await documents.attach(
+                session, caller.agent_id, conversation_id, turn.documents
+            )
+        parts = [*map(document_part, attached), {"type": "text", "text": question}]
+        started, parent_id = await turns.begin(
+            session, **mine, parts=parts, question=question, task=turn.task, edits=turn.edits
+        )
+        past = await upwards(session, conversation_id, parent_id, HISTORY)
+    asked = Asked(
+        **mine, question=question, task=turn.task, language=caller.language,
+        history=[as_exchange(row) for row in past],
+    )  # fmt: skip
+    return start(request, started, asked, with_documents=bool(attached or past or turn.edits))
+
+
+async def _asked_before(session: AsyncSession, caller: Caller, started: turns.Started) -> Asked:
+    """The turn of a question that is stored already."""
+    rows = await upwards(session, started.conversation_id, started.question_id, HISTORY + 1)
+    question = rows[-1]
+    return Asked(
+        caller.agent_id, started.conversation_id, text_of(question["parts"]),
+        question["metadata"].get("task"), caller.language,
+        [as_exchange(row) for row in rows[:-1]], text_of(started.parts),
+    )  # fmt: skip
+
+
+async def ask_again(
+    request: Request, caller: Caller, conversation_id: UUID, question_id: UUID
+) -> Run:
+    async with request.app.state.sessions.begin() as session:
+        started = await turns.begin_again(
+            session, conversation_id=conversation_id, agent_id=caller.agent_id,
+            question_id=question_id,
+        )  # fmt: skip
+        asked = await _asked_before(session, caller, started)
+    return start(request, started, asked, with_documents=True)
+
+
+async def go_on(request: Request, caller: Caller, conversation_id: UUID, answer_id: UUID) -> Run:
+    async with request.app.state.sessions.begin() as session:
+        started = await turns.begin_continuing(
+            session, conversation_id=conversation_id, agent_id=caller.agent_id,
+            answer_id=answer_id,
+        )  # fmt: skip
+        asked = await _asked_before(session, caller, started)
+    return start(request, started, asked, with_documents=True)
+
+
+def start(request: Request, started: turns.Started, asked: Asked, *, with_documents: bool) -> Run:
+    state = request.app.state
+    answering = Answering(
+        asked, sessions=state.sessions, endpoints=state.endpoints, settings=state.settings,
+        facts=started.facts, before=tuple(started.parts),
+    )  # fmt: skip
+
+    async def afterwards(run: Run) -> None:
+        if started.first:
+            await titles.improve(
+                state.sessions, state.endpoints, started.conversation_id, asked.question
+            )
+
+    runs: Runs = state.runs
+    return runs.start(started, answering.chunks(with_documents=with_documents), afterwards)

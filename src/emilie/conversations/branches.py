@@ -1,0 +1,130 @@
+"""Reading the tree of messages: the branch that is shown, page by page from its end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from emilie.conversations.models import Conversation
+from emilie.core.errors import NotFound
+
+# Walks up from the tip by primary key, so a long conversation opens like a short one.
+UPWARDS = text("""
+with recursive branch as (
+  select id, parent_id, role, parts, metadata, created_at, 1 as depth
+  from messages where id = :tip and conversation_id = :conversation_id
+  union all
+  select parent.id, parent.parent_id, parent.role, parent.parts, parent.metadata,
+    parent.created_at, branch.depth + 1
+  from messages parent join branch on parent.id = branch.parent_id
+  where branch.depth < :most
+) select * from branch order by depth desc
+""")
+
+RUNNING = text("""
+select id, question_id, continues, parts, metadata, started_at from runs
+where conversation_id = :conversation_id
+""")
+
+SIBLINGS = text("""
+select id, parent_id from messages where conversation_id = :conversation_id
+  and (parent_id = any(cast(:parents as uuid[])) or (:root and parent_id is null)) order by id
+""")
+
+# The latest of the latest: what was last said on that branch.
+DOWNWARDS = text("""
+with recursive branch as (
+  select id, 1 as depth from messages where id = :top and conversation_id = :conversation_id
+  union all
+  select child.id, branch.depth + 1 from branch cross join lateral (
+    select id from messages where conversation_id = :conversation_id and parent_id = branch.id
+    order by id desc limit 1
+  ) child
+) select id from branch order by depth desc limit 1
+""")
+
+
+async def upwards(
+    session: AsyncSession, conversation_id: UUID, tip: UUID | None, most: int
+) -> list[dict[str, Any]]:
+    """At most `most` messages of the branch that ends with `tip`, oldest first."""
+    if tip is None:
+        return []
+    values = {"conversation_id": conversation_id, "tip": tip, "most": most}
+    return [dict(row) for row in (await session.execute(UPWARDS, values)).mappings()]
+
+
+async def page(
+    session: AsyncSession, conversation: Conversation, *, before: UUID | None, limit: int
+) -> tuple[list[dict[str, Any]], UUID | None]:
+    """The last `limit` messages of the shown branch (before one of them), and where to go on."""
+    tip = conversation.tip_id
+    if before is not None:
+        found = await upwards(session, conversation.id, before, 1)
+        if not found:
+            raise NotFound
+        tip = found[0]["parent_id"]
+    rows = await upwards(session, conversation.id, tip, limit + 1)
+    earlier = rows[1]["id"] if len(rows) > limit else None
+    rows = rows[-limit:]
+    running = (
+        (await session.execute(RUNNING, {"conversation_id": conversation.id}))
+        .mappings()
+        .one_or_none()
+    )
+    if running is not None:
+        rows = _with_running(rows, dict(running), shown=before is None)
+    await _add_siblings(session, conversation.id, rows, running)
+    return rows, earlier
+
+
+def _with_running(
+    rows: list[dict[str, Any]], running: dict[str, Any], *, shown: bool
+) -> list[dict[str, Any]]:
+    """Put the answer in progress in its place, when its branch is the one shown."""
+    if running["continues"]:
+        return [
+            row | {"parts": running["parts"], "metadata": running["metadata"]}
+            if row["id"] == running["id"]
+            else row
+            for row in rows
+        ]
+    if not shown or not rows or rows[-1]["id"] != running["question_id"]:
+        return rows
+    answer = {
+        "id": running["id"], "parent_id": running["question_id"], "role": "assistant",
+        "parts": running["parts"], "metadata": running["metadata"],
+        "created_at": running["started_at"],
+    }  # fmt: skip
+    return [*rows, answer]
+
+
+async def _add_siblings(
+    session: AsyncSession, conversation_id: UUID, rows: list[dict[str, Any]], running: Any
+) -> None:
+    parents = {row["parent_id"] for row in rows}
+    values = {
+        "conversation_id": conversation_id,
+        "parents": [parent for parent in parents if parent is not None],
+        "root": None in parents,
+    }
+    children: dict[UUID | None, list[UUID]] = defaultdict(list)
+    for row in (await session.execute(SIBLINGS, values)).all():
+        children[row.parent_id].append(row.id)
+    if running is not None and not running["continues"]:
+        children[running["question_id"]].append(running["id"])
+    for row in rows:
+        row["siblings"] = children[row["parent_id"]]
+
+
+async def show(session: AsyncSession, conversation: Conversation, message_id: UUID) -> None:
+    """Show the branch through that message, down to what was last said there."""
+    values = {"conversation_id": conversation.id, "top": message_id}
+    tip = (await session.execute(DOWNWARDS, values)).scalar_one_or_none()
+    if tip is None:
+        raise NotFound
+    conversation.tip_id = tip

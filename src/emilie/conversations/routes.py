@@ -1,0 +1,188 @@
+"""Conversations, their messages, and the streamed answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from emilie.accounts.session import CallerDep
+from emilie.conversations import actions, asking, branches, elsewhere, turns
+from emilie.conversations.asking import TextTooLong, TooManyDocuments
+from emilie.conversations.schemas import (
+    BranchIn,
+    ConversationIn,
+    ConversationOut,
+    ConversationPage,
+    ConversationPatch,
+    FoundPage,
+    MessageOut,
+    MessagePage,
+    TurnIn,
+)
+from emilie.conversations.search import search
+from emilie.conversations.streaming import stream
+from emilie.conversations.turns import AnswerInProgress, NothingToContinue
+from emilie.core.db import SessionDep
+from emilie.core.errors import CsrfRefused, Invalid, NotFound, SignedOut, problems
+from emilie.documents import actions as documents
+from emilie.documents.schemas import DocumentOut
+
+router = APIRouter(prefix="/api/conversations", tags=["conversations"])
+
+READS = problems(SignedOut, NotFound, Invalid)
+WRITES = problems(SignedOut, NotFound, CsrfRefused, Invalid)
+SSE: dict[str, Any] = {
+    "response_class": StreamingResponse,
+    "responses": problems(
+        SignedOut, NotFound, CsrfRefused, Invalid, AnswerInProgress, NothingToContinue,
+        TextTooLong, TooManyDocuments,
+    )
+    | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+}  # fmt: skip
+
+
+@router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused, Invalid))
+async def begin(session: SessionDep, caller: CallerDep, _: ConversationIn) -> ConversationOut:
+    return await actions.begin(session, caller.agent_id)
+
+
+@router.get("", responses=problems(SignedOut, Invalid))
+async def listing(
+    session: SessionDep,
+    caller: CallerDep,
+    before: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 30,
+) -> ConversationPage:
+    """The caller's conversations, the latest active first; pinned ones with the first page."""
+    items, following = await actions.page(session, caller.agent_id, before=before, limit=limit)
+    pinned = [] if before is not None else await actions.pinned(session, caller.agent_id)
+    return ConversationPage(items=items, pinned=pinned, next=following)
+
+
+@router.get("/search", responses=problems(SignedOut, Invalid))
+async def find(
+    session: SessionDep, caller: CallerDep, q: Annotated[str, Query(max_length=400)]
+) -> FoundPage:
+    return FoundPage(items=await search(session, caller.agent_id, q))
+
+
+@router.get("/{conversation_id}", responses=READS)
+async def read(session: SessionDep, caller: CallerDep, conversation_id: UUID) -> ConversationOut:
+    found = await actions.find(session, caller.agent_id, conversation_id)
+    return actions.describe(found, answering=await actions.is_answering(session, found.id))
+
+
+@router.patch("/{conversation_id}", responses=WRITES)
+async def change(
+    session: SessionDep, caller: CallerDep, conversation_id: UUID, wanted: ConversationPatch
+) -> ConversationOut:
+    return await actions.change(session, caller.agent_id, conversation_id, wanted)
+
+
+@router.delete("/{conversation_id}", status_code=204, responses=WRITES)
+async def delete(
+    request: Request, session: SessionDep, caller: CallerDep, conversation_id: UUID
+) -> None:
+    """Hidden at once, erased a day later; `restore` undoes it until then."""
+    await actions.delete_softly(session, caller.agent_id, conversation_id)
+    run = request.app.state.runs.of(conversation_id)
+    if run is not None:
+        run.stop()
+
+
+@router.post("/{conversation_id}/restore", responses=WRITES)
+async def restore(session: SessionDep, caller: CallerDep, conversation_id: UUID) -> ConversationOut:
+    return await actions.restore(session, caller.agent_id, conversation_id)
+
+
+@router.get("/{conversation_id}/messages", responses=READS)
+async def messages(
+    session: SessionDep,
+    caller: CallerDep,
+    conversation_id: UUID,
+    before: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> MessagePage:
+    """The branch that is shown, paged from its end."""
+    conversation = await actions.find(session, caller.agent_id, conversation_id)
+    rows, earlier = await branches.page(session, conversation, before=before, limit=limit)
+    attached = [] if before else await documents.of_conversation(session, conversation_id)
+    return MessagePage(
+        items=[MessageOut.model_validate(row) for row in rows],
+        earlier=earlier,
+        documents=[DocumentOut.model_validate(document) for document in attached],
+    )
+
+
+@router.put("/{conversation_id}/branch", status_code=204, responses=WRITES)
+async def show_branch(
+    session: SessionDep, caller: CallerDep, conversation_id: UUID, wanted: BranchIn
+) -> None:
+    conversation = await actions.find(session, caller.agent_id, conversation_id, lock=True)
+    await branches.show(session, conversation, wanted.message_id)
+
+
+@router.post("/{conversation_id}/turns", **SSE)
+async def ask(
+    request: Request, caller: CallerDep, conversation_id: UUID, turn: TurnIn
+) -> StreamingResponse:
+    """Ask a question; the answer is streamed, and goes on if this reader leaves."""
+    run = await asking.ask(request, caller, conversation_id, turn)
+    return stream(run.follow())
+
+
+@router.post("/{conversation_id}/questions/{question_id}/again", **SSE)
+async def ask_again(
+    request: Request, caller: CallerDep, conversation_id: UUID, question_id: UUID
+) -> StreamingResponse:
+    """Another answer to the same question, as a branch."""
+    run = await asking.ask_again(request, caller, conversation_id, question_id)
+    return stream(run.follow())
+
+
+@router.post("/{conversation_id}/answers/{answer_id}/continue", **SSE)
+async def go_on(
+    request: Request, caller: CallerDep, conversation_id: UUID, answer_id: UUID
+) -> StreamingResponse:
+    """Go on with an answer that was stopped, interrupted or cut."""
+    run = await asking.go_on(request, caller, conversation_id, answer_id)
+    return stream(run.follow())
+
+
+@router.get(
+    "/{conversation_id}/stream",
+    response_class=StreamingResponse,
+    responses=READS
+    | {
+        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        204: {"description": "No answer in progress"},
+    },
+)
+async def follow(request: Request, caller: CallerDep, conversation_id: UUID) -> Response:
+    """The answer in progress: what was said so far, then what comes."""
+    state = request.app.state
+    async with state.sessions() as session:
+        await actions.find(session, caller.agent_id, conversation_id)
+    run = state.runs.of(conversation_id)
+    if run is not None:
+        return stream(run.follow())
+    row = await elsewhere.running(state.sessions, conversation_id)
+    if row is None:
+        return Response(status_code=204)
+    return stream(elsewhere.follow(state.sessions, row))
+
+
+@router.post("/{conversation_id}/stop", status_code=204, responses=WRITES)
+async def stop(
+    request: Request, session: SessionDep, caller: CallerDep, conversation_id: UUID
+) -> None:
+    """Stop the answer in progress, wherever it is made; what was said is kept."""
+    await actions.find(session, caller.agent_id, conversation_id)
+    run = request.app.state.runs.of(conversation_id)
+    if run is not None:
+        run.stop()
+    else:
+        await turns.ask_to_stop(session, conversation_id, caller.agent_id)

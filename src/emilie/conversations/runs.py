@@ -1,0 +1,231 @@
+"""Answers in progress: tasks of the server, not of a request.
+
+A run appends encoded frames to a buffer that any number of readers replay, then follow. Once a
+second one statement writes the checkpoints of all running answers with their heartbeat, and
+learns which were asked to stop on another replica. Closing is shielded and tried again while
+the database is away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import aclosing
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from emilie.assistant.chunks import Chunk, Part, Parts
+from emilie.conversations import turns
+from emilie.conversations.streaming import DONE, PING, frame, said_again
+from emilie.core.db import Sessions
+from emilie.core.errors import AppError, is_disconnect
+
+log = logging.getLogger(__name__)
+
+CHECKPOINT = 1.0
+SILENT = 15.0
+CLOSING_TRIES = 60.0
+"""Seconds for which the closing write of an answer is tried again."""
+
+
+async def uncancelled(work: Coroutine[Any, Any, None]) -> None:
+    """Do `work` to its end, even if this task is cancelled once more meanwhile."""
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            continue
+
+
+class Run:
+    """One answer being made. `facts` is the message's metadata, completed as it goes."""
+
+    def __init__(self, start: turns.Started, chunks: AsyncGenerator[Chunk]) -> None:
+        self.start = start
+        self.facts: dict[str, Any] = start.facts
+        self.parts = Parts(start.parts)
+        self.dirty = False
+        self.ended = False
+        self.spoke_at = monotonic()
+        self._chunks = chunks
+        self._frames: list[bytes] = []
+        self._waiters: list[asyncio.Future[None]] = []
+        self._stopped = False
+        self.task: asyncio.Task[None] | None = None
+        self._send(
+            {
+                "type": "start",
+                "messageId": str(start.answer_id),
+                "messageMetadata": self.facts | {"conversation_id": str(start.conversation_id)},
+            }
+        )
+        for chunk in said_again(start.parts):
+            self._send(chunk)
+
+    def _send(self, chunk: Chunk) -> None:
+        self._push(frame(chunk))
+
+    def _push(self, data: bytes) -> None:
+        self._frames.append(data)
+        self.spoke_at = monotonic()
+        self.wake()
+
+    def wake(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    async def follow(self) -> AsyncIterator[bytes]:
+        """All frames from the first one, then the next ones as they come, to the end."""
+        position = 0
+        while True:
+            if position < len(self._frames):
+                data = b"".join(self._frames[position:])
+                position = len(self._frames)
+                yield data
+            elif self.ended:
+                return
+            else:
+                waiter = asyncio.get_running_loop().create_future()
+                self._waiters.append(waiter)
+                await waiter
+                if position == len(self._frames) and not self.ended:
+                    yield PING
+
+    def stop(self) -> None:
+        """Asked for by the agent: what was said is kept."""
+        if not self._stopped and self.task is not None:
+            self._stopped = True
+            self.task.cancel()
+
+    async def make(self, close: Callable[[Run], Coroutine[Any, Any, None]]) -> None:
+        """Make the answer, then store it whatever ended it; never raises."""
+        state, error = "done", None
+        try:
+            async with aclosing(self._chunks) as chunks:
+                async for chunk in chunks:
+                    self.parts.apply(chunk)
+                    self.dirty = True
+                    self._send(chunk)
+        except asyncio.CancelledError:
+            state = "stopped" if self._stopped else "interrupted"
+        except AppError as failure:
+            state, error = "failed", failure.code
+        except Exception as failure:
+            log.exception("answer failed")
+            state = "failed"
+            error = "database_unavailable" if is_disconnect(failure) else "internal"
+        self.facts |= {"state": state, "error": error}
+        self.parts.close()
+        await uncancelled(close(self))
+        self._finish(state, error)
+
+    def _finish(self, state: str, error: str | None) -> None:
+        self._send({"type": "message-metadata", "messageMetadata": self.facts})
+        if error is not None:
+            self._send({"type": "error", "errorText": error})
+        elif state == "done":
+            self._send({"type": "finish"})
+        else:
+            self._send({"type": "abort"})
+        self.ended = True
+        self._push(DONE)
+
+
+class Runs:
+    """The runs of this process, by conversation."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._running: dict[UUID, Run] = {}
+        self._after: set[asyncio.Task[None]] = set()
+        self._beat: asyncio.Task[None] | None = None
+        self._closing = False
+
+    def open(self) -> None:
+        self._beat = asyncio.create_task(self._beats())
+
+    def start(
+        self,
+        started: turns.Started,
+        chunks: AsyncGenerator[Chunk],
+        afterwards: Callable[[Run], Awaitable[None]],
+    ) -> Run:
+        """Begin the answer now; `afterwards` runs once it is stored, in the background."""
+        run = Run(started, chunks)
+        self._running[started.conversation_id] = run
+
+        async def make() -> None:
+            try:
+                await run.make(self._store)
+            finally:
+                if self._running.get(started.conversation_id) is run:
+                    del self._running[started.conversation_id]
+            if run.facts["state"] == "done" and not self._closing:
+                await afterwards(run)
+
+        run.task = asyncio.create_task(make())
+        self._after.add(run.task)
+        run.task.add_done_callback(self._after.discard)
+        return run
+
+    def of(self, conversation_id: UUID) -> Run | None:
+        return self._running.get(conversation_id)
+
+    async def _store(self, run: Run) -> None:
+        """Write the answer, trying again while the database is away."""
+        until = monotonic() + (2.0 if self._closing else CLOSING_TRIES)
+        pause = 0.1
+        while True:
+            try:
+                async with self._sessions.begin() as session:
+                    await turns.close(session, run.start, run.parts.list(), run.facts)
+                return
+            except Exception as failure:
+                if not is_disconnect(failure) or monotonic() > until:
+                    log.exception("answer %s not stored", run.start.answer_id)
+                    return
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 2.0)
+
+    async def _beats(self) -> None:
+        while True:
+            await asyncio.sleep(CHECKPOINT)
+            silent_before = monotonic() - SILENT
+            for run in self._running.values():
+                if run.spoke_at < silent_before:
+                    run.spoke_at = monotonic()
+                    run.wake()
+            try:
+                await self._checkpoint()
+            except Exception as failure:
+                if not is_disconnect(failure):
+                    log.exception("checkpoint failed")
+
+    async def _checkpoint(self) -> None:
+        running = {run.start.answer_id: run for run in self._running.values() if not run.ended}
+        if not running:
+            return
+        changed: dict[UUID, list[Part] | None] = {}
+        for answer_id, run in running.items():
+            changed[answer_id] = run.parts.list() if run.dirty else None
+            run.dirty = False
+        async with self._sessions.begin() as session:
+            asked = await turns.checkpoint(session, changed)
+        for answer_id in asked:
+            running[answer_id].stop()
+
+    async def close(self) -> None:
+        """End every answer as interrupted, with the words already said, and store them."""
+        self._closing = True
+        if self._beat is not None:
+            self._beat.cancel()
+        tasks = list(self._after)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=3)

@@ -1,0 +1,114 @@
+"""What crosses the wire about conversations, messages and turns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from emilie.assistant.context import Task
+from emilie.documents.schemas import DocumentOut
+from emilie.inference.schemas import EndpointOut
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class ConversationOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    title: str
+    pinned: bool
+    answering: bool
+    active_at: datetime
+    created_at: datetime
+
+
+class ConversationIn(BaseModel):
+    """Nothing to say yet: a conversation begins empty."""
+
+
+class ConversationPatch(BaseModel):
+    title: Title | None = None
+    pinned: bool | None = None
+
+
+class ConversationPage(BaseModel):
+    """`pinned` comes with the first page only; its conversations are not in `items`."""
+
+    items: list[ConversationOut]
+    pinned: list[ConversationOut]
+    next: str | None
+
+
+class Excerpt(BaseModel):
+    text: str
+    match: bool
+
+
+class Found(BaseModel):
+    conversation: ConversationOut
+    message_id: UUID | None
+    excerpt: list[Excerpt]
+
+
+class FoundPage(BaseModel):
+    items: list[Found]
+
+
+class Citations(BaseModel):
+    verified: int
+    removed: int
+
+
+class AnswerFacts(BaseModel):
+    """Metadata of an answer; times in seconds, null until known."""
+
+    state: Literal["answering", "done", "stopped", "interrupted", "failed"]
+    error: str | None
+    question_id: UUID
+    endpoint: EndpointOut | None
+    seconds: float | None
+    first_word_seconds: float | None
+    input_tokens: int | None
+    output_tokens: int | None
+    citations: Citations | None
+
+
+class QuestionFacts(BaseModel):
+    task: Task | None
+
+
+class MessageOut(BaseModel):
+    """`parts` are UI-message parts of the AI SDK; `siblings` are the branches at this place."""
+
+    id: UUID
+    parent_id: UUID | None
+    role: Literal["user", "assistant"]
+    parts: list[dict[str, Any]]
+    metadata: AnswerFacts | QuestionFacts
+    siblings: list[UUID]
+    created_at: datetime
+
+
+class MessagePage(BaseModel):
+    """Oldest first; `earlier` is passed as `before` to read further back."""
+
+    items: list[MessageOut]
+    earlier: UUID | None
+    documents: list[DocumentOut]
+
+
+class TurnIn(BaseModel):
+    """One question. `edits` names the question that it replaces, as a new branch."""
+
+    text: str = Field(min_length=1)
+    documents: list[UUID] = Field(default=[])
+    task: Task | None = None
+    edits: UUID | None = None
+
+
+class BranchIn(BaseModel):
+    message_id: UUID

@@ -1,0 +1,63 @@
+"""The automatic title: cut from the question at once, made better once the answer is there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from uuid import UUID
+
+from sqlalchemy import update
+
+from emilie.assistant.context import instruction
+from emilie.conversations.models import Conversation
+from emilie.core.db import Sessions
+from emilie.core.errors import AppError
+from emilie.inference.registry import Endpoints
+
+log = logging.getLogger(__name__)
+
+LONGEST = 80
+AT_ONCE = asyncio.Semaphore(4)
+"""Titles are never urgent: they do not compete with answers for the endpoint."""
+
+
+async def improve(
+    sessions: Sessions, endpoints: Endpoints, conversation_id: UUID, question: str
+) -> None:
+    """Ask the endpoint for a title; the agent's own title is never replaced."""
+    try:
+        async with AT_ONCE:
+            title = clean(await ask(endpoints, question))
+    except AppError as failure:
+        log.info("no title: %s", failure.code)
+        return
+    if title:
+        query = update(Conversation).values(title=title, titled_by="engine")
+        mine = (Conversation.id == conversation_id, Conversation.titled_by == "nobody")
+        async with sessions.begin() as session:
+            await session.execute(query.where(*mine))
+
+
+async def ask(endpoints: Endpoints, question: str) -> str:
+    from pydantic_ai.messages import ModelRequest, TextPart, UserPromptPart
+    from pydantic_ai.models import ModelRequestParameters
+
+    request = ModelRequest(
+        parts=[UserPromptPart(question[:2_000])], instructions=instruction("titre")
+    )
+    settings: dict[str, object] = {"max_tokens": 200, "temperature": 0.2, "builtin_task": "titre"}
+    reply = await endpoints.choose().model.request(
+        [request],
+        settings,  # type: ignore[arg-type]
+        ModelRequestParameters(),
+    )
+    return "".join(part.content for part in reply.parts if isinstance(part, TextPart))
+
+
+def clean(title: str) -> str:
+    """One line, without the quotes, the Markdown and the full stop that models add."""
+    line = next((line for line in title.replace("\0", "").splitlines() if line.strip()), "")
+    line = re.sub(r"^(#+|\*+|titre\s*:)\s*", "", line.strip(), flags=re.IGNORECASE)
+    line = line.strip(" \t*\"'«»“”\u00a0\u202f").rstrip(".")
+    return line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0] + "…"

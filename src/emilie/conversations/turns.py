@@ -1,0 +1,281 @@
+"""The life of a turn in the database: begun with its question, checkpointed, closed.
+
+Beginning and closing are one statement each: they are the hot path of the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from emilie.assistant.chunks import Part, text_of
+from emilie.core.errors import AppError, NotFound
+from emilie.core.ids import new_id
+
+TITLE = 80
+"""Most characters of the provisional title, cut from the first question."""
+
+
+class AnswerInProgress(AppError):
+    status, code = 409, "answer_in_progress"
+
+
+class NothingToContinue(AppError):
+    status, code = 409, "nothing_to_continue"
+
+
+@dataclass
+class Started:
+    """A run's row as it was begun. `parts` is what was said before, for an answer that goes on."""
+
+    conversation_id: UUID
+    agent_id: UUID
+    answer_id: UUID
+    question_id: UUID
+    continues: bool = False
+    first: bool = False
+    """Whether the question opens the conversation."""
+    parts: list[Part] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def no_facts(question_id: UUID) -> dict[str, Any]:
+    """The metadata of an answer that has not begun."""
+    return {
+        "state": "answering", "error": None, "question_id": str(question_id), "endpoint": None,
+        "seconds": None, "first_word_seconds": None, "input_tokens": None, "output_tokens": None,
+        "citations": None,
+    }  # fmt: skip
+
+
+def provisional_title(question: str) -> str:
+    """The first line of the question, cut at a word."""
+    line = " ".join(question.strip().split("\n", 1)[0].split())
+    if len(line) <= TITLE:
+        return line
+    return line[:TITLE].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def owner_lexeme(agent_id: UUID) -> str:
+    return f"@{agent_id}"
+
+
+# Mine: the caller's conversation, locked. A question's parent is the tip of the branch that is
+# shown, or the parent of the question that it replaces. The unique conversation of `runs` is
+# what refuses a second answer at the same time.
+BEGIN = text("""
+with mine as (
+  select id, tip_id from conversations
+  where id = :conversation_id and agent_id = :agent_id and deleted_at is null for update
+), parent as (
+  select mine.id as conversation_id,
+    case when cast(:edits as uuid) is null then mine.tip_id else edited.parent_id end as parent_id
+  from mine left join messages edited on edited.id = :edits and edited.conversation_id = mine.id
+  where cast(:edits as uuid) is null or (edited.id is not null and edited.role = 'user')
+), question as (
+  insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)
+  select :question_id, conversation_id, parent_id, 'user', cast(:parts as jsonb),
+    cast(:metadata as jsonb), fr_tsv(:words) || array_to_tsvector(array[:owner])
+  from parent
+), run as (
+  insert into runs (id, conversation_id, question_id, parts, metadata)
+  select :answer_id, conversation_id, :question_id, '[]', cast(:facts as jsonb) from parent
+  on conflict (conversation_id) do nothing returning id
+), shown as (
+  update conversations set tip_id = :question_id, active_at = now(),
+    title = case when title = '' then :title else title end
+  from parent where conversations.id = parent.conversation_id
+)
+select parent.parent_id, (select id from run) as run_id from parent
+""")
+
+BEGIN_AGAIN = text("""
+with mine as (
+  select conversations.id, question.id as question_id from conversations
+  join messages question on question.conversation_id = conversations.id
+  where conversations.id = :conversation_id and agent_id = :agent_id and deleted_at is null
+    and question.id = :question_id and question.role = 'user'
+  for update of conversations
+), run as (
+  insert into runs (id, conversation_id, question_id, parts, metadata)
+  select :answer_id, id, question_id, '[]', cast(:facts as jsonb) from mine
+  on conflict (conversation_id) do nothing returning id
+), shown as (
+  update conversations set tip_id = :question_id, active_at = now()
+  from mine where conversations.id = mine.id
+)
+select (select id from run) as run_id from mine
+""")
+
+BEGIN_CONTINUING = text("""
+with mine as (
+  select answer.id, answer.parent_id, answer.parts, answer.metadata, answer.conversation_id
+  from conversations join messages answer on answer.conversation_id = conversations.id
+  where conversations.id = :conversation_id and agent_id = :agent_id and deleted_at is null
+    and answer.id = :answer_id and answer.role = 'assistant'
+  for update of conversations
+), run as (
+  insert into runs (id, conversation_id, question_id, continues, parts, metadata)
+  select id, conversation_id, parent_id, true, parts,
+    metadata || '{"state": "answering", "error": null}' from mine
+  on conflict (conversation_id) do nothing returning id
+)
+select mine.parent_id, mine.parts, mine.metadata, (select id from run) as run_id from mine
+""")
+
+CHECKPOINT = text("""
+update runs set heartbeat_at = now(), parts = coalesce(said.parts, runs.parts)
+from unnest(cast(:ids as uuid[]), cast(:parts as jsonb[])) as said (id, parts)
+where runs.id = said.id returning runs.id, runs.stop_asked
+""")
+
+# The branch moves on to the answer only if it still shows the question.
+CLOSE = text("""
+with run as (
+  delete from runs where id = :answer_id
+), answer as (
+  insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)
+  select :answer_id, :conversation_id, :question_id, 'assistant', cast(:parts as jsonb),
+    cast(:facts as jsonb), fr_tsv(:words) || array_to_tsvector(array[:owner])
+  where exists (select from conversations where id = :conversation_id)
+  on conflict (id) do update
+    set parts = excluded.parts, metadata = excluded.metadata, tsv = excluded.tsv
+)
+update conversations set active_at = now(),
+  tip_id = case when tip_id = :question_id then :answer_id else tip_id end
+where id = :conversation_id
+""")
+
+STOP = text("""
+update runs set stop_asked = true from conversations
+where runs.conversation_id = conversations.id and conversations.id = :conversation_id
+  and conversations.agent_id = :agent_id and conversations.deleted_at is null
+""")
+
+# Runs whose process is gone become messages, with the words of their last checkpoint.
+ABANDONED = text("""
+select runs.id, runs.conversation_id, runs.question_id, runs.parts, runs.metadata, agent_id
+from runs join conversations on conversations.id = runs.conversation_id
+where heartbeat_at < now() - make_interval(secs => :seconds)
+for update of runs skip locked
+""")
+
+
+def _json(value: Any) -> str:
+    # NUL cannot be stored by PostgreSQL, whatever a model says.
+    return orjson.dumps(value).decode().replace("\\u0000", "")
+
+
+async def begin(
+    session: AsyncSession,
+    *,
+    conversation_id: UUID,
+    agent_id: UUID,
+    parts: list[Part],
+    question: str,
+    task: str | None,
+    edits: UUID | None,
+) -> tuple[Started, UUID | None]:
+    """Store the question and its run; also gives the message that the question follows."""
+    question_id, answer_id = new_id(), new_id()
+    facts = no_facts(question_id)
+    values = {
+        "conversation_id": conversation_id, "agent_id": agent_id, "edits": edits,
+        "question_id": question_id, "answer_id": answer_id, "parts": _json(parts),
+        "metadata": _json({"task": task}), "facts": _json(facts), "words": question,
+        "owner": owner_lexeme(agent_id), "title": provisional_title(question),
+    }  # fmt: skip
+    row = (await session.execute(BEGIN, values)).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.run_id is None:
+        raise AnswerInProgress
+    started = Started(
+        conversation_id, agent_id, answer_id, question_id, first=row.parent_id is None, facts=facts
+    )
+    return started, row.parent_id
+
+
+async def begin_again(
+    session: AsyncSession, *, conversation_id: UUID, agent_id: UUID, question_id: UUID
+) -> Started:
+    """A run for another answer to a question already stored."""
+    answer_id, facts = new_id(), no_facts(question_id)
+    values = {
+        "conversation_id": conversation_id, "agent_id": agent_id, "question_id": question_id,
+        "answer_id": answer_id, "facts": _json(facts),
+    }  # fmt: skip
+    row = (await session.execute(BEGIN_AGAIN, values)).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.run_id is None:
+        raise AnswerInProgress
+    return Started(conversation_id, agent_id, answer_id, question_id, facts=facts)
+
+
+async def begin_continuing(
+    session: AsyncSession, *, conversation_id: UUID, agent_id: UUID, answer_id: UUID
+) -> Started:
+    """A run that goes on with an answer that was stopped, interrupted or cut."""
+    values = {
+        "conversation_id": conversation_id, "agent_id": agent_id, "answer_id": answer_id,
+    }  # fmt: skip
+    row = (await session.execute(BEGIN_CONTINUING, values)).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.run_id is None:
+        raise AnswerInProgress
+    if row.metadata.get("state") == "done":
+        raise NothingToContinue
+    facts = row.metadata | {"state": "answering", "error": None}
+    return Started(
+        conversation_id, agent_id, answer_id, row.parent_id,
+        continues=True, parts=row.parts, facts=facts,
+    )  # fmt: skip
+
+
+async def checkpoint(
+    session: AsyncSession, said: Mapping[UUID, Sequence[Part] | None]
+) -> list[UUID]:
+    """Store what was said so far by each run (None: nothing new); the runs asked to stop."""
+    values = {
+        "ids": list(said),
+        "parts": [None if parts is None else _json(parts) for parts in said.values()],
+    }
+    rows = (await session.execute(CHECKPOINT, values)).all()
+    return [row.id for row in rows if row.stop_asked]
+
+
+async def close(
+    session: AsyncSession, start: Started, parts: list[Part], facts: dict[str, Any]
+) -> None:
+    """Store the answer in place of its run."""
+    values = {
+        "answer_id": start.answer_id, "conversation_id": start.conversation_id,
+        "question_id": start.question_id, "parts": _json(parts), "facts": _json(facts),
+        "words": text_of(parts).replace("\0", ""), "owner": owner_lexeme(start.agent_id),
+    }  # fmt: skip
+    await session.execute(CLOSE, values)
+
+
+async def ask_to_stop(session: AsyncSession, conversation_id: UUID, agent_id: UUID) -> None:
+    await session.execute(STOP, {"conversation_id": conversation_id, "agent_id": agent_id})
+
+
+async def close_abandoned(session: AsyncSession, *, seconds: float) -> int:
+    """Close as interrupted the runs without a heartbeat for that long; how many there were."""
+    rows = (await session.execute(ABANDONED, {"seconds": seconds})).all()
+    for row in rows:
+        start = Started(row.conversation_id, row.agent_id, row.id, row.question_id)
+        parts = [
+            part | {"state": "done"} if "state" in part and "text" in part else part
+            for part in row.parts
+        ]
+        await close(session, start, parts, row.metadata | {"state": "interrupted"})
+    return len(rows)

@@ -1,0 +1,83 @@
+"""What every answer carries, and which hosts are answered at all.
+
+A pure ASGI layer: it costs microseconds and never buffers a stream.
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emilie.core.errors import HostRefused, answer
+
+# react-aria-components adds one constant <style> (touch-action of pressable elements).
+STYLE_HASHES: tuple[str, ...] = ()
+
+
+def content_security_policy() -> str:
+    styles = " ".join(["'self'", *(f"'sha256-{value}'" for value in STYLE_HASHES)])
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src {styles}",
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class Headers:
+    """Adds the security headers; with `hosts`, refuses requests made to any other name.
+
+    The demonstration sign-in asks for no proof, so a page of another site must not reach it by
+    pointing its own name at 127.0.0.1 (DNS rebinding).
+    """
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._fixed = {
+            "content-security-policy": content_security_policy(),
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "same-origin",
+            "x-frame-options": "DENY",
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+            "permissions-policy": "camera=(), microphone=(), geolocation=()",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._fixed.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        if self._hosts is not None and _host(scope) not in self._hosts:
+            await answer(HostRefused())(scope, receive, with_headers)
+            return
+        await self._app(scope, receive, with_headers)
+
+
+def _host(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host: str = value.decode("latin-1").lower()
+            return host if host.endswith("]") else host.rsplit(":", 1)[0]
+    return ""

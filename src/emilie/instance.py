@@ -1,0 +1,86 @@
+"""What anybody may know of this instance, and whether it is up."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from emilie import __version__
+from emilie.accounts.demonstration import ORGANISATION, PERSONAS, PersonaName
+from emilie.accounts.models import Role
+from emilie.core.db import SessionDep
+from emilie.core.errors import DatabaseUnavailable, problems
+from emilie.inference.schemas import EndpointOut
+
+router = APIRouter(prefix="/api", tags=["instance"])
+
+
+class PersonaOut(BaseModel):
+    persona: PersonaName
+    name: str
+    role: Role
+    organisation: str
+
+
+class LimitsOut(BaseModel):
+    document_bytes: int
+    documents_per_turn: int
+    text_characters: int
+
+
+class InstanceOut(BaseModel):
+    name: str
+    institution: str
+    theme: Literal["neutral", "state"]
+    demonstration: bool
+    personas: list[PersonaOut]
+    answering: EndpointOut
+    limits: LimitsOut
+    version: str
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+
+
+class Readiness(BaseModel):
+    status: Literal["ready"]
+
+
+@router.get("/instance")
+async def instance(request: Request) -> InstanceOut:
+    state = request.app.state
+    settings = state.settings
+    return InstanceOut(
+        name="Émilie",
+        institution=settings.institution.name,
+        theme=settings.institution.theme,
+        demonstration=settings.loopback,
+        personas=[
+            PersonaOut(persona=who.persona, name=who.name, role=who.role, organisation=ORGANISATION)
+            for who in PERSONAS.values()
+        ],
+        answering=EndpointOut.model_validate(state.endpoints.facts),
+        limits=LimitsOut(
+            document_bytes=settings.documents.bytes,
+            documents_per_turn=settings.documents.turn,
+            text_characters=settings.limits.text,
+        ),
+        version=__version__,
+    )
+
+
+@router.get("/health")
+async def health() -> Health:
+    """The process answers."""
+    return Health(status="ok")
+
+
+@router.get("/ready", responses=problems(DatabaseUnavailable))
+async def ready(session: SessionDep) -> Readiness:
+    """The process answers and reaches its database."""
+    await session.execute(text("select 1"))
+    return Readiness(status="ready")
