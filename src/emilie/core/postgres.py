@@ -14,7 +14,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +30,7 @@ __all__ = ["NotStarted", "database"]
 
 PATIENCE = 300  # A long recovery is not a failure; only a server that dies is.
 CONNECTIONS = 60
+PROCESSES = Path("/proc")
 # Little memory and few processes: it shares a laptop with everything else its owner runs.
 OPTIONS = {
     "listen_addresses": "",
@@ -252,8 +252,8 @@ def _processes(mark: str) -> dict[int, str]:
 
 
 def _command_lines() -> Iterator[tuple[int, str]]:
-    if sys.platform == "linux":
-        for folder in Path("/proc").iterdir():
+    if PROCESSES.is_dir():
+        for folder in PROCESSES.iterdir():
             if folder.name.isdigit():
                 with contextlib.suppress(OSError):
                     seen = (folder / "cmdline").read_bytes()

@@ -1,0 +1,31 @@
+"""Counts the SQL statements of a block, and of what it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from sqlalchemy import Engine, event
+
+_seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+    seen = _seen.get()
+    # Savepoints are the tests' own way of isolating requests.
+    if seen is not None and "SAVEPOINT" not in statement:
+        seen.append(statement)
+
+
+@contextmanager
+def at_most(most: int) -> Iterator[list[str]]:
+    """Fail when more than `most` statements run in the block."""
+    statements: list[str] = []
+    token = _seen.set(statements)
+    try:
+        yield statements
+    finally:
+        _seen.reset(token)
+    assert len(statements) <= most, "\n".join(statements)
