@@ -11,7 +11,7 @@ from sqlalchemy import text
 from emilie import __version__
 from emilie.accounts.demonstration import ORGANISATION, PERSONAS, PersonaName
 from emilie.accounts.models import Role
-from emilie.core.db import SessionDep
+from emilie.core.db import StatementDep
 from emilie.core.errors import DatabaseUnavailable, problems
 from emilie.inference.schemas import EndpointOut
 
@@ -80,7 +80,7 @@ async def health() -> Health:
 
 
 @router.get("/ready", responses=problems(DatabaseUnavailable))
-async def ready(session: SessionDep) -> Readiness:
+async def ready(session: StatementDep) -> Readiness:
     """The process answers and reaches its database."""
     await session.execute(text("select 1"))
     return Readiness(status="ready")

@@ -16,7 +16,7 @@ from emilie.conversations import routes as conversations
 from emilie.conversations.jobs import erase_deleted
 from emilie.conversations.runs import Runs
 from emilie.core import errors, pages
-from emilie.core.db import open_engine, open_sessions
+from emilie.core.db import open_engine, open_sessions, open_statements
 from emilie.core.headers import LOOPBACK_NAMES, Headers
 from emilie.core.jobs import open_jobs, run_worker
 from emilie.core.objects import open_objects
@@ -62,7 +62,8 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = open_engine(dsn, settings.database.pool)
         app.state.sessions = open_sessions(engine)
-        app.state.runs = Runs(app.state.sessions)
+        app.state.statements = open_statements(engine)
+        app.state.runs = Runs(app.state.statements)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(engine.dispose)
             stack.push_async_callback(app.state.endpoints.close)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from emilie.accounts import actions
 from emilie.accounts.schemas import DemonstrationIn, Me, MePatch, SignedIn
 from emilie.accounts.session import COOKIE, CallerDep, refuse_other_origin, set_cookie
-from emilie.core.db import SessionDep
+from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, Invalid, SignedOut, problems
 
 router = APIRouter(prefix="/api", tags=["accounts"])
@@ -36,7 +36,7 @@ async def sign_out(
 
 
 @router.get("/me", responses=problems(SignedOut))
-async def me(session: SessionDep, caller: CallerDep) -> Me:
+async def me(session: StatementDep, caller: CallerDep) -> Me:
     return await actions.describe(session, caller.agent_id, caller.csrf)
 
 

@@ -109,7 +109,7 @@ async def caller(request: Request) -> Caller:
     known: KnownSessions = request.app.state.known_sessions
     who = known.get(token_hash)
     if who is None:
-        who = await _look_up(request.app.state.sessions, token_hash)
+        who = await _look_up(request.app.state.statements, token_hash)
         if who is None:
             raise SignedOut
         known.keep(who)

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from emilie.assistant.chunks import Chunk, Part
+from emilie.assistant.chunks import Chunk, Part, name_again, unfinished
 from emilie.assistant.citations import Citations, Said
 from emilie.assistant.context import Asked, compose, instructions, tokens
 from emilie.assistant.reading import Reading, read, wait_for_documents
@@ -52,7 +52,8 @@ class Answering:
         self._before = before
         self._reading = Reading()
         self._began = monotonic()
-        self._open: tuple[str, str] | None = None
+        goes_on = unfinished(before)
+        self._open = None if goes_on is None else ("text", name_again("text", goes_on))
         self._pieces = 0
         self._skip = ""
 

@@ -7,19 +7,40 @@ browser's SDK would build from them, which is what is stored.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 Chunk = dict[str, Any]
 Part = dict[str, Any]
 
 
+def name_again(kind: str, index: int) -> str:
+    """The id under which part number `index` of an interrupted answer is streamed again."""
+    return f"{kind}-before-{index}"
+
+
+def unfinished(parts: Sequence[Part]) -> int | None:
+    """The text that an interrupted answer goes on with, so that a sentence is not cut in two."""
+    for index in range(len(parts) - 1, -1, -1):
+        if parts[index]["type"] == "text":
+            return index
+        if parts[index]["type"].startswith("tool-"):
+            return None
+    return None
+
+
 class Parts:
     """The message's parts so far. Text is joined only when asked for: deltas are many."""
 
-    def __init__(self, parts: list[Part] | None = None) -> None:
-        self._parts: list[Part] = [dict(part) for part in parts or []]
+    def __init__(self, parts: Sequence[Part] = ()) -> None:
+        """`parts` are those of before, for an answer that goes on."""
+        self._parts: list[Part] = [dict(part) for part in parts]
         self._texts: dict[int, list[str]] = {}
         self._open: dict[str, int] = {}
+        index = unfinished(parts)
+        if index is not None:
+            self._open[name_again("text", index)] = index
+            self._texts[index] = []
 
     def apply(self, chunk: Chunk) -> None:
         kind: str = chunk["type"]

@@ -42,6 +42,8 @@ class Citations:
                 self.verified += 1
 
     def feed(self, text: str) -> list[Said]:
+        if not self._passages:
+            return [text]
         self._held += text
         said: list[Said] = []
         while self._held:

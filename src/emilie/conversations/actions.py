@@ -5,20 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.conversations.models import Conversation, RunRow, readable_by
-from emilie.conversations.schemas import ConversationOut, ConversationPatch
+from emilie.conversations.schemas import ConversationOut, ConversationPage, ConversationPatch
 from emilie.core.db import one_or_absent
 from emilie.core.errors import NotFound
 from emilie.core.events import Event, record
 from emilie.core.ids import new_id
 from emilie.core.paging import cursor, read_cursor
 
+PINNED = 100
+"""Most pinned conversations shown."""
 KEPT_DELETED = timedelta(hours=24)
 """How long a deleted conversation can be restored before it is erased."""
 
@@ -35,7 +49,7 @@ class ConversationRestored(Event):
     conversation_id: UUID
 
 
-def describe(conversation: Conversation, *, answering: bool = False) -> ConversationOut:
+def describe(conversation: Conversation | Row[Any], *, answering: bool = False) -> ConversationOut:
     return ConversationOut(
         id=conversation.id,
         title=conversation.title,
@@ -48,11 +62,9 @@ def describe(conversation: Conversation, *, answering: bool = False) -> Conversa
 
 async def begin(session: AsyncSession, agent_id: UUID) -> ConversationOut:
     now = datetime.now(UTC)
-    conversation = Conversation(
-        id=new_id(), agent_id=agent_id, title="", active_at=now, created_at=now
-    )
-    session.add(conversation)
-    return describe(conversation)
+    values = {"id": new_id(), "active_at": now, "created_at": now, "title": ""}
+    await session.execute(insert(Conversation).values(agent_id=agent_id, **values))
+    return ConversationOut(**values, pinned=False, answering=False)
 
 
 async def find(
@@ -67,33 +79,40 @@ async def is_answering(session: AsyncSession, conversation_id: UUID) -> bool:
     return bool((await session.execute(query)).scalar_one())
 
 
-def _listed(agent_id: UUID, *where: ColumnElement[bool]):  # type: ignore[no-untyped-def]
+def _listed(agent_id: UUID, *where: ColumnElement[bool]) -> Select[Any]:
+    """Rows as `describe` wants them, without the cost of mapped objects: the list is hot."""
     running = exists().where(RunRow.conversation_id == Conversation.id)
-    return (
-        readable_by(agent_id)
-        .where(Conversation.tip_id.is_not(None), *where)
-        .order_by(Conversation.active_at.desc(), Conversation.id.desc())
-        .add_columns(running.label("answering"))
-    )
+    columns = (
+        Conversation.id, Conversation.title, Conversation.pinned_at, Conversation.active_at,
+        Conversation.created_at, running.label("answering"),
+    )  # fmt: skip
+    query = readable_by(agent_id).with_only_columns(*columns)
+    return query.where(Conversation.tip_id.is_not(None), *where)
 
 
 async def page(
     session: AsyncSession, agent_id: UUID, *, before: str | None, limit: int
-) -> tuple[list[ConversationOut], str | None]:
-    """Conversations that are not pinned, the latest active first, and the next page's cursor."""
-    query = _listed(agent_id, Conversation.pinned_at.is_(None)).limit(limit + 1)
+) -> ConversationPage:
+    """The latest active first; the first page also brings the pinned ones, apart."""
+    latest = (Conversation.active_at.desc(), Conversation.id.desc())
+    query = _listed(agent_id, Conversation.pinned_at.is_(None)).order_by(*latest).limit(limit + 1)
     if before is not None:
-        place = tuple_(Conversation.active_at, Conversation.id)
-        query = query.where(place < read_cursor(before))
-    rows = (await session.execute(query)).all()
-    more = rows[limit - 1][0] if len(rows) > limit else None
-    items = [describe(row[0], answering=row[1]) for row in rows[:limit]]
-    return items, None if more is None else cursor(more.active_at, more.id)
-
-
-async def pinned(session: AsyncSession, agent_id: UUID) -> list[ConversationOut]:
-    query = _listed(agent_id, Conversation.pinned_at.is_not(None)).limit(100)
-    return [describe(row[0], answering=row[1]) for row in (await session.execute(query)).all()]
+        query = query.where(tuple_(Conversation.active_at, Conversation.id) < read_cursor(before))
+        rows = (await session.execute(query)).all()
+    else:
+        pinned = _listed(agent_id, Conversation.pinned_at.is_not(None)).order_by(*latest)
+        rows = (
+            await session.execute(
+                union_all(query.subquery().select(), pinned.limit(PINNED).subquery().select())
+            )
+        ).all()
+    items = [describe(row, answering=row.answering) for row in rows if row.pinned_at is None]
+    last = items[limit - 1] if len(items) > limit else None
+    return ConversationPage(
+        items=items[:limit],
+        pinned=[describe(row, answering=row.answering) for row in rows if row.pinned_at],
+        next=None if last is None else cursor(last.active_at, last.id),
+    )
 
 
 async def change(

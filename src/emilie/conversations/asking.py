@@ -65,7 +65,9 @@ def check(request: Request, turn: TurnIn) -> str:
 async def ask(request: Request, caller: Caller, conversation_id: UUID, turn: TurnIn) -> Run:
     question = check(request, turn)
     mine = {"conversation_id": conversation_id, "agent_id": caller.agent_id}
-    async with request.app.state.sessions.begin() as session:
+    # A question with documents changes several rows; one without is a single statement.
+    state = request.app.state
+    async with state.sessions.begin() if turn.documents else state.statements() as session:
         attached: list[Document] = []
         if turn.documents:
             attached = await documents.attach(
@@ -119,14 +121,14 @@ async def go_on(request: Request, caller: Caller, conversation_id: UUID, answer_
 def start(request: Request, started: turns.Started, asked: Asked, *, with_documents: bool) -> Run:
     state = request.app.state
     answering = Answering(
-        asked, sessions=state.sessions, endpoints=state.endpoints, settings=state.settings,
+        asked, sessions=state.statements, endpoints=state.endpoints, settings=state.settings,
         facts=started.facts, before=tuple(started.parts),
     )  # fmt: skip
 
     async def afterwards(run: Run) -> None:
         if started.first:
             await titles.improve(
-                state.sessions, state.endpoints, started.conversation_id, asked.question
+                state.statements, state.endpoints, started.conversation_id, asked.question
             )
 
     runs: Runs = state.runs

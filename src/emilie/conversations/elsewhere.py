@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from emilie.assistant.chunks import Chunk, Part
 from emilie.conversations.models import Message, RunRow
-from emilie.conversations.streaming import DONE, PING, frame, said_again
+from emilie.conversations.streaming import DONE, PING, frame, tool_again
 from emilie.core.db import Sessions
 
 POLL = 0.5
@@ -37,7 +37,7 @@ class Checkpoints:
             if part["type"] in {"text", "reasoning"}:
                 chunks += self._words(index, part, known, open_=last and not ended)
             elif part != known:
-                chunks += said_again([part])
+                chunks += tool_again(part) if "toolCallId" in part else [part]
         self._known = [dict(part) for part in parts]
         return chunks
 

@@ -25,7 +25,7 @@ from emilie.conversations.schemas import (
 from emilie.conversations.search import search
 from emilie.conversations.streaming import stream
 from emilie.conversations.turns import AnswerInProgress, NothingToContinue
-from emilie.core.db import SessionDep
+from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, Invalid, NotFound, SignedOut, problems
 from emilie.documents import actions as documents
 from emilie.documents.schemas import DocumentOut
@@ -45,32 +45,30 @@ SSE: dict[str, Any] = {
 
 
 @router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused, Invalid))
-async def begin(session: SessionDep, caller: CallerDep, _: ConversationIn) -> ConversationOut:
+async def begin(session: StatementDep, caller: CallerDep, _: ConversationIn) -> ConversationOut:
     return await actions.begin(session, caller.agent_id)
 
 
 @router.get("", responses=problems(SignedOut, Invalid))
 async def listing(
-    session: SessionDep,
+    session: StatementDep,
     caller: CallerDep,
     before: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
 ) -> ConversationPage:
     """The caller's conversations, the latest active first; pinned ones with the first page."""
-    items, following = await actions.page(session, caller.agent_id, before=before, limit=limit)
-    pinned = [] if before is not None else await actions.pinned(session, caller.agent_id)
-    return ConversationPage(items=items, pinned=pinned, next=following)
+    return await actions.page(session, caller.agent_id, before=before, limit=limit)
 
 
 @router.get("/search", responses=problems(SignedOut, Invalid))
 async def find(
-    session: SessionDep, caller: CallerDep, q: Annotated[str, Query(max_length=400)]
+    session: StatementDep, caller: CallerDep, q: Annotated[str, Query(max_length=400)]
 ) -> FoundPage:
     return FoundPage(items=await search(session, caller.agent_id, q))
 
 
 @router.get("/{conversation_id}", responses=READS)
-async def read(session: SessionDep, caller: CallerDep, conversation_id: UUID) -> ConversationOut:
+async def read(session: StatementDep, caller: CallerDep, conversation_id: UUID) -> ConversationOut:
     found = await actions.find(session, caller.agent_id, conversation_id)
     return actions.describe(found, answering=await actions.is_answering(session, found.id))
 
@@ -100,7 +98,7 @@ async def restore(session: SessionDep, caller: CallerDep, conversation_id: UUID)
 
 @router.get("/{conversation_id}/messages", responses=READS)
 async def messages(
-    session: SessionDep,
+    session: StatementDep,
     caller: CallerDep,
     conversation_id: UUID,
     before: UUID | None = None,
@@ -164,15 +162,15 @@ async def go_on(
 async def follow(request: Request, caller: CallerDep, conversation_id: UUID) -> Response:
     """The answer in progress: what was said so far, then what comes."""
     state = request.app.state
-    async with state.sessions() as session:
+    async with state.statements() as session:
         await actions.find(session, caller.agent_id, conversation_id)
     run = state.runs.of(conversation_id)
     if run is not None:
         return stream(run.follow())
-    row = await elsewhere.running(state.sessions, conversation_id)
+    row = await elsewhere.running(state.statements, conversation_id)
     if row is None:
         return Response(status_code=204)
-    return stream(elsewhere.follow(state.sessions, row))
+    return stream(elsewhere.follow(state.statements, row))
 
 
 @router.post("/{conversation_id}/stop", status_code=204, responses=WRITES)

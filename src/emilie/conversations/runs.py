@@ -139,8 +139,8 @@ class Run:
 class Runs:
     """The runs of this process, by conversation."""
 
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
+    def __init__(self, statements: Sessions) -> None:
+        self._statements = statements
         self._running: dict[UUID, Run] = {}
         self._after: set[asyncio.Task[None]] = set()
         self._beat: asyncio.Task[None] | None = None
@@ -182,7 +182,7 @@ class Runs:
         pause = 0.1
         while True:
             try:
-                async with self._sessions.begin() as session:
+                async with self._statements() as session:
                     await turns.close(session, run.start, run.parts.list(), run.facts)
                 return
             except Exception as failure:
@@ -214,7 +214,7 @@ class Runs:
         for answer_id, run in running.items():
             changed[answer_id] = run.parts.list() if run.dirty else None
             run.dirty = False
-        async with self._sessions.begin() as session:
+        async with self._statements() as session:
             asked = await turns.checkpoint(session, changed)
         for answer_id in asked:
             running[answer_id].stop()

@@ -6,12 +6,12 @@ closing a silent stream.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import orjson
 from fastapi.responses import StreamingResponse
 
-from emilie.assistant.chunks import Chunk, Part
+from emilie.assistant.chunks import Chunk, Part, name_again, unfinished
 
 PING = b": ping\n\n"
 DONE = b"data: [DONE]\n\n"
@@ -30,24 +30,26 @@ def stream(frames: AsyncIterator[bytes]) -> StreamingResponse:
     return StreamingResponse(frames, media_type="text/event-stream", headers=HEADERS)
 
 
-def said_again(parts: list[Part]) -> list[Chunk]:
-    """Chunks that rebuild `parts`: for an answer that goes on, and for one made elsewhere."""
+def said_again(parts: Sequence[Part]) -> list[Chunk]:
+    """Chunks that rebuild `parts` for an answer that goes on; its last text is left open."""
     chunks: list[Chunk] = []
-    for number, part in enumerate(parts):
+    left_open = unfinished(parts)
+    for index, part in enumerate(parts):
         kind = part["type"]
         if kind in {"text", "reasoning"}:
-            name = f"{kind}-before-{number}"
+            name = name_again(kind, index)
             chunks.append({"type": f"{kind}-start", "id": name})
             chunks.append({"type": f"{kind}-delta", "id": name, "delta": part["text"]})
-            chunks.append({"type": f"{kind}-end", "id": name})
+            if index != left_open:
+                chunks.append({"type": f"{kind}-end", "id": name})
         elif kind.startswith("tool-"):
-            chunks += _tool_again(part)
+            chunks += tool_again(part)
         else:
             chunks.append(part)
     return chunks
 
 
-def _tool_again(part: Part) -> list[Chunk]:
+def tool_again(part: Part) -> list[Chunk]:
     call = {"toolCallId": part["toolCallId"]}
     name = part["type"].removeprefix("tool-")
     asked: Chunk = {"type": "tool-input-available", "toolName": name, "input": part["input"]} | call

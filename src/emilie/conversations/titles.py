@@ -23,7 +23,7 @@ AT_ONCE = asyncio.Semaphore(4)
 
 
 async def improve(
-    sessions: Sessions, endpoints: Endpoints, conversation_id: UUID, question: str
+    statements: Sessions, endpoints: Endpoints, conversation_id: UUID, question: str
 ) -> None:
     """Ask the endpoint for a title; the agent's own title is never replaced."""
     try:
@@ -35,7 +35,7 @@ async def improve(
     if title:
         query = update(Conversation).values(title=title, titled_by="engine")
         mine = (Conversation.id == conversation_id, Conversation.titled_by == "nobody")
-        async with sessions.begin() as session:
+        async with statements() as session:
             await session.execute(query.where(*mine))
 
 

@@ -66,6 +66,7 @@ def owner_lexeme(agent_id: UUID) -> str:
     return f"@{agent_id}"
 
 
+# All or nothing without a transaction around it: every change hangs on the run's row.
 # Mine: the caller's conversation, locked. A question's parent is the tip of the branch that is
 # shown, or the parent of the question that it replaces. The unique conversation of `runs` is
 # what refuses a second answer at the same time.
@@ -78,19 +79,19 @@ with mine as (
     case when cast(:edits as uuid) is null then mine.tip_id else edited.parent_id end as parent_id
   from mine left join messages edited on edited.id = :edits and edited.conversation_id = mine.id
   where cast(:edits as uuid) is null or (edited.id is not null and edited.role = 'user')
-), question as (
-  insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)
-  select :question_id, conversation_id, parent_id, 'user', cast(:parts as jsonb),
-    cast(:metadata as jsonb), fr_tsv(:words) || array_to_tsvector(array[:owner])
-  from parent
 ), run as (
   insert into runs (id, conversation_id, question_id, parts, metadata)
   select :answer_id, conversation_id, :question_id, '[]', cast(:facts as jsonb) from parent
   on conflict (conversation_id) do nothing returning id
+), question as (
+  insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)
+  select :question_id, conversation_id, parent_id, 'user', cast(:parts as jsonb),
+    cast(:metadata as jsonb), fr_tsv(:words) || array_to_tsvector(array[:owner])
+  from parent, run
 ), shown as (
   update conversations set tip_id = :question_id, active_at = now(),
     title = case when title = '' then :title else title end
-  from parent where conversations.id = parent.conversation_id
+  from parent, run where conversations.id = parent.conversation_id
 )
 select parent.parent_id, (select id from run) as run_id from parent
 """)
@@ -108,7 +109,7 @@ with mine as (
   on conflict (conversation_id) do nothing returning id
 ), shown as (
   update conversations set tip_id = :question_id, active_at = now()
-  from mine where conversations.id = mine.id
+  from mine, run where conversations.id = mine.id
 )
 select (select id from run) as run_id from mine
 """)

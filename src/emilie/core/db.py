@@ -2,6 +2,9 @@
 
 `SessionDep` commits before the answer leaves (`scope="function"`), so that a failed commit is
 never answered 200 and no connection is held while an answer streams. Rooms never commit.
+
+`StatementDep` is for requests that only read, or write with a single statement: each statement
+stands alone (autocommit), which spares the two round trips of BEGIN and COMMIT.
 """
 
 from __future__ import annotations
@@ -48,12 +51,23 @@ def open_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+def open_statements(engine: AsyncEngine) -> Sessions:
+    return open_sessions(engine.execution_options(isolation_level="AUTOCOMMIT"))
+
+
 async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
     sessions: Sessions = request.app.state.sessions
     async with sessions.begin() as session:
         yield session
 
 
+async def open_statement(request: Request) -> AsyncIterator[AsyncSession]:
+    statements: Sessions = request.app.state.statements
+    async with statements() as session:
+        yield session
+
+
+StatementDep = Annotated[AsyncSession, Depends(open_statement, scope="function")]
 SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]
 
 

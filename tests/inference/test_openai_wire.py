@@ -1,0 +1,107 @@
+"""What is sent to an endpoint, and how its events are read back, wherever they are cut."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic_ai.messages import (
+    ModelRequest,
+    ModelResponse,
+    TextPart,
+    ThinkingPart,
+    ToolCallPart,
+    ToolReturnPart,
+    UserPromptPart,
+)
+from pydantic_ai.models import ModelRequestParameters
+from pydantic_ai.tools import ToolDefinition
+
+from emilie.inference.openai_wire import payload, read_events
+
+
+def event(**delta: Any) -> bytes:
+    return b"data: " + json.dumps({"choices": [{"index": 0, "delta": delta}]}).encode() + b"\n\n"
+
+
+def test_a_request_says_everything_in_order() -> None:
+    tool = ToolDefinition(
+        name="find", description="Cherche", parameters_json_schema={"type": "object"}
+    )
+    messages = [
+        ModelRequest(parts=[UserPromptPart("Bonjour")], instructions="Règles"),
+        ModelResponse(
+            parts=[
+                ThinkingPart("hum"),
+                TextPart("Je cherche"),
+                ToolCallPart("find", '{"q":1}', "c1"),
+            ]
+        ),
+        ModelRequest(parts=[ToolReturnPart("find", "trouvé", "c1")]),
+    ]
+    body = payload(
+        "m",
+        messages,
+        {"max_tokens": 9, "temperature": 0.3},
+        ModelRequestParameters(function_tools=[tool]),
+        stream=True,
+    )
+    assert [message["role"] for message in body["messages"]] == [
+        "system",
+        "user",
+        "assistant",
+        "tool",
+    ]
+    assert body["messages"][2]["tool_calls"][0]["function"] == {
+        "name": "find",
+        "arguments": '{"q":1}',
+    }
+    assert "hum" not in json.dumps(body)
+    assert body["tools"][0]["function"]["name"] == "find"
+    assert (body["stream"], body["max_tokens"], body["temperature"]) == (True, 9, 0.3)
+
+
+@given(
+    cuts=st.lists(st.integers(0, 400), max_size=12),
+    words=st.lists(st.text(max_size=12), max_size=8),
+)
+def test_events_add_up_wherever_the_network_cuts_them(cuts: list[int], words: list[str]) -> None:
+    wire = b"".join(event(content=word) for word in words) + b"data: [DONE]\n\n"
+    said, rest, done = "", b"", False
+    places = sorted({min(cut, len(wire)) for cut in cuts} | {0, len(wire)})
+    for start, end in zip(places, places[1:], strict=False):
+        delta, rest, ended = read_events(rest + wire[start:end])
+        said += delta.text
+        done = done or ended
+    assert (said, done) == ("".join(words), True)
+
+
+def test_reasoning_tools_usage_and_finish_are_read() -> None:
+    wire = (
+        b": comment\n\nevent: x\n"
+        + event(role="assistant", content="")
+        + event(reasoning_content="je pense ")
+        + event(reasoning="encore")
+        + event(
+            tool_calls=[{"index": 0, "id": "c1", "function": {"name": "find", "arguments": "{}"}}]
+        )
+        + b'data: {"choices":[{"delta":{},"finish_reason":"tool_calls"}]}\n\n'
+        + b'data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}}\r\n\r\n'
+    )
+    delta, rest, done = read_events(wire)
+    assert (delta.thinking, delta.finish, delta.usage, rest, done) == (
+        "je pense encore",
+        "tool_calls",
+        (7, 3),
+        b"",
+        False,
+    )
+    assert (delta.calls[0].name, delta.calls[0].id) == ("find", "c1")
+
+
+def test_what_is_not_json_is_an_error_of_the_endpoint() -> None:
+    with pytest.raises(json.JSONDecodeError):
+        read_events(b"data: <html>\n")
