@@ -1,0 +1,118 @@
+"""Work that outlives a request: the job queue (procrastinate, in the same PostgreSQL).
+
+A room declares its jobs on `jobs` and asks for one with `defer`, in the caller's transaction:
+a job exists if and only if what it is about was committed. `run_worker` may run in the web
+process or in its own. A job is run at least once: it must bear being run again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import psycopg
+from procrastinate import (
+    App,
+    BaseRetryStrategy,
+    JobContext,
+    PsycopgConnector,
+    RetryDecision,
+)
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
+from procrastinate.tasks import Task
+from psycopg_pool import PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+
+log = logging.getLogger(__name__)
+
+CONCURRENCY = 2
+"""Jobs that one worker runs at once."""
+ATTEMPTS = 4
+"""Runs of one job before it is given up: it may be what kills its worker."""
+HEARTBEAT = 2.0
+STALLED = 10.0
+"""Seconds without a heartbeat after which a worker is dead and its jobs are given to others."""
+CLOSING = 0.5
+"""Seconds that a job may go on when the worker is asked to stop; it is then put back."""
+UPKEEP = 10
+"""Priority of short jobs that must not queue behind long ones."""
+
+jobs = App(connector=PsycopgConnector())
+
+
+class Again(BaseRetryStrategy):
+    """Run a job that failed again a second later; one that was only asked to stop, always."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, asyncio.CancelledError):
+            return RetryDecision(retry_in={"seconds": 0})
+        if job.attempts >= ATTEMPTS - 1:
+            return None
+        return RetryDecision(retry_in={"seconds": 1})
+
+
+async def defer(
+    session: AsyncSession, task: Task[Any, Any, Any], *, priority: int = 0, **arguments: Any
+) -> None:
+    """Ask for a job; it starts when the session's transaction commits, or never."""
+    connection = await session.connection()
+    driver = (await connection.get_raw_connection()).driver_connection
+    await task.configure(connection=driver, priority=priority).defer_async(**arguments)
+
+
+def is_last(context: JobContext) -> bool:
+    """Whether the job will not be run again if this run fails."""
+    return context.job.attempts >= ATTEMPTS - 1
+
+
+def is_spent(context: JobContext) -> bool:
+    """Whether the job was cut too often to be tried once more."""
+    return context.job.attempts >= ATTEMPTS
+
+
+async def run_worker(dsn: str, **resources: Any) -> None:
+    """Run jobs until cancelled; they find `resources` in their context's `additional_context`.
+
+    Survives the database: what fails is opened again, a second later.
+    """
+    while True:
+        try:
+            await _run_once(dsn, resources)
+        except (ConnectorException, psycopg.Error, PoolTimeout, OSError) as error:
+            log.warning("jobs: %s, trying again", type(error).__name__)
+        await asyncio.sleep(1)
+
+
+async def _run_once(dsn: str, resources: dict[str, Any]) -> None:
+    connector = PsycopgConnector(conninfo=dsn, min_size=1, max_size=4, timeout=10)
+    with jobs.replace_connector(connector):
+        async with jobs.open_async():
+            rescue = asyncio.create_task(_rescue_stalled())
+            try:
+                await jobs.run_worker_async(
+                    concurrency=CONCURRENCY,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=CLOSING,
+                    update_heartbeat_interval=HEARTBEAT,
+                    stalled_worker_timeout=STALLED,
+                    additional_context=resources,
+                )
+            finally:
+                rescue.cancel()
+                await asyncio.gather(rescue, return_exceptions=True)
+
+
+async def _rescue_stalled() -> None:
+    """Put the jobs of dead workers back in the queue. A loop, not a job: it never waits for one."""
+    while True:
+        try:
+            for job in await jobs.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+                log.warning("jobs: %s was cut, running it again", job.task_name)
+                await jobs.job_manager.retry_job(job)
+            await jobs.job_manager.prune_stalled_workers(STALLED)
+        except (ConnectorException, psycopg.Error) as error:
+            log.warning("jobs: stalled jobs not looked for: %s", type(error).__name__)
+        await asyncio.sleep(STALLED / 2)

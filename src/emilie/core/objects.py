@@ -1,0 +1,83 @@
+"""Files: kept by obstore, in a local folder. Keys are ours, never a name that somebody typed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+import obstore
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import LocalStore
+
+from emilie.settings import Settings
+
+CHUNK = 256 * 1024
+
+
+class ObjectExists(Exception):
+    """The key is taken: an object is written once and never over another."""
+
+
+class Objects:
+    """The files of an instance, under one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._spool = self._folder / "incoming"
+        self._spool.mkdir(exist_ok=True)
+        self._store = LocalStore(self._folder / "kept", mkdir=True)
+
+    def spool(self) -> IO[bytes]:
+        """A nameless temporary file, gone with the process that holds it."""
+        return tempfile.TemporaryFile(dir=self._spool)
+
+    async def put(self, key: str, content: IO[bytes] | bytes) -> None:
+        try:
+            await obstore.put_async(self._store, key, content, mode="create")
+        except AlreadyExistsError as error:
+            raise ObjectExists(key) from error
+
+    async def get(self, key: str) -> bytes:
+        """The whole object; `FileNotFoundError` when there is none."""
+        found = await obstore.get_async(self._store, key)
+        return bytes(await found.bytes_async())
+
+    async def stream(self, key: str) -> AsyncIterator[bytes]:
+        """The object in pieces. Opened at once, so that a missing one raises before it begins."""
+        found = await obstore.get_async(self._store, key)
+        return self._pieces(found)
+
+    async def delete(self, *keys: str) -> None:
+        """Delete objects; those that are gone already count as deleted."""
+        for key in keys:
+            try:
+                await obstore.delete_async(self._store, key)
+            except FileNotFoundError:
+                continue
+
+    async def older_than(self, prefix: str, moment: datetime) -> AsyncIterator[list[str]]:
+        """Batches of the keys under `prefix` that were written before `moment`."""
+        async for batch in obstore.list(self._store, prefix=prefix, chunk_size=1000):
+            yield [found["path"] for found in batch if found["last_modified"] < moment]
+
+    @asynccontextmanager
+    async def as_file(self, key: str) -> AsyncIterator[Path]:
+        """A path at which another process can read the object, while the block lasts."""
+        path = self._folder / "kept" / key
+        if not path.is_file():
+            raise FileNotFoundError(key)
+        yield path
+
+    @staticmethod
+    async def _pieces(found: obstore.GetResult) -> AsyncIterator[bytes]:
+        async for piece in found.stream(min_chunk_size=CHUNK):
+            yield bytes(piece)
+
+
+def open_objects(settings: Settings) -> Objects:
+    return Objects(settings.data / "files")
