@@ -1,52 +1,61 @@
-"""Builds the application: the only module that knows every room."""
+"""Builds the application and its worker: the only module that knows every room."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from emilie import __version__, instance
 from emilie.accounts import routes as accounts
 from emilie.accounts.session import KnownSessions
+from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
-from emilie.conversations.jobs import erase_deleted
 from emilie.conversations.runs import Runs
 from emilie.core import errors, pages
 from emilie.core.db import open_engine, open_sessions, open_statements
 from emilie.core.headers import LOOPBACK_NAMES, Headers
-from emilie.core.jobs import open_jobs, run_worker
-from emilie.core.objects import open_objects
+from emilie.core.jobs import run_worker
+from emilie.core.objects import Objects
 from emilie.documents import routes as documents
+from emilie.documents import upkeep as _document_upkeep  # noqa: F401 -- declares its jobs
 from emilie.inference.registry import Endpoints
 from emilie.settings import Settings
 
-log = logging.getLogger(__name__)
-
-ERASING = 3600.0
-"""Seconds between two erasures of what was deleted."""
+FILES = "files"
+WORKER_CONNECTIONS = 4
 
 
-async def _erase_now_and_then(app: FastAPI) -> None:
-    while True:
-        with suppress(Exception):
-            await erase_deleted(app.state.sessions, app.state.objects)
-        await asyncio.sleep(ERASING)
+def open_objects(settings: Settings) -> Objects:
+    return Objects(settings.data / FILES)
 
 
-async def _warm_up(app: FastAPI) -> None:
-    """Load the engine while nobody waits: its import takes a second of the first answer."""
-    await asyncio.to_thread(app.state.endpoints.choose)
+async def _run_jobs(settings: Settings, dsn: str, engine: AsyncEngine) -> None:
+    await run_worker(
+        dsn, sessions=open_sessions(engine), objects=open_objects(settings), settings=settings
+    )
+
+
+async def work(settings: Settings, dsn: str) -> None:
+    """`emilie worker`: run jobs until cancelled, in a process that serves nobody."""
+    engine = open_engine(dsn, WORKER_CONNECTIONS)
+    try:
+        await _run_jobs(settings, dsn, engine)
+    finally:
+        await engine.dispose()
 
 
 @asynccontextmanager
-async def _background(app: FastAPI, *, worker: bool) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(_erase_now_and_then(app)), asyncio.create_task(_warm_up(app))]
+async def _background(
+    app: FastAPI, dsn: str, engine: AsyncEngine, *, worker: bool
+) -> AsyncIterator[None]:
+    # The engine is loaded while nobody waits: its import takes a second of the first answer.
+    tasks = [asyncio.create_task(asyncio.to_thread(app.state.endpoints.choose))]
     if worker:
-        tasks.append(asyncio.create_task(run_worker()))
+        tasks.append(asyncio.create_task(_run_jobs(app.state.settings, dsn, engine)))
     try:
         yield
     finally:
@@ -67,8 +76,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(engine.dispose)
             stack.push_async_callback(app.state.endpoints.close)
-            await stack.enter_async_context(open_jobs(dsn, settings))
-            await stack.enter_async_context(_background(app, worker=worker))
+            await stack.enter_async_context(_background(app, dsn, engine, worker=worker))
             stack.push_async_callback(app.state.runs.close)
             app.state.runs.open()
             yield
