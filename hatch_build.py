@@ -125,3 +125,10 @@ class PagesHook(BuildHookInterface):
         if self.target_name == "sdist" or os.environ.get("EMILIE_SKIP_WEB") or not WEB.exists():
             return
         build()
+
+
+if __name__ == "__main__":
+    # `python hatch_build.py run lint`: one of the browser's own commands, with its output.
+    install()
+    program, around = npm()
+    sys.exit(subprocess.run([*program, *sys.argv[1:]], cwd=WEB, env=around, check=False).returncode)

@@ -1,0 +1,210 @@
+"""The commands: `emilie serve | worker | migrate | doctor`.
+
+Starting fast matters here, so each command imports the rooms it needs, and `serve` imports the
+application while the database starts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from emilie import __version__
+from emilie.core.cluster import NotStarted
+
+if TYPE_CHECKING:
+    from emilie.settings import Settings
+
+REFUSED = 2
+# The port of a server that is stopping is free again within this time.
+PORT_PATIENCE = 3.0
+
+
+def refuse(code: str, **params: Any) -> NoReturn:
+    """Say the sentence of `code` and leave."""
+    from emilie.core.errors import sentence
+
+    click.echo(sentence(code, params), err=True)
+    sys.exit(REFUSED)
+
+
+def read_settings(**given: Any) -> Settings:
+    """The environment's settings, with what the command line gave; a wrong one is named."""
+    from pydantic import ValidationError
+
+    from emilie.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        names = {"EMILIE_" + "_".join(map(str, item["loc"])).upper() for item in error.errors()}
+        refuse("setting_refused", names=", ".join(sorted(names)))
+
+
+@contextmanager
+def migrated(settings: Settings) -> Iterator[str]:
+    """Address of the database, its schema at the head."""
+    import psycopg
+
+    from emilie.core.postgres import database
+    from emilie.core.schema import migrate
+
+    try:
+        with database(settings) as dsn:
+            try:
+                migrate(dsn)
+            except psycopg.OperationalError:
+                refuse("database_out_of_reach")
+            yield dsn
+    except NotStarted as failure:
+        refuse(failure.code, **failure.params)
+
+
+def stop_on_sigterm() -> None:
+    """Leave through the `with` blocks, so that what was started is stopped."""
+
+    def leave(*_: object) -> NoReturn:
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, leave)
+
+
+def set_up_logs() -> None:
+    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=logging.WARNING, format=form)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="Émilie", message="%(prog)s %(version)s")
+def main() -> None:
+    """Émilie, assistant IA souverain des administrations."""
+    set_up_logs()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket, taken before anything is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    end = time.monotonic() + PORT_PATIENCE
+    while True:
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            listener.close()
+            if time.monotonic() > end or isinstance(error, PermissionError):
+                refuse("port_taken", port=port)
+            time.sleep(0.1)
+        else:
+            # From here on the kernel takes the calls; they are answered once all is ready.
+            listener.listen(2048)
+            return listener
+
+
+@main.command()
+@click.option("--host", help="Adresse d’écoute (EMILIE_HOST).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port d’écoute (EMILIE_PORT).")
+@click.option("--no-worker", is_flag=True, help="Laisse la lecture des documents à « worker ».")
+@click.option("--follow-parent", is_flag=True, hidden=True)
+def serve(host: str | None, port: int | None, *, no_worker: bool, follow_parent: bool) -> None:
+    """Sert Émilie, avec sa base de données si aucune n’est indiquée."""
+    if follow_parent:
+        from emilie.core import parent
+
+        parent.follow_parent()
+    settings = read_settings(host=host, port=port)
+    if not settings.loopback:
+        refuse("listens_elsewhere", host=settings.host)
+    stop_on_sigterm()
+    listener = listen(settings.host, settings.port)
+    threading.Thread(target=import_module, args=["emilie.main"], daemon=True).start()
+    with suppress(KeyboardInterrupt), migrated(settings) as dsn:
+        run_server(settings, dsn, listener, worker=not no_worker)
+
+
+def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker: bool) -> None:
+    import uvicorn
+
+    from emilie.main import create_app
+
+    class Announced(uvicorn.Server):
+        """Prints the address once it answers, and not before."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                host = f"[{settings.host}]" if ":" in settings.host else settings.host
+                address = f"http://{host}:{settings.port}"
+                click.echo(f"Émilie : {address} (Ctrl-C pour arrêter)")
+
+    config = uvicorn.Config(
+        create_app(settings, dsn, worker=worker), loop="uvloop", http="httptools", ws="none",
+        access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=1,
+        timeout_keep_alive=30,
+    )  # fmt: skip
+    Announced(config).run(sockets=[listener])
+
+
+@main.command()
+def worker() -> None:
+    """Lit les documents, à côté d’un ou plusieurs « serve --no-worker »."""
+    settings = read_settings()
+    stop_on_sigterm()
+    with suppress(KeyboardInterrupt), migrated(settings) as dsn:
+        click.echo("Émilie : prête à lire les documents (Ctrl-C pour arrêter)")
+        asyncio.run(run_jobs(settings, dsn))
+
+
+async def run_jobs(settings: Settings, dsn: str) -> None:
+    from emilie.core.db import open_engine, open_sessions
+    from emilie.core.jobs import run_worker
+    from emilie.core.objects import open_objects
+
+    import_module("emilie.documents.jobs")  # Declares what there is to run.
+    engine = open_engine(dsn, settings.database.pool)
+    resources = {"sessions": open_sessions(engine), "objects": open_objects(settings)}
+    task = asyncio.create_task(run_worker(dsn, settings=settings, **resources))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task
+    await engine.dispose()
+
+
+@main.command()
+def migrate() -> None:
+    """Met le schéma de la base de données à jour."""
+    from emilie.core.schema import head
+
+    with migrated(read_settings()):
+        click.echo(f"Le schéma est à jour (révision {head()}).")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Une sortie à lire par un programme.")
+def doctor(*, as_json: bool) -> None:
+    """Vérifie l’installation, en essayant vraiment chaque chose."""
+    from emilie import doctor as checks
+
+    findings = checks.examine(read_settings())
+    if as_json:
+        facts = [finding.facts() for finding in findings]
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        click.echo(checks.table(findings))
+    sys.exit(1 if any(finding.state == "en panne" for finding in findings) else 0)
+
+
+if __name__ == "__main__":
+    main()
