@@ -19,18 +19,13 @@ from emilie.core import errors, pages
 from emilie.core.db import open_engine, open_sessions, open_statements
 from emilie.core.headers import LOOPBACK_NAMES, Headers
 from emilie.core.jobs import run_worker
-from emilie.core.objects import Objects
+from emilie.core.objects import open_objects
 from emilie.documents import routes as documents
 from emilie.documents import upkeep as _document_upkeep  # noqa: F401 -- declares its jobs
 from emilie.inference.registry import Endpoints
 from emilie.settings import Settings
 
-FILES = "files"
 WORKER_CONNECTIONS = 4
-
-
-def open_objects(settings: Settings) -> Objects:
-    return Objects(settings.data / FILES)
 
 
 async def _run_jobs(settings: Settings, dsn: str, engine: AsyncEngine) -> None:

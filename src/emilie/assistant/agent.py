@@ -101,7 +101,9 @@ class Answering:
         from pydantic_ai.models import ModelRequestParameters
 
         messages = self._compose(chosen)
-        citations = Citations(self._reading.sources, () if self._skip else self._before)
+        media_types = {document.id: document.media_type for document in self._reading.documents}
+        said = () if self._skip else self._before
+        citations = Citations(self._reading.sources, media_types, said)
         for step in range(STEPS):
             offered = [SEARCH] if self._reading.mode == "passages" and step < STEPS - 1 else []
             reply: list[ModelResponse] = []

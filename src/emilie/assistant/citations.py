@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from emilie.assistant.chunks import Chunk, Part
 from emilie.core.text import locate
@@ -27,9 +28,16 @@ Said = str | Chunk
 class Citations:
     """Feed the model's text; get text to show and sources, in order."""
 
-    def __init__(self, passages: Mapping[int, Passage], said: Sequence[Part] = ()) -> None:
-        """`passages` may grow while the answer is made; `said` are parts of before, if it goes on."""
+    def __init__(
+        self,
+        passages: Mapping[int, Passage],
+        media_types: Mapping[UUID, str],
+        said: Sequence[Part] = (),
+    ) -> None:
+        """`passages` may grow while the answer is made; `media_types` are those of their documents;
+        `said` are the parts of before, if the answer goes on."""
         self._passages = passages
+        self._media_types = media_types
         self._held = ""
         self._numbers: dict[tuple[str, int, int, int], int] = {}
         self.verified = 0
@@ -87,7 +95,8 @@ class Citations:
         if number is None:
             number = self._numbers[place] = len(self._numbers) + 1
             self.verified += 1
-            said.append(_source(number, passage, start, end))
+            media_type = self._media_types.get(passage.document_id, "text/plain")
+            said.append(_source(number, passage, media_type, start, end))
         self._say(said, f"{before}[{number}](#source-{number})")
 
     def close(self) -> list[Said]:
@@ -100,11 +109,11 @@ class Citations:
         return [held] if held.rstrip() else []
 
 
-def _source(number: int, passage: Passage, start: int, end: int) -> Chunk:
+def _source(number: int, passage: Passage, media_type: str, start: int, end: int) -> Chunk:
     return {
         "type": "source-document",
         "sourceId": str(number),
-        "mediaType": passage.media_type,
+        "mediaType": media_type,
         "title": passage.document_name,
         "filename": passage.document_name,
         "providerMetadata": {

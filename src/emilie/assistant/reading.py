@@ -60,7 +60,7 @@ class Reading:
                     {
                         "id": str(document.id),
                         "name": document.name,
-                        "pages": document.page_count,
+                        "pages": document.pages,
                         "page_label": document.page_label,
                     }
                     for document in self.documents

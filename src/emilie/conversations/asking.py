@@ -38,7 +38,7 @@ def document_part(document: Document) -> Part:
         "size": document.size,
         "media_type": document.media_type,
         "state": document.state,
-        "pages": document.page_count,
+        "pages": document.pages,
         "page_label": document.page_label,
     }
     return {"type": "data-document", "id": str(document.id), "data": data}

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from procrastinate import JobContext
+
 from emilie.conversations import actions
 from emilie.core.db import Sessions
-from emilie.core.objects import Objects
+from emilie.core.jobs import UPKEEP, jobs
 from emilie.documents import actions as documents
 
 
-async def erase_deleted(sessions: Sessions, objects: Objects) -> int:
+@jobs.periodic(cron="23 * * * *")
+@jobs.task(name="conversations:erase", queue="upkeep", priority=UPKEEP, pass_context=True)
+async def erase(context: JobContext, timestamp: int) -> None:
+    await erase_deleted(context.additional_context["sessions"])
+
+
+async def erase_deleted(sessions: Sessions) -> int:
     """Erase conversations whose time to be restored is over, with their documents and files."""
     async with sessions.begin() as session:
         ids = await actions.to_erase(session)
-        keys = await documents.delete_of_conversations(session, ids)
-        await actions.erase(session, ids)
-    for key in keys:
-        await objects.delete(key)
+        if ids:
+            await documents.delete_of_conversations(session, ids)
+            await actions.erase(session, ids)
     return len(ids)

@@ -9,19 +9,22 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from emilie.assistant.chunks import text_of
 from emilie.conversations.schemas import ConversationOut, Excerpt, Found
 from emilie.conversations.turns import owner_lexeme
+from emilie.core.text import both_stems, fold
 
 MOST = 30
-OPEN, CLOSE = "\x02", "\x03"
+AROUND = 90
+"""Characters shown before and after the first word found in a message."""
 
 # The owner's lexeme lets one GIN index cut the search down to this agent's messages. The last
 # word also matches as a prefix, because people search while they type.
 SEARCH = text(r"""
 with asked as (
   select fr_search(:words) || case when :prefix = '' then ''::tsquery
-    else (case when :before = '' then '' else fr_search(:before)::text || ' & ' end
-      || quote_literal(:prefix) || ':*')::tsquery end as query
+    else (case when fr_search(:before)::text = '' then '' else fr_search(:before)::text || ' & ' end
+      || quote_literal(fold(:prefix)) || ':*')::tsquery end as query
 ), hits as (
   select distinct on (conversation_id) conversation_id, messages.id as message_id, parts
   from messages, asked
@@ -32,13 +35,9 @@ with asked as (
   where agent_id = :agent_id and fr_tsv(title) @@ asked.query
 )
 select conversations.id, title, pinned_at, active_at, conversations.created_at,
-  hits.message_id, titles.id is not null as by_title,
-  exists (select from runs where conversation_id = conversations.id) as answering,
-  ts_headline('pg_catalog.french', case when hits.parts is null then title else (
-      select string_agg(part ->> 'text', ' ') from jsonb_array_elements(hits.parts) part
-      where part ->> 'type' = 'text') end,
-    asked.query, :options) as headline
-from conversations cross join asked
+  hits.message_id, hits.parts,
+  exists (select from runs where conversation_id = conversations.id) as answering
+from conversations
 left join hits on hits.conversation_id = conversations.id
 left join titles on titles.id = conversations.id
 where conversations.agent_id = :agent_id and deleted_at is null and tip_id is not null
@@ -50,35 +49,55 @@ order by (titles.id is not null) desc, active_at desc limit :most
 async def search(session: AsyncSession, agent_id: UUID, words: str) -> list[Found]:
     """At most `MOST` conversations: those found by their title first, then the latest active."""
     words = " ".join(words.replace("\0", "").split())[:200]
-    if not words:
+    last = re.search(r"\w*$", words)
+    if not words or last is None:
         return []
-    head, last = re.fullmatch(r"(.*?)(\w*)", words).groups()  # type: ignore[union-attr]
-    folded = (await session.execute(text("select fold(:t)"), {"t": last})).scalar_one()
+    prefix = last[0] if len(last[0]) > 1 else ""
     values = {
-        "words": words,
-        "before": head.strip(),
-        "prefix": folded if len(folded) > 1 else "",
-        "owner": owner_lexeme(agent_id),
-        "agent_id": agent_id,
-        "most": MOST,
-        "options": f"StartSel={OPEN},StopSel={CLOSE},MaxFragments=1,MaxWords=28,MinWords=12",
-    }
-    return [_found(row) for row in (await session.execute(SEARCH, values)).all()]
+        "words": words, "before": words[: last.start()].strip(), "prefix": prefix,
+        "owner": owner_lexeme(agent_id), "agent_id": agent_id, "most": MOST,
+    }  # fmt: skip
+    asked = Words(words, prefix)
+    return [_found(row, asked) for row in (await session.execute(SEARCH, values)).all()]
 
 
-def _found(row: Any) -> Found:
+class Words:
+    """The words searched for, to show where they stand: PostgreSQL's own headlines do not see
+    a word that was asked for without its accents."""
+
+    def __init__(self, words: str, prefix: str) -> None:
+        self._stems = {stem for word in re.findall(r"\w+", words) for stem in both_stems(word)}
+        self._prefix = fold(prefix)
+
+    def match(self, word: str) -> bool:
+        if self._prefix and fold(word).startswith(self._prefix):
+            return True
+        return not self._stems.isdisjoint(both_stems(word))
+
+
+def _found(row: Any, asked: Words) -> Found:
     conversation = ConversationOut(
         id=row.id, title=row.title, pinned=row.pinned_at is not None, answering=row.answering,
         active_at=row.active_at, created_at=row.created_at,
     )  # fmt: skip
-    return Found(
-        conversation=conversation, message_id=row.message_id, excerpt=_excerpt(row.headline or "")
-    )
+    said = row.title if row.parts is None else text_of(row.parts)
+    return Found(conversation=conversation, message_id=row.message_id, excerpt=excerpt(said, asked))
 
 
-def _excerpt(headline: str) -> list[Excerpt]:
-    parts: list[Excerpt] = []
-    for number, piece in enumerate(re.split(f"[{OPEN}{CLOSE}]", headline)):
-        if piece:
-            parts.append(Excerpt(text=piece, match=number % 2 == 1))
-    return parts
+def excerpt(said: str, asked: Words) -> list[Excerpt]:
+    """A short piece of `said` around the first word found, the words found marked."""
+    said = " ".join(said.split())
+    places = [place for place in re.finditer(r"\w+", said) if asked.match(place[0])]
+    first = places[0].start() if places else 0
+    start = 0 if first <= AROUND else said.find(" ", first - AROUND) + 1
+    end = len(said) if first + AROUND >= len(said) else said.rfind(" ", 0, first + AROUND)
+    end = max(end, places[0].end() if places else 0)
+    pieces = [Excerpt(text="… ", match=False)] if start else []
+    for place in places:
+        if start <= place.start() and place.end() <= end:
+            if place.start() > start:
+                pieces.append(Excerpt(text=said[start : place.start()], match=False))
+            pieces.append(Excerpt(text=place[0], match=True))
+            start = place.end()
+    rest = said[start:end] + (" …" if end < len(said) else "")
+    return [*pieces, Excerpt(text=rest, match=False)] if rest else pieces

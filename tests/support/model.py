@@ -1,0 +1,145 @@
+"""An OpenAI-compatible server on loopback whose behaviour each question asks for.
+
+A word in square brackets in the last user message chooses it: `[lent]` streams for some ten
+seconds, `[panne]` fails with a secret in its message, `[coupe]` cuts after a few words,
+`[muet]` never answers, `[raisonne]` thinks first, `[cite "words"]` cites the first passage with
+these words, `[cherche]` calls the search tool first, `[erreur]` fails inside the stream. Without
+one, it says what it was asked, word by word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+SECRET = "clé-sk-secrète-9f2 à http://interne.ministere.example/v1"
+NAME = "modele-d-essai"
+
+
+@dataclass
+class ScriptedModel:
+    """The running server: its address, and the requests that it was sent."""
+
+    url: str = ""
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+    async def models(self, _: web.Request) -> web.Response:
+        return web.json_response({"object": "list", "data": [{"id": NAME, "object": "model"}]})
+
+    async def completions(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        self.requests.append(body)
+        asked = last_question(body)
+        if "[panne]" in asked:
+            return web.json_response({"error": {"message": SECRET}}, status=500)
+        if "[muet]" in asked:
+            await asyncio.sleep(60)
+        if not body.get("stream"):
+            message = {
+                "role": "assistant",
+                "content": f"« Titre de {asked[:24].split('[')[0].strip()}. »",
+            }
+            return web.json_response({"choices": [{"message": message, "finish_reason": "stop"}]})
+        response = web.StreamResponse(headers={"content-type": "text/event-stream"})
+        await response.prepare(request)
+        with suppress(ConnectionError):
+            await self.speak(response, body, asked)
+        return response
+
+    async def speak(self, response: web.StreamResponse, body: dict[str, Any], asked: str) -> None:
+        async def say(finish: str | None = None, **delta: Any) -> None:
+            event = {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+            await response.write(b"data: " + json.dumps(event).encode() + b"\n\n")
+
+        if "[raisonne]" in asked:
+            await say(reasoning_content="Je pèse le pour et le contre.")
+        if "[cherche]" in asked and body["messages"][-1]["role"] != "tool":
+            arguments = json.dumps({"query": "terme introuvable ailleurs"})
+            call = {
+                "index": 0,
+                "id": "appel-1",
+                "function": {"name": "search_documents", "arguments": arguments},
+            }
+            await say(tool_calls=[call])
+            await say("tool_calls")
+            await response.write(b"data: [DONE]\n\n")
+            return
+        for number, word in enumerate(answer_to(asked, body).split(" ")):
+            await say(content=word if number == 0 else f" {word}")
+            if "[coupe]" in asked and number == 3:
+                response.force_close()
+                assert response.get_extra_info("socket") is not None
+                return
+            if "[erreur]" in asked and number == 3:
+                await response.write(
+                    b"data: " + json.dumps({"error": {"message": SECRET}}).encode() + b"\n\n"
+                )
+                return
+            await asyncio.sleep(0.1 if "[lent]" in asked else 0.002)
+        await say("stop")
+        usage = {"prompt_tokens": 11, "completion_tokens": 7}
+        await response.write(
+            b"data: " + json.dumps({"choices": [], "usage": usage}).encode() + b"\n\n"
+        )
+        await response.write(b"data: [DONE]\n\n")
+
+
+def last_question(body: dict[str, Any]) -> str:
+    asked = [message["content"] for message in body["messages"] if message["role"] == "user"]
+    return str(asked[-1])
+
+
+def answer_to(asked: str, body: dict[str, Any]) -> str:
+    question = asked.rpartition("</passages>")[2].strip()
+    if "Continue exactement" in question:
+        return "et la suite de la réponse, jusqu’à son terme."
+    if "[lent]" in asked:
+        return " ".join(f"mot{number}" for number in range(100))
+    cited = re.search(r'\[cite "(.+?)"\]', question)
+    if cited is not None:
+        return f'Le document le dit [[1: "{cited[1]}"]]. Il dit aussi [[1: "des mots inventés de toutes pièces"]].'
+    if body["messages"][-1]["role"] == "tool":
+        return "J’ai cherché dans le document."
+    return f"Vous avez demandé : {question}"
+
+
+@contextmanager
+def scripted_model() -> Iterator[ScriptedModel]:
+    """Serve it in a thread of its own, on a free port."""
+    model = ScriptedModel()
+    loop = asyncio.new_event_loop()
+    ready = threading.Event()
+    runner: list[web.AppRunner] = []
+
+    async def serve() -> None:
+        app = web.Application(client_max_size=50_000_000)
+        app.router.add_get("/v1/models", model.models)
+        app.router.add_post("/v1/chat/completions", model.completions)
+        runner.append(web.AppRunner(app, shutdown_timeout=0.1))
+        await runner[0].setup()
+        site = web.TCPSite(runner[0], "127.0.0.1", 0)
+        await site.start()
+        port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        model.url = f"http://127.0.0.1:{port}/v1"
+        ready.set()
+        await stopped.wait()
+        await runner[0].cleanup()
+
+    stopped = asyncio.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=[serve()], daemon=True)
+    thread.start()
+    ready.wait(10)
+    try:
+        yield model
+    finally:
+        loop.call_soon_threadsafe(stopped.set)
+        thread.join(5)
+        loop.close()
