@@ -7,7 +7,7 @@
     var language = localStorage.getItem("emilie.language");
     if (language === "fr" || language === "en") root.lang = language;
     if (localStorage.getItem("emilie.identity") === "state") root.dataset.identity = "state";
-  } catch (refused) {
+  } catch {
     // Storage can be refused by the browser: the system theme and French then apply.
   }
 })();

@@ -2,9 +2,11 @@ import createFetchClient from "openapi-fetch";
 import createQueryHooks from "openapi-react-query";
 
 import { failureOf, failureOfResponse } from "./failure";
+import { reportReach } from "./reach";
 import type { paths } from "./schema.gen";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+const away = new Set(["unreachable", "database_unavailable"]);
 const signedOutListeners = new Set<() => void>();
 let csrfToken = "";
 
@@ -48,7 +50,10 @@ export async function send(input: RequestInfo | URL, init?: RequestInit): Promis
   if (writes) request.headers.set("X-CSRF-Token", csrfToken);
   try {
     const response = await fetch(request);
-    if (response.ok) return response;
+    if (response.ok) {
+      reportReach(true);
+      return response;
+    }
     const failure = await failureOfResponse(response);
     if (failure.code !== "csrf" || !(await refreshCsrf())) throw failure;
     spare.headers.set("X-CSRF-Token", csrfToken);
@@ -59,6 +64,7 @@ export async function send(input: RequestInfo | URL, init?: RequestInit): Promis
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     const failure = failureOf(error);
     sayIfSignedOut(failure.code);
+    if (away.has(failure.code)) reportReach(false);
     throw failure;
   }
 }

@@ -1,16 +1,24 @@
 import { useQueryClient } from "@tanstack/react-query";
 
-import { api, rememberCsrf } from "./client";
+import { api, client, rememberCsrf } from "./client";
+import { Failure } from "./failure";
 import type { Me } from "./types";
 
 export const instance = () => api.queryOptions("get", "/api/instance", {}, { staleTime: 60_000 });
 
-export const me = () => {
-  const options = api.queryOptions("get", "/api/me", {}, { staleTime: 300_000, retry: false });
-  return options;
-};
+/** The signed-in agent. Reading it also brings the token that every writing call sends. */
+export const me = () => ({
+  ...api.queryOptions("get", "/api/me"),
+  staleTime: 300_000,
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Me> => {
+    const { data } = await client.GET("/api/me", { signal });
+    if (!data) throw new Failure("internal");
+    rememberCsrf(data.csrf_token);
+    return data;
+  },
+});
 
-/** The signed-in agent, kept with its token: both always come together. */
+/** Keeps what a sign-in or a change of preference answered. */
 export function useRememberMe(): (agent: Me) => void {
   const cache = useQueryClient();
   return (agent) => {

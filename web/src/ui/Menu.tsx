@@ -8,15 +8,18 @@ export interface MenuProps {
   /** The button that opens it. */
   trigger: ReactElement;
   placement?: PopoverProps["placement"];
+  onChoose?: (id: string) => void;
   children: ReactNode;
 }
 
-export function Menu({ label, trigger, placement = "bottom end", children }: MenuProps) {
+export function Menu({ label, trigger, placement = "bottom end", onChoose, children }: MenuProps) {
   return (
     <MenuTrigger>
       {trigger}
       <Popover placement={placement} offset={4} className={styles["popover"] ?? ""}>
-        <AriaMenu aria-label={label} className={styles["menu"] ?? ""}>{children}</AriaMenu>
+        <AriaMenu aria-label={label} className={styles["menu"] ?? ""} onAction={(key) => onChoose?.(String(key))}>
+          {children}
+        </AriaMenu>
       </Popover>
     </MenuTrigger>
   );

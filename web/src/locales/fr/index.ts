@@ -1,3 +1,4 @@
+export { default as accessibility } from "./accessibility.json";
 export { default as common } from "./common.json";
 export { default as composer } from "./composer.json";
 export { default as documents } from "./documents.json";

@@ -1,0 +1,35 @@
+import { Accessibility, LogOut, Settings } from "lucide-react";
+import { Button } from "react-aria-components";
+
+import type { Me } from "../api/types";
+import { useT } from "../locales/Language";
+import { Avatar } from "../ui/Avatar";
+import { Menu, MenuItem, MenuSeparator } from "../ui/Menu";
+import styles from "./AccountMenu.module.css";
+
+const roles = { agent: "common.role_agent", referent: "common.role_referent", coordinator: "common.role_coordinator", administrator: "common.role_administrator" } as const;
+
+export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings: () => void; signOut: () => void }) {
+  const t = useT();
+  const trigger = (
+    <Button className={styles["account"] ?? ""}>
+      <Avatar name={agent.name} />
+      <span className={styles["who"]}>
+        <span className={styles["name"]}>{agent.name}</span>
+        <span className={styles["role"]}>{t(roles[agent.role])} · {agent.organisation.name}</span>
+      </span>
+    </Button>
+  );
+  function choose(id: string): void {
+    if (id === "settings") settings();
+    if (id === "out") signOut();
+  }
+  return (
+    <Menu label={t("rail.account", { name: agent.name })} trigger={trigger} placement="top start" onChoose={choose}>
+      <MenuItem id="settings" icon={<Settings size={17} aria-hidden />}>{t("rail.settings")}</MenuItem>
+      <MenuItem id="accessibility" href="/accessibilite" icon={<Accessibility size={17} aria-hidden />}>{t("rail.accessibility")}</MenuItem>
+      <MenuSeparator />
+      <MenuItem id="out" icon={<LogOut size={17} aria-hidden />}>{t("rail.sign_out")}</MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,58 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+
+import { conversation } from "../api/conversations";
+import { failureOf } from "../api/failure";
+import { readSource, writeSource, type SourceRef } from "../api/source";
+import { useFailureSentence, useT } from "../locales/Language";
+import { Working } from "../ui/Working";
+import { ConversationHeader } from "./ConversationHeader";
+import styles from "./ConversationPage.module.css";
+import { Notice } from "./Notice";
+import { SourceSlot } from "./SourceSlot";
+import { usePageTitle } from "./usePageTitle";
+
+const ThreadPage = lazy(() => import("../features/thread/ThreadPage"));
+
+export function ConversationPage() {
+  const t = useT();
+  const sentence = useFailureSentence();
+  const navigate = useNavigate();
+  const { conversationId } = useParams({ from: "/signed-in/c/$conversationId" });
+  const search = useSearch({ from: "/signed-in/c/$conversationId" });
+  const { data, error } = useQuery(conversation(conversationId));
+  const source = readSource(search.source);
+  usePageTitle(data?.title || t("rail.untitled"));
+
+  if (error && !data) {
+    const failure = failureOf(error);
+    const words = failure.code === "not_found" || failure.code === "invalid" ? t("pages.conversation_missing") : sentence(failure);
+    return <Notice title={t("pages.not_found_title")} action={<Link to="/">{t("pages.not_found_back")}</Link>}>{words}</Notice>;
+  }
+
+  function openSource(next: SourceRef | null): void {
+    // Opening a source is a step the back button undoes; walking from one to the next is not.
+    const kept = search.message ? { message: search.message } : {};
+    void navigate({
+      to: "/c/$conversationId",
+      params: { conversationId },
+      search: next ? { ...kept, source: writeSource(next) } : kept,
+      replace: source !== null,
+    });
+  }
+
+  return (
+    <main id="content" tabIndex={-1} className={styles["main"]}>
+      <ConversationHeader conversation={data} />
+      <div className={styles["columns"]}>
+        <section className={styles["thread"]} aria-label={t("pages.thread")}>
+          <Suspense fallback={<Working fill>{t("pages.opening")}</Working>}>
+            <ThreadPage key={conversationId} conversationId={conversationId} source={source} onSource={openSource} message={search.message ?? null} />
+          </Suspense>
+        </section>
+        <SourceSlot source={source} onSource={openSource} />
+      </div>
+    </main>
+  );
+}

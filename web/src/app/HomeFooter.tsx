@@ -1,0 +1,26 @@
+import { Link } from "@tanstack/react-router";
+
+import type { Answering } from "../api/types";
+import { useT } from "../locales/Language";
+import styles from "./HomeFooter.module.css";
+
+function Where({ answering }: { answering: Answering }) {
+  const t = useT();
+  const facts = answering.kind === "builtin" ? [t("common.answering_here")] : [answering.operator, answering.country, answering.certification];
+  const known = facts.filter((fact) => fact !== null);
+  return (
+    <span>
+      {t("common.answers_today")} <strong>{answering.label}</strong>{known.length > 0 ? `, ${known.join(", ")}` : ""}.
+    </span>
+  );
+}
+
+export function HomeFooter({ answering }: { answering: Answering | undefined }) {
+  const t = useT();
+  return (
+    <footer className={styles["footer"]}>
+      <span>{t("common.ai_notice")}</span> {answering ? <Where answering={answering} /> : null}{" "}
+      <Link to="/accessibilite">{t("rail.accessibility")}</Link>
+    </footer>
+  );
+}

@@ -1,0 +1,56 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useState } from "react";
+
+import { me } from "../api/session";
+import type { Me } from "../api/types";
+import { useApplyPreferences } from "../features/settings/preferences";
+import { OpenRailContext } from "./openRail";
+import { Rail } from "./Rail";
+import { RailDrawer } from "./RailDrawer";
+import styles from "./SignedInLayout.module.css";
+import { useShortcut } from "./useShortcut";
+import { useSignOut } from "./useSignOut";
+
+const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
+const SettingsDialog = lazy(() => import("../features/settings/SettingsDialog"));
+type Opened = "search" | "settings" | "rail" | null;
+
+function Signed({ agent }: { agent: Me }) {
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const [opened, setOpened] = useState<Opened>(null);
+  const close = () => { setOpened(null); };
+  const open = { search: () => { setOpened("search"); }, settings: () => { setOpened("settings"); }, close, signOut };
+  const openRail = useCallback(() => { setOpened("rail"); }, []);
+  useApplyPreferences(agent);
+  useShortcut("k", open.search);
+
+  return (
+    <div className={styles["shell"]}>
+      <div className={styles["rail"]}><Rail agent={agent} {...open} /></div>
+      <div className={styles["page"]}>
+        <OpenRailContext value={openRail}><Outlet /></OpenRailContext>
+      </div>
+      <RailDrawer isOpen={opened === "rail"} onClose={close}><Rail agent={agent} {...open} /></RailDrawer>
+      <Suspense>
+        {opened === "search" ? (
+          <SearchDialog
+            isOpen
+            onClose={close}
+            onOpen={(conversationId, message) => {
+              close();
+              void navigate({ to: "/c/$conversationId", params: { conversationId }, search: message ? { message } : {} });
+            }}
+          />
+        ) : null}
+        {opened === "settings" ? <SettingsDialog isOpen agent={agent} onClose={close} onSignOut={signOut} /> : null}
+      </Suspense>
+    </div>
+  );
+}
+
+export function SignedInLayout() {
+  const agent = useQuery(me()).data;
+  return agent ? <Signed agent={agent} /> : null;
+}

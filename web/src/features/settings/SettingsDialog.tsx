@@ -1,0 +1,106 @@
+import { useQuery } from "@tanstack/react-query";
+import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { instance } from "../../api/session";
+import type { Answering, Instance, Me } from "../../api/types";
+import { useT } from "../../locales/Language";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { RadioGroup } from "../../ui/RadioGroup";
+import { useChangePreference } from "./preferences";
+import styles from "./SettingsDialog.module.css";
+
+const roles = { agent: "common.role_agent", referent: "common.role_referent", coordinator: "common.role_coordinator", administrator: "common.role_administrator" } as const;
+
+function Facts({ title, facts, children }: { title: string; facts: [string, string][]; children?: ReactNode }) {
+  return (
+    <section className={styles["section"]}>
+      <h3 className={styles["heading"]}>{title}</h3>
+      {facts.length > 0 ? (
+        <dl className={styles["facts"]}>
+          {facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+        </dl>
+      ) : null}
+      {children}
+    </section>
+  );
+}
+
+function Engine({ answering }: { answering: Answering }) {
+  const t = useT();
+  if (answering.kind === "builtin") return <Facts title={t("settings.engine")} facts={[]}><p className={styles["note"]}>{t("settings.engine_builtin")}</p></Facts>;
+  const said = (value: string | null) => value ?? t("settings.unknown");
+  const facts: [string, string][] = [
+    [t("settings.model"), answering.label],
+    [t("settings.operator"), said(answering.operator)],
+    [t("settings.country"), said(answering.country)],
+    [t("settings.certification"), said(answering.certification)],
+  ];
+  return (
+    <Facts title={t("settings.engine")} facts={facts}>
+      <p className={styles["note"]}>{answering.leaves_machine ? t("settings.leaves") : t("settings.stays")}</p>
+    </Facts>
+  );
+}
+
+function Account({ agent, demonstration, onSignOut }: { agent: Me; demonstration: boolean; onSignOut: () => void }) {
+  const t = useT();
+  const facts: [string, string][] = [
+    [t("settings.organisation"), agent.organisation.name],
+    [t("settings.role"), t(roles[agent.role])],
+    [t("settings.email"), agent.email],
+  ];
+  return (
+    <Facts title={`${t("settings.account")} · ${agent.name}`} facts={facts}>
+      {demonstration ? <p className={styles["note"]}>{t("settings.demonstration")}</p> : null}
+      <div><Button onPress={onSignOut}><LogOut size={18} aria-hidden />{t("rail.sign_out")}</Button></div>
+    </Facts>
+  );
+}
+
+function About({ known }: { known: Instance }) {
+  const t = useT();
+  return <Facts title={t("settings.about")} facts={[]}><p className={styles["note"]}>{t("settings.version", { version: known.version })}</p></Facts>;
+}
+
+export interface SettingsDialogProps {
+  agent: Me;
+  isOpen: boolean;
+  onClose: () => void;
+  onSignOut: () => void;
+}
+
+export default function SettingsDialog({ agent, isOpen, onClose, onSignOut }: SettingsDialogProps) {
+  const t = useT();
+  const change = useChangePreference();
+  const known = useQuery(instance()).data;
+  return (
+    <Dialog title={t("settings.title")} isOpen={isOpen} onClose={onClose}>
+      <div className={styles["body"]}>
+        <RadioGroup
+          label={t("settings.theme")}
+          value={agent.theme}
+          onChange={(theme) => void change({ theme })}
+          choices={[
+            { value: "system", label: t("settings.theme_system"), icon: <Monitor size={18} aria-hidden /> },
+            { value: "light", label: t("settings.theme_light"), icon: <Sun size={18} aria-hidden /> },
+            { value: "dark", label: t("settings.theme_dark"), icon: <Moon size={18} aria-hidden /> },
+          ]}
+        />
+        <RadioGroup
+          label={t("settings.language")}
+          value={agent.language}
+          onChange={(language) => void change({ language })}
+          choices={[
+            { value: "fr", label: t("settings.language_fr"), lang: "fr" },
+            { value: "en", label: t("settings.language_en"), lang: "en" },
+          ]}
+        />
+        {known ? <Engine answering={known.answering} /> : null}
+        <Account agent={agent} demonstration={known?.demonstration ?? false} onSignOut={onSignOut} />
+        {known ? <About known={known} /> : null}
+      </div>
+    </Dialog>
+  );
+}

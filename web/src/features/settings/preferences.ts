@@ -1,0 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import { api } from "../../api/client";
+import { failureOf } from "../../api/failure";
+import { me, useRememberMe } from "../../api/session";
+import type { Me, MePatch } from "../../api/types";
+import { useFailureSentence, useLanguage } from "../../locales/Language";
+import { say } from "../../ui/toasts";
+import { applyTheme } from "./theme";
+
+/** The page follows what the agent chose, on this machine or on another. */
+export function useApplyPreferences(agent: Me): void {
+  const { choose } = useLanguage();
+  const { theme, language } = agent;
+  useEffect(() => { applyTheme(theme); }, [theme]);
+  useEffect(() => { choose(language); }, [language, choose]);
+}
+
+/** Changes at once, keeps on the server, and comes back when the server refuses. */
+export function useChangePreference(): (change: MePatch) => Promise<void> {
+  const sentence = useFailureSentence();
+  const remember = useRememberMe();
+  const agent = useQuery(me()).data;
+  const patch = api.useMutation("patch", "/api/me");
+  return async (change) => {
+    if (!agent) return;
+    remember({ ...agent, ...change } as Me);
+    try {
+      remember(await patch.mutateAsync({ body: change }));
+    } catch (error) {
+      remember(agent);
+      say(sentence(failureOf(error)), { tone: "error" });
+    }
+  };
+}
