@@ -14,7 +14,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -160,26 +160,21 @@ def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker:
 @main.command()
 def worker() -> None:
     """Lit les documents, à côté d’un ou plusieurs « serve --no-worker »."""
+    from emilie.main import work
+
     settings = read_settings()
     stop_on_sigterm()
     with suppress(KeyboardInterrupt), migrated(settings) as dsn:
         click.echo("Émilie : prête à lire les documents (Ctrl-C pour arrêter)")
-        asyncio.run(run_jobs(settings, dsn))
+        asyncio.run(until_stopped(work(settings, dsn)))
 
 
-async def run_jobs(settings: Settings, dsn: str) -> None:
-    from emilie.core.db import open_engine, open_sessions
-    from emilie.core.jobs import run_worker
-    from emilie.core.objects import open_objects
-
-    import_module("emilie.documents.jobs")  # Declares what there is to run.
-    engine = open_engine(dsn, settings.database.pool)
-    resources = {"sessions": open_sessions(engine), "objects": open_objects(settings)}
-    task = asyncio.create_task(run_worker(dsn, settings=settings, **resources))
+async def until_stopped(job: Coroutine[Any, Any, None]) -> None:
+    """Do `job` until it ends or SIGTERM comes, then let it close what it opened."""
+    task = asyncio.ensure_future(job)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     with suppress(asyncio.CancelledError):
         await task
-    await engine.dispose()
 
 
 @main.command()
