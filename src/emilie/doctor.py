@@ -150,7 +150,7 @@ def _schema(connection: psycopg.Connection[tuple[Any, ...]], dsn: str) -> list[F
 
 
 def files(settings: Settings) -> list[Finding]:
-    from emilie.main import open_objects
+    from emilie.core.objects import open_objects
 
     objects = open_objects(settings)
     key, written = f"doctor/{secrets.token_hex(8)}", secrets.token_bytes(1024)
