@@ -1,0 +1,50 @@
+import { CircleStop, Play, RotateCw, TriangleAlert, Unplug } from "lucide-react";
+import { useFailureSentence, useT } from "../../../locales/Language";
+import type { TextKey } from "../../../locales/text";
+import { Button } from "../../../ui/Button";
+import { saysSomething, stateOf, type AnswerState, type Said } from "../said";
+import { useVerbs } from "../useThread";
+import styles from "./Ending.module.css";
+
+const icons = { stopped: CircleStop, interrupted: Unplug, failed: TriangleAlert };
+type Cut = keyof typeof icons;
+const sentences: Record<Cut, TextKey> = { stopped: "thread.stopped", interrupted: "thread.interrupted", failed: "thread.failed" };
+
+function cutOf(state: AnswerState): Cut | null {
+  return state === "done" || state === "answering" ? null : state;
+}
+
+/** How an answer ended when it did not end by itself, and what can be done about it. */
+export function Ending({ answer, last }: { answer: Said; last: boolean }) {
+  const t = useT();
+  const sentence = useFailureSentence();
+  const verbs = useVerbs();
+  const spoke = saysSomething(answer);
+  const cut = cutOf(stateOf(answer));
+  if (!cut) return stateOf(answer) === "done" && !spoke ? <p className={styles["said"]}>{t("thread.nothing_said")}</p> : null;
+  const Icon = icons[cut];
+  const code = answer.metadata?.error;
+  const words = cut === "failed" && code ? sentence({ code }) : cut === "stopped" && !spoke ? t("thread.stopped_empty") : t(sentences[cut]);
+  return (
+    <div className={styles["ending"]} data-cut={cut}>
+      <p>
+        <Icon size={17} aria-hidden />
+        {words}
+      </p>
+      {last ? (
+        <div className={styles["ways"]}>
+          {spoke ? (
+            <Button onPress={() => { void verbs.goOn(answer); }}>
+              <Play size={15} aria-hidden />
+              {t("thread.continue")}
+            </Button>
+          ) : null}
+          <Button onPress={() => { void verbs.again(answer); }} look={spoke ? "quiet" : "plain"}>
+            <RotateCw size={15} aria-hidden />
+            {t("thread.again")}
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Answering } from "../../../api/types";
+import type { Translate } from "../../../locales/text";
+import type { Metadata, ReadDocument, Reading, Waiting } from "../said";
+
+function length(documents: ReadDocument[], t: Translate): string | null {
+  const label = documents[0]?.page_label;
+  if (!label || documents.some(({ pages, page_label }) => pages === null || page_label !== label)) return null;
+  const count = documents.reduce((sum, { pages }) => sum + (pages ?? 0), 0);
+  return t(label === "section" ? "thread.sections" : "thread.pages", { count });
+}
+
+/** « Lu en entier · 84 pages · 3 passages cités sur 3 vérifiés » */
+export function readingWords(reading: Reading, citations: Metadata["citations"], t: Translate): string {
+  const { mode, documents, passages } = reading;
+  const words: (string | null)[] = [mode === "whole" ? t("thread.read_whole") : t("thread.read_passages", { count: passages })];
+  if (documents.length > 1) words.push(t("thread.documents", { count: documents.length }));
+  words.push(length(documents, t));
+  if (citations) {
+    const { verified, removed } = citations;
+    const total = verified + removed;
+    words.push(total === 0 ? t("thread.cites_nothing") : t("thread.cited", { count: verified, total }));
+    if (removed > 0) words.push(t("thread.removed", { count: removed }));
+  }
+  return words.filter((word) => word !== null).join(" · ");
+}
+
+/** What happens before the first word. */
+export function waitingWords(waiting: Waiting | null, t: Translate): string {
+  const read = waiting?.documents.find(({ state }) => state === "reading") ?? waiting?.documents.find(({ state }) => state === "received");
+  if (!read) return t("thread.writing");
+  const { name, progress } = read;
+  if (!progress || progress.total === 0) return t("thread.reading_document", { name });
+  return t("thread.reading_page", { name, ...progress });
+}
+
+/** Where an answer was computed: the name of what answered, then whose it is and where. */
+export function hosting(endpoint: Answering, t: Translate): string {
+  const { operator, country, certification, leaves_machine } = endpoint;
+  const declared = [operator, country, certification].filter((word) => word);
+  if (declared.length > 0) return declared.join(" · ");
+  return leaves_machine ? t("thread.hosting_unknown") : t("thread.here");
+}
+
+/** The first words of an answer, for who cannot see that it ended. */
+export function firstWords(text: string, most = 12): string {
+  const plain = text
+    .replace(/\[\d+\]\(#source-\d+\)/g, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/[#*_`>|~-]+(?=\s|\w|$)/g, "")
+    .trim();
+  const words = plain.split(/\s+/);
+  return words.length > most ? `${words.slice(0, most).join(" ")}…` : plain.replace(/\s+/g, " ");
+}

@@ -1,0 +1,62 @@
+import type { DocumentInfo } from "../../../api/types";
+
+
+export interface Problem {
+  code: string;
+  params: Record<string, unknown>;
+}
+
+/** A file on its way to a question, from the desk to ready. */
+export type Attachment = { key: string; name: string; size: number } & (
+  | { state: "sending"; sent: number }
+  | { state: "known"; document: DocumentInfo }
+  | { state: "refused"; problem: Problem }
+);
+
+export type Change =
+  | { type: "added"; attachments: Attachment[] }
+  | { type: "sent"; key: string; sent: number }
+  | { type: "known"; key: string; document: DocumentInfo }
+  | { type: "refused"; key: string; problem: Problem }
+  | { type: "removed"; key: string }
+  | { type: "emptied" };
+
+export function attachments(list: Attachment[], change: Change): Attachment[] {
+  switch (change.type) {
+    case "added":
+      return [...list, ...change.attachments];
+    case "removed":
+      return list.filter(({ key }) => key !== change.key);
+    case "emptied":
+      return [];
+    case "sent":
+      return list.map((one) => (one.key === change.key && one.state === "sending" ? { ...one, sent: change.sent } : one));
+    case "known":
+      return list.map(({ key, name, size, ...rest }) =>
+        key === change.key ? { key, name, size, state: "known", document: change.document } : ({ key, name, size, ...rest } as Attachment),
+      );
+    case "refused":
+      return list.map(({ key, name, size, ...rest }) =>
+        key === change.key ? { key, name, size, state: "refused", problem: change.problem } : ({ key, name, size, ...rest } as Attachment),
+      );
+  }
+}
+
+export function failed(one: Attachment): boolean {
+  return one.state === "refused" || (one.state === "known" && one.document.state === "failed");
+}
+
+/** The server's numbers of the files that go with the question; those it could not read stay out. */
+export function readyToGo(list: Attachment[]): string[] {
+  return list.flatMap((one) => (one.state === "known" && !failed(one) ? [one.document.id] : []));
+}
+
+export function stillReading(list: Attachment[]): string[] {
+  return list.flatMap((one) =>
+    one.state === "known" && (one.document.state === "received" || one.document.state === "reading") ? [one.document.id] : [],
+  );
+}
+
+export function stillSending(list: Attachment[]): boolean {
+  return list.some(({ state }) => state === "sending");
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { refusal, size } from "./files";
+
+const bounds = { document_bytes: 50_000_000, documents_per_turn: 10 };
+
+describe("a file before it leaves", () => {
+  it.each(["Rapport.PDF", "note.docx", "lettre.odt", "brouillon.txt", "LISEZ.md"])("%s may go", (name) => {
+    expect(refusal({ name, size: 10 }, bounds)).toBeNull();
+  });
+  it.each([
+    [{ name: "image.png", size: 10 }, "document_unsupported"],
+    [{ name: "vide.pdf", size: 0 }, "document_empty"],
+    [{ name: "gros.pdf", size: 51_000_000 }, "document_too_large"],
+  ])("%j is refused: %s", (file, code) => {
+    expect(refusal(file, bounds)?.code).toBe(code);
+  });
+  it("says the size as one reads it", () => {
+    expect(size(1_420_000, "fr")).toBe("1,4\u00a0Mo");
+    expect(size(320_400, "fr")).toBe("320\u00a0ko");
+    expect(size(12, "en")).toBe("12\u00a0B");
+  });
+});

@@ -1,0 +1,133 @@
+import { failureOf, type Failure } from "../../api/failure";
+import type { Ask } from "./asking";
+import { createLine, type Line, type World } from "./line";
+import { prepend } from "./merge";
+import { documentsOf, taskOf, type Said } from "./said";
+import type { Turn } from "./turn";
+
+function questionParts({ text, documents }: Turn): Said["parts"] {
+  const attached = documents.map((data) => ({ type: "data-document" as const, id: data.id, data }));
+  return [...attached, { type: "text" as const, text }];
+}
+
+function turnAsk({ text, documents, task }: Turn, edits?: string): { body: { ask: Ask } } {
+  const ids = documents.map((document) => document.id);
+  return { body: { ask: { kind: "turn", text, documents: ids, ...(task && { task }), ...(edits && { edits }) } } };
+}
+
+/** Asks, follows, and leaves things as the server has them. Null, or the reason why nothing was asked. */
+async function say(line: Line, world: World, request: () => Promise<void>): Promise<Failure | null> {
+  const failure = await attempt(line, world, request);
+  line.beside.set({ failure });
+  return failure;
+}
+
+/** As `say`, for who shows the reason beside the text that comes back. */
+async function attempt(line: Line, world: World, request: () => Promise<void>): Promise<Failure | null> {
+  const { chat, beside } = line;
+  const before = chat.messages;
+  beside.set({ failure: null, waiting: null, stopping: false });
+  const asking = line.run(request);
+  const question = chat.lastMessage;
+  world.changed();
+  const failure = await asking;
+  const lost = failure && !(failure.code === "unreachable" && (await line.arrived(question, before)));
+  if (lost) {
+    chat.messages = before;
+    if (failure.status === 409) void line.settled();
+    return failure;
+  }
+  await line.settled();
+  return null;
+}
+
+function asking(line: Line, world: World) {
+  const { chat } = line;
+  return {
+    ask: (turn: Turn) =>
+      attempt(line, world, () => chat.sendMessage({ parts: questionParts(turn), metadata: { task: turn.task } }, turnAsk(turn))),
+    edit(question: Said, text: string): Promise<Failure | null> {
+      const turn = { text, documents: documentsOf(question), task: taskOf(question) };
+      const message = { messageId: question.id, parts: questionParts(turn), metadata: { task: turn.task } };
+      return say(line, world, () => chat.sendMessage(message, turnAsk(turn, question.id)));
+    },
+    again(answer: Said): Promise<Failure | null> {
+      const question = answer.metadata?.question_id ?? "";
+      const ask: Ask = { kind: "again", question };
+      return say(line, world, () => chat.regenerate({ messageId: answer.id, body: { ask } }));
+    },
+    /** An answer to a question that has none. */
+    answer(question: Said): Promise<Failure | null> {
+      const ask: Ask = { kind: "again", question: question.id };
+      return say(line, world, () => chat.regenerate({ messageId: question.id, body: { ask } }));
+    },
+    goOn(answer: Said): Promise<Failure | null> {
+      const ask: Ask = { kind: "continue", answer: answer.id };
+      return say(line, world, () => chat.resumeStream({ body: { ask } }));
+    },
+    async stop(): Promise<void> {
+      line.beside.set({ stopping: true });
+      if (!line.taken()) return;
+      await world.askToStop().catch((error: unknown) => {
+        line.beside.set({ stopping: false, failure: failureOf(error) });
+      });
+    },
+  };
+}
+
+function reading(line: Line, world: World) {
+  const { chat, beside } = line;
+  return {
+    async showBranch(messageId: string): Promise<void> {
+      try {
+        await world.showBranch(messageId);
+        await line.settled();
+      } catch (error) {
+        beside.set({ failure: failureOf(error) });
+      }
+    },
+    async loadEarlier(limit?: number): Promise<void> {
+      const { earlier, loadingEarlier } = beside.get();
+      if (!earlier || loadingEarlier) return;
+      beside.set({ loadingEarlier: true });
+      try {
+        const shown = prepend({ messages: chat.messages, earlier }, await world.readPage(earlier, limit));
+        chat.messages = shown.messages;
+        beside.set({ earlier: shown.earlier, loadingEarlier: false });
+      } catch (error) {
+        beside.set({ loadingEarlier: false, failure: failureOf(error) });
+      }
+    },
+    /** The reader is back on this tab: another may have asked something meanwhile. */
+    lookAgain(): void {
+      if (!line.busy() && beside.get().opened === "open") void line.settled();
+    },
+    dismiss: () => beside.set({ failure: null }),
+  };
+}
+
+/** A conversation on screen: its messages, and the verbs that act on them. Nothing happens before `open`. */
+export function createThread(id: string, world: World) {
+  const line = createLine(id, world);
+  const verbs = asking(line, world);
+  return {
+    chat: line.chat,
+    beside: line.beside,
+    ...verbs,
+    ...reading(line, world),
+    /** Opens with a first question when the conversation was just made for it. */
+    async open(turn: Turn | null): Promise<Failure | null> {
+      line.reopen();
+      if (turn) {
+        line.beside.set({ opened: "open" });
+        return verbs.ask(turn);
+      }
+      line.beside.set({ opened: line.chat.messages.length > 0 ? "open" : "opening", failure: null });
+      await line.settled();
+      return null;
+    },
+    /** Leaves the answer to the server, which goes on with it. */
+    close: () => line.close(),
+  };
+}
+export type Thread = ReturnType<typeof createThread>;
