@@ -32,12 +32,13 @@ copy passages (id, document_id, ordinal, page, heading, start_at, end_at, words)
 # Both stemmed forms, as in `fr_tsv`, but a word whose forms are the same counts once. A passage
 # is also found by the heading that it stands under.
 POSTINGS = text("""
-insert into postings (document_id, stem, ordinals, counts)
-select :document_id, lexeme, array_agg(ordinal order by ordinal), array_agg(times order by ordinal)
+insert into postings (document_id, stem, ordinals, counts, lengths)
+select :document_id, lexeme, array_agg(ordinal order by ordinal),
+  array_agg(times order by ordinal), array_agg(words order by ordinal)
 from (
-  select ordinal, lexeme, max(times) as times
+  select ordinal, words, lexeme, max(times) as times
   from (
-    select passages.ordinal, concat_ws(
+    select passages.ordinal, passages.words, concat_ws(
       E'\\n', passages.heading, substr(pages.text, start_at + 1, end_at - start_at)) as said
     from passages join pages
       on pages.document_id = passages.document_id and pages.number = passages.page
@@ -49,7 +50,7 @@ from (
     select lexeme, cardinality(positions)
     from unnest(to_tsvector('pg_catalog.french', fold(said)))
   ) as forms
-  group by ordinal, lexeme
+  group by ordinal, words, lexeme
 ) as counted group by lexeme
 """)
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Select,
+    SmallInteger,
     Text,
     UniqueConstraint,
     func,
@@ -87,7 +88,9 @@ class PassageRow(Base):
 
 
 class Posting(Base):
-    """Where a stem occurs in a document: ordinals of its passages, and how often in each."""
+    """Where a stem occurs in a document: ordinals of its passages, how often in each, and the
+    words that each has, so that ranking reads nothing else.
+    """
 
     __tablename__ = "postings"
 
@@ -96,7 +99,8 @@ class Posting(Base):
     )
     stem: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     ordinals: Mapped[list[int]] = mapped_column(ARRAY(Integer))
-    counts: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    counts: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+    lengths: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
 
 
 def readable_by(agent_id: UUID) -> Select[Document]:

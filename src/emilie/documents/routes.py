@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 
 from emilie.accounts.session import CallerDep
-from emilie.core.db import SessionDep
+from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, Invalid, NotFound, SignedOut, problems
 from emilie.core.objects import Objects
 from emilie.documents import actions, upload
@@ -72,7 +72,7 @@ async def send(request: Request, session: SessionDep, caller: CallerDep) -> Docu
 
 
 @router.get("/{document_id}", responses=problems(SignedOut, NotFound))
-async def follow(session: SessionDep, caller: CallerDep, document_id: UUID) -> DocumentOut:
+async def follow(session: StatementDep, caller: CallerDep, document_id: UUID) -> DocumentOut:
     return DocumentOut.model_validate(await actions.find(session, caller.agent_id, document_id))
 
 
@@ -86,7 +86,7 @@ async def remove(session: SessionDep, caller: CallerDep, document_id: UUID) -> N
 
 @router.get("/{document_id}/pages/{number}", responses=problems(SignedOut, NotFound))
 async def open_page(
-    session: SessionDep, caller: CallerDep, document_id: UUID, number: PageNumber
+    session: StatementDep, caller: CallerDep, document_id: UUID, number: PageNumber
 ) -> PageOut:
     document, page = await actions.find_page(session, caller.agent_id, document_id, number)
     return PageOut(
@@ -102,7 +102,7 @@ async def open_page(
     responses={200: {"content": {"application/octet-stream": {}}}, **problems(SignedOut, NotFound)},
 )
 async def download(
-    request: Request, session: SessionDep, caller: CallerDep, document_id: UUID
+    request: Request, session: StatementDep, caller: CallerDep, document_id: UUID
 ) -> StreamingResponse:
     """The file as it was sent. Always an attachment: nothing of it is ever run on our origin."""
     document = await actions.find(session, caller.agent_id, document_id)

@@ -33,7 +33,7 @@ class Passage:
 
 
 PASSAGE = """
-  passages.id, passages.document_id, documents.name as document_name, passages.page,
+select passages.id, passages.document_id, documents.name as document_name, passages.page,
   documents.page_label, passages.heading, start_at as start, end_at as "end",
   substr(pages.text, start_at + 1, end_at - start_at) as text
 """
@@ -52,34 +52,36 @@ with forms as (
   select lexeme from unnest(to_tsvector('pg_catalog.french', fold(:query))) as folded
 ), wanted as (
   select lexeme as stem, count(*)::float8 / 2 as weight from forms group by lexeme
+), given as (
+  select id, place from unnest(cast(:ids as uuid[])) with ordinality as given (id, place)
 ), scope as (
   select sum(passages)::float8 as passages, sum(words)::float8 / nullif(sum(passages), 0) as length
-  from documents where id = any(:ids) and state = 'ready'
+  from given join documents using (id) where state = 'ready'
 ), found as materialized (
-  select postings.document_id, postings.stem, wanted.weight, ordinals, counts
-  from wanted join postings on postings.document_id = any(:ids) and postings.stem = wanted.stem
+  select postings.document_id, place, postings.stem, weight, ordinals, counts, lengths
+  from given cross join wanted
+  join postings on postings.document_id = given.id and postings.stem = wanted.stem
 ), rarity as (
   select stem, ln(1 + (passages - n + 0.5) / (n + 0.5)) as idf
   from (select stem, sum(cardinality(ordinals)) as n from found group by stem) as known, scope
-), hits as (
-  select document_id, ordinal, weight * idf as worth, times::float8 as times
-  from found join rarity using (stem), unnest(ordinals, counts) as hit (ordinal, times)
 ), scored as (
-  select passages.id, sum(worth * times * ({K1} + 1)
-    / (times + {K1} * (1 - {B} + {B} * passages.words / scope.length))) as score
-  from hits join passages using (document_id, ordinal), scope
-  group by passages.id
+  select document_id, place, ordinal, sum(weight * idf * times * ({K1} + 1)
+    / (times + {K1} * (1 - {B} + {B} * words / scope.length))) as score
+  from found join rarity using (stem), scope,
+    unnest(ordinals, counts, lengths) as hit (ordinal, times, words)
+  group by document_id, place, ordinal
+), best as (
+  select * from scored order by score desc, place, ordinal limit :limit
 )
-select {PASSAGE} from scored join passages using (id) {PLACE}
-order by score desc, array_position(cast(:ids as uuid[]), passages.document_id), passages.ordinal
-limit :limit
+{PASSAGE} from best join passages using (document_id, ordinal) {PLACE}
+order by score desc, place, best.ordinal
 """)  # noqa: S608 -- our own constants
 
 ALL = text(f"""
-select {PASSAGE} from passages {PLACE}
-where passages.document_id = any(:ids) and documents.state = 'ready'
-order by array_position(cast(:ids as uuid[]), passages.document_id), passages.ordinal
-""")  # noqa: S608 -- our own constants
+{PASSAGE} from unnest(cast(:ids as uuid[])) with ordinality as given (id, place)
+  join passages on passages.document_id = given.id {PLACE}
+where documents.state = 'ready' order by place, passages.ordinal
+""")
 
 WORDS = text("select coalesce(sum(words), 0) from documents where id = any(:ids)")
 

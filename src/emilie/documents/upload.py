@@ -6,16 +6,19 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote
 
 from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartParser, parse_options_header
 
 from emilie.core.errors import Invalid
 from emilie.core.objects import Objects
 from emilie.documents.errors import DocumentEmpty, DocumentTooLarge
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 FIELD = b"file"
 ENVELOPE = 64 * 1024

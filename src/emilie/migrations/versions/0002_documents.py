@@ -54,7 +54,8 @@ create table postings (
   document_id uuid references documents on delete cascade,
   stem text collate "C",
   ordinals integer[] not null,
-  counts integer[] not null,
+  counts smallint[] not null,
+  lengths smallint[] not null,
   primary key (document_id, stem)
 );
 """
