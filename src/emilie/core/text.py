@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-
-from snowballstemmer import stemmer
+from typing import Any
 
 _FOLDED = str.maketrans(
     {
@@ -29,7 +28,6 @@ def fold(text: str) -> str:
 # --- words and stems -----------------------------------------------------------------------------
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:\d+)?")
-_FRENCH = stemmer("french")
 
 
 def words(text: str) -> list[str]:
@@ -44,10 +42,18 @@ def stop_words() -> frozenset[str]:
     return frozenset(listed) | {fold(word) for word in listed}
 
 
+@cache
+def _french() -> Any:
+    # Loads every language it knows: a third of a second that reading a document must not wait.
+    from snowballstemmer import stemmer  # noqa: PLC0415
+
+    return stemmer("french")
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Stem of a word, folded: `congés` and `congé` meet, `propriétaires` and `propriétaire` too."""
-    return fold(_FRENCH.stemWord(unicodedata.normalize("NFC", word).lower()))
+    return fold(_french().stemWord(unicodedata.normalize("NFC", word).lower()))
 
 
 @lru_cache(maxsize=100_000)
