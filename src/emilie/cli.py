@@ -129,9 +129,15 @@ def serve(host: str | None, port: int | None, *, no_worker: bool, follow_parent:
         refuse("listens_elsewhere", host=settings.host)
     stop_on_sigterm()
     listener = listen(settings.host, settings.port)
-    threading.Thread(target=import_module, args=["emilie.main"], daemon=True).start()
+    threading.Thread(target=preload, args=["emilie.main"], daemon=True).start()
     with suppress(KeyboardInterrupt), migrated(settings) as dsn:
         run_server(settings, dsn, listener, worker=not no_worker)
+
+
+def preload(module: str) -> None:
+    """Import ahead; whatever fails will fail again where it can be told."""
+    with suppress(Exception):
+        import_module(module)
 
 
 def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker: bool) -> None:
