@@ -51,10 +51,12 @@ class ScriptedModel:
         response = web.StreamResponse(headers={"content-type": "text/event-stream"})
         await response.prepare(request)
         with suppress(ConnectionError):
-            await self.speak(response, body, asked)
+            await self.speak(response, body, asked, request.transport)
         return response
 
-    async def speak(self, response: web.StreamResponse, body: dict[str, Any], asked: str) -> None:
+    async def speak(
+        self, response: web.StreamResponse, body: dict[str, Any], asked: str, transport: Any
+    ) -> None:
         async def say(finish: str | None = None, **delta: Any) -> None:
             event = {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
             await response.write(b"data: " + json.dumps(event).encode() + b"\n\n")
@@ -75,8 +77,8 @@ class ScriptedModel:
         for number, word in enumerate(answer_to(asked, body).split(" ")):
             await say(content=word if number == 0 else f" {word}")
             if "[coupe]" in asked and number == 3:
-                response.force_close()
-                assert response.get_extra_info("socket") is not None
+                await asyncio.sleep(0.1)  # let what was said be read
+                transport.close()
                 return
             if "[erreur]" in asked and number == 3:
                 await response.write(

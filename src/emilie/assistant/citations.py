@@ -20,7 +20,10 @@ LONGEST = 2_000
 """Characters after which an opening `[[` is taken for plain text."""
 
 _HELD = re.compile(r"[  \u202f]*\[?$")
-_BEGINS = re.compile(r"\[\[\s*\d")
+# What may still become a citation when more text comes; and one without words, which proves
+# nothing.
+_BEGINS = re.compile(r"\[\[\s*(\d+\s*(\]|:\s*([\"“«„].*)?)?)?", re.DOTALL)
+_BARE = re.compile(r"\[\[\s*\d+\s*\]\]")
 
 Said = str | Chunk
 
@@ -62,9 +65,10 @@ class Citations:
                 self._say(said, self._held[: end.start()])
                 self._held = self._held[end.start() :]
                 break
-            closed = CITATION.match(self._held, opening)
+            closed = CITATION.match(self._held, opening) or _BARE.match(self._held, opening)
             if closed is not None:
-                self._cite(said, self._held[:opening], read_citation(closed))
+                cited = read_citation(closed) if closed.re is CITATION else None
+                self._cite(said, self._held[:opening], cited)
                 self._held = self._held[closed.end() :]
             elif self._may_become_one(opening):
                 break
@@ -75,16 +79,17 @@ class Citations:
 
     def _may_become_one(self, opening: int) -> bool:
         rest = self._held[opening:]
-        short = len(rest.split()) < 2 and re.fullmatch(r"\[\[\s*\d*", rest) is not None
-        return len(rest) < LONGEST and (short or _BEGINS.match(rest) is not None)
+        return len(rest) < LONGEST and _BEGINS.fullmatch(rest) is not None
 
     def _say(self, said: list[Said], text: str) -> None:
         if text:
             said.append(text)
 
-    def _cite(self, said: list[Said], before: str, citation: Citation) -> None:
-        passage = self._passages.get(citation.id)
-        found = None if passage is None else locate(citation.quote, passage.text)
+    def _cite(self, said: list[Said], before: str, cited: Citation | None) -> None:
+        passage = None if cited is None else self._passages.get(cited.id)
+        found = None
+        if cited is not None and passage is not None:
+            found = locate(cited.quote, passage.text)
         if passage is None or found is None:
             self.removed += 1
             self._say(said, before.rstrip("  \u202f"))
@@ -103,7 +108,7 @@ class Citations:
         """What was still held back; a citation that never closed is dropped."""
         held, self._held = self._held, ""
         opening = held.find("[[")
-        if opening >= 0 and _BEGINS.match(held, opening):
+        if opening >= 0 and held[opening:].strip() != "[[":
             self.removed += 1
             held = held[:opening]
         return [held] if held.rstrip() else []
