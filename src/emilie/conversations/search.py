@@ -21,10 +21,12 @@ AROUND = 90
 # The owner's lexeme lets one GIN index cut the search down to this agent's messages. The last
 # word also matches as a prefix, because people search while they type.
 SEARCH = text(r"""
-with asked as (
+with wanted as (
   select fr_search(:words) || case when :prefix = '' then ''::tsquery
     else (case when fr_search(:before)::text = '' then '' else fr_search(:before)::text || ' & ' end
       || quote_literal(fold(:prefix)) || ':*')::tsquery end as query
+), asked as (
+  select query from wanted where numnode(query) > 0
 ), hits as (
   select distinct on (conversation_id) conversation_id, messages.id as message_id, parts
   from messages, asked
