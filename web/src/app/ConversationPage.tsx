@@ -10,6 +10,7 @@ import { Working } from "../ui/Working";
 import { ConversationHeader } from "./ConversationHeader";
 import styles from "./ConversationPage.module.css";
 import { Notice } from "./Notice";
+import { PhoneBar } from "./PhoneBar";
 import { SourceSlot } from "./SourceSlot";
 import { usePageTitle } from "./usePageTitle";
 
@@ -28,7 +29,12 @@ export function ConversationPage() {
   if (error && !data) {
     const failure = failureOf(error);
     const words = failure.code === "not_found" || failure.code === "invalid" ? t("pages.conversation_missing") : sentence(failure);
-    return <Notice title={t("pages.not_found_title")} action={<Link to="/">{t("pages.not_found_back")}</Link>}>{words}</Notice>;
+    return (
+      <>
+        <PhoneBar />
+        <Notice title={t("pages.not_found_title")} action={<Link to="/">{t("pages.not_found_back")}</Link>}>{words}</Notice>
+      </>
+    );
   }
 
   function openSource(next: SourceRef | null): void {

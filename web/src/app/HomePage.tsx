@@ -25,6 +25,7 @@ export function HomePage() {
   const agent = useQuery(me()).data;
   const known = useQuery(instance()).data;
   const [prefill, setPrefill] = useState<Prefill | null>(null);
+  const extractive = known?.answering.kind === "builtin";
   usePageTitle(t("home.title"));
 
   return (
@@ -41,8 +42,11 @@ export function HomePage() {
               prefill={prefill}
               onStarted={(conversationId) => void navigate({ to: "/c/$conversationId", params: { conversationId } })}
             />
-            <TaskCards onChoose={(task, text) => { setPrefill((last) => ({ task, text, key: (last?.key ?? 0) + 1 })); }} />
-            {known?.answering.kind === "builtin" ? <EngineNote /> : null}
+            <TaskCards
+              extractive={extractive}
+              onChoose={(task, text) => { setPrefill((last) => ({ task, text, key: (last?.key ?? 0) + 1 })); }}
+            />
+            {extractive ? <EngineNote /> : null}
           </div>
         </main>
         <HomeFooter answering={known?.answering} />

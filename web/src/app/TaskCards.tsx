@@ -6,24 +6,24 @@ import { useT } from "../locales/Language";
 import styles from "./TaskCards.module.css";
 
 const tasks = [
-  { task: "courriel", icon: Mail },
-  { task: "synthese", icon: FileText },
-  { task: "traduction", icon: Languages },
-  { task: "reformulation", icon: PenLine },
+  { task: "courriel", icon: Mail, generates: false },
+  { task: "synthese", icon: FileText, generates: false },
+  { task: "traduction", icon: Languages, generates: true },
+  { task: "reformulation", icon: PenLine, generates: true },
 ] as const;
 
 /** Each card writes a beginning into the composer, with the first thing to fill in already selected. */
-export function TaskCards({ onChoose }: { onChoose: (task: Task, text: string) => void }) {
+export function TaskCards({ extractive, onChoose }: { extractive: boolean; onChoose: (task: Task, text: string) => void }) {
   const t = useT();
   return (
     <section aria-label={t("home.tasks")}>
       <ul className={styles["cards"]}>
-        {tasks.map(({ task, icon: Icon }) => (
+        {tasks.map(({ task, icon: Icon, generates }) => (
           <li key={task}>
             <Button className={styles["card"] ?? ""} onPress={() => { onChoose(task, t(`home.${task}_prompt`)); }}>
               <Icon size={20} aria-hidden />
               <span className={styles["name"]}>{t(`home.${task}`)}</span>
-              <span className={styles["words"]}>{t(`home.${task}_lead`)}</span>
+              <span className={styles["words"]}>{extractive && generates ? t("home.needs_model") : t(`home.${task}_lead`)}</span>
             </Button>
           </li>
         ))}

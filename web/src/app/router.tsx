@@ -8,19 +8,13 @@ import { ConversationPage } from "./ConversationPage";
 import { CrashPage } from "./CrashPage";
 import { HomePage } from "./HomePage";
 import { NotFoundPage } from "./NotFoundPage";
+import { OpeningPage } from "./OpeningPage";
+import { ownPath, text } from "./paths";
 import { Root } from "./Root";
 import { SignedInLayout } from "./SignedInLayout";
 import { SignInRoute } from "./SignInRoute";
-import { OpeningPage } from "./OpeningPage";
 
-const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 const given = <Value,>(name: string, value: Value | undefined) => (value === undefined ? {} : { [name]: value });
-
-/** Only a path of this site: an address that leads elsewhere is dropped. */
-export function ownPath(value: unknown): string | undefined {
-  const path = text(value);
-  return path?.startsWith("/") && !path.startsWith("//") && !path.includes("\\") && !path.startsWith("/sign-in") ? path : undefined;
-}
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage, errorComponent: CrashPage });
 

@@ -1,9 +1,17 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, type RenderResult } from "@testing-library/react";
+import { cleanup, render, type RenderResult } from "@testing-library/react";
 import type { ReactNode } from "react";
+import { afterEach } from "vitest";
 
 import { LanguageProvider } from "../locales/Language";
 import { Toasts } from "../ui/Toasts";
+import { toasts } from "../ui/toasts";
+import "./server";
+
+afterEach(() => {
+  cleanup();
+  for (const { key } of toasts.visibleToasts) toasts.close(key);
+});
 
 /** Renders as the application does: language, cache and messages around. */
 export function show(ui: ReactNode): RenderResult & { cache: QueryClient } {

@@ -1,13 +1,7 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterEach } from "vitest";
 
-import { server } from "./server";
+// jsdom has no layout: what scrolls is looked at in the end-to-end tests.
+window.scrollTo = () => undefined;
 
-beforeAll(() => { server.listen({ onUnhandledRequest: "error" }); });
-afterEach(() => {
-  cleanup();
-  server.resetHandlers();
-  localStorage.clear();
-});
-afterAll(() => { server.close(); });
+afterEach(() => { localStorage.clear(); });

@@ -1,0 +1,58 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import sentences from "../../../../src/emilie/core/sentences/fr.json";
+import type { Instance } from "../../api/types";
+import { show } from "../../testing/render";
+import { jeanne } from "../../testing/samples";
+import { http, server } from "../../testing/server";
+import { SignInPage } from "./SignInPage";
+
+const known: Instance = {
+  name: "Émilie",
+  institution: "Archipel",
+  theme: "neutral",
+  demonstration: true,
+  personas: [{ persona: "agent", name: "Jeanne Moreau-Petit", role: "agent", organisation: "Archipel" }],
+  answering: { kind: "builtin", label: "Moteur intégré", model: null, operator: null, country: null, certification: null, leaves_machine: false },
+  limits: { document_bytes: 1, documents_per_turn: 1, text_characters: 1 },
+  version: "0.1.0",
+};
+const serve = (change: Partial<Instance> = {}) =>
+  { server.use(http.get("/api/instance", ({ response }) => response(200).json({ ...known, ...change }))); };
+
+it("enters as the chosen persona", async () => {
+  const onEntered = vi.fn();
+  serve();
+  server.use(http.post("/api/sign-in/demonstration", async ({ request, response }) => {
+    expect(await request.json()).toEqual({ persona: "agent" });
+    return response(200).json({ csrf_token: "t", agent: jeanne });
+  }));
+  show(<SignInPage expired={false} onEntered={onEntered} />);
+  expect(await screen.findByText("Démonstration")).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: /Jeanne Moreau-Petit/ }));
+  await vi.waitFor(() => { expect(onEntered).toHaveBeenCalledOnce(); });
+});
+
+it("says why it could not enter, and lets try again", async () => {
+  serve();
+  server.use(http.post("/api/sign-in/demonstration", ({ response }) => response(503).json({ code: "database_unavailable", params: {} })));
+  show(<SignInPage expired={false} onEntered={vi.fn()} />);
+  await userEvent.click(await screen.findByRole("button", { name: /Jeanne/ }));
+  expect(await screen.findByRole("alert")).toHaveTextContent(sentences.database_unavailable);
+  expect(screen.getByRole("button", { name: /Jeanne/ })).toBeEnabled();
+});
+
+it("offers no persona outside a demonstration", async () => {
+  serve({ demonstration: false, personas: [] });
+  show(<SignInPage expired={false} onEntered={vi.fn()} />);
+  expect(await screen.findByText(/fournisseur d’identité/)).toBeInTheDocument();
+  expect(screen.queryByRole("button")).not.toBeInTheDocument();
+});
+
+it("tells whose session ended that the text is kept", () => {
+  serve();
+  show(<SignInPage expired onEntered={vi.fn()} />);
+  expect(screen.getByText(/votre texte est conservé/)).toBeInTheDocument();
+});
