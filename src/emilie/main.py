@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -43,12 +44,18 @@ async def work(settings: Settings, dsn: str) -> None:
         await engine.dispose()
 
 
+def _load_the_engine(app: FastAPI) -> None:
+    """Import what answers while nobody waits for it: it takes a second of the first answer."""
+    for room in ("emilie.assistant.agent", "emilie.assistant.title"):
+        import_module(room)
+    app.state.endpoints.choose()
+
+
 @asynccontextmanager
 async def _background(
     app: FastAPI, dsn: str, engine: AsyncEngine, *, worker: bool
 ) -> AsyncIterator[None]:
-    # The engine is loaded while nobody waits: its import takes a second of the first answer.
-    tasks = [asyncio.create_task(asyncio.to_thread(app.state.endpoints.choose))]
+    tasks = [asyncio.create_task(asyncio.to_thread(_load_the_engine, app))]
     if worker:
         tasks.append(asyncio.create_task(_run_jobs(app.state.settings, dsn, engine)))
     try:

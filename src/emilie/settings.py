@@ -20,7 +20,7 @@ class Group(BaseModel):
 class Database(Group):
     url: str | None = Field(
         default=None,
-        description="Address of a PostgreSQL with pgvector (`postgresql://…`); empty: the embedded one.",
+        description="PostgreSQL with pgvector (`postgresql://…`); empty: the embedded one.",
     )
     pool: int = Field(
         default=10, ge=2, le=200, description="Connections that one process may hold open."
@@ -32,7 +32,7 @@ class ModelEndpoint(Group):
 
     url: str | None = Field(
         default=None,
-        description="OpenAI-compatible endpoint, up to and including `/v1`; empty: the built-in engine.",
+        description="OpenAI-compatible endpoint, with its `/v1`; empty: the built-in engine.",
     )
     key: SecretStr = Field(default=SecretStr(""), description="Key sent to that endpoint.")
     name: str | None = Field(

@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import asdict
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
+
+from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse
+from pydantic_ai.models import ModelRequestParameters
+from pydantic_ai.settings import ModelSettings
+from pydantic_ai.usage import RequestUsage
 
 from emilie.assistant.chunks import Chunk, Part, name_again, unfinished
 from emilie.assistant.citations import Citations, Said
-from emilie.assistant.context import Asked, compose, instructions, tokens
+from emilie.assistant.context import Asked, tokens
+from emilie.assistant.prompt import compose, instructions
 from emilie.assistant.reading import Reading, read, wait_for_documents
-from emilie.assistant.tools import SEARCH, run_tool
+from emilie.assistant.tools import SEARCH, read_arguments, run_tool
 from emilie.core.db import Sessions
 from emilie.documents.models import Document
 from emilie.inference.registry import Chosen, Endpoints
 from emilie.settings import Settings
-
-if TYPE_CHECKING:
-    from pydantic_ai.messages import ModelMessage, ModelResponse
-    from pydantic_ai.settings import ModelSettings
 
 STEPS = 6
 """Most requests to the model in one turn; the last one gets no tools."""
@@ -97,52 +99,53 @@ class Answering:
         return compose(asked, self._reading, max(room, 0))
 
     async def _talk(self, chosen: Chosen) -> AsyncGenerator[Chunk]:
-        from pydantic_ai.messages import ModelRequest
-        from pydantic_ai.models import ModelRequestParameters
-
         messages = self._compose(chosen)
         media_types = {document.id: document.media_type for document in self._reading.documents}
         said = () if self._skip else self._before
         citations = Citations(self._reading.sources, media_types, said)
         for step in range(STEPS):
             offered = [SEARCH] if self._reading.mode == "passages" and step < STEPS - 1 else []
-            reply: list[ModelResponse] = []
             async with chosen.model.request_stream(
                 messages, self._model_settings(), ModelRequestParameters(function_tools=offered)
             ) as response:
                 async for event in response:
                     for chunk in self._event(event, citations):
                         yield chunk
-                reply.append(response.get())
-            for chunk in (*self._said(citations.close()), *self._shut()):
+                reply = response.get()
+            for chunk in (*self._said(citations.close(), citations), *self._shut()):
                 yield chunk
-            self._count(reply[0], citations)
-            calls = reply[0].tool_calls
-            if not calls:
+            self._count(reply.usage)
+            if not reply.tool_calls:
                 return
-            returns = []
-            for call in calls:
-                tool_input = call.args_as_dict() if call.args else {}
-                name = {"toolCallId": call.tool_call_id}
-                yield {
-                    "type": "tool-input-available",
-                    "toolName": call.tool_name,
-                    "input": tool_input,
-                } | name
-                returned, output = await run_tool(call, tool_input, self._sessions, self._reading)
-                returns.append(returned)
-                yield {"type": "tool-output-available", "output": output} | name
-            messages += [reply[0], ModelRequest(parts=returns)]
+            returned = ModelRequest(parts=[])
+            messages += [reply, returned]
+            async for chunk in self._use_tools(reply, returned):
+                yield chunk
+
+    async def _use_tools(
+        self, reply: ModelResponse, returned: ModelRequest
+    ) -> AsyncGenerator[Chunk]:
+        """Run the tools that the model called; what they give back goes into `returned`."""
+        for call in reply.tool_calls:
+            given = read_arguments(call)
+            name = {"toolCallId": call.tool_call_id}
+            yield {
+                "type": "tool-input-available",
+                "toolName": call.tool_name,
+                "input": given,
+            } | name
+            part, output = await run_tool(call, given, self._sessions, self._reading)
+            returned.parts = [*returned.parts, part]
+            yield {"type": "tool-output-available", "output": output} | name
 
     def _model_settings(self) -> ModelSettings:
-        settings: Any = {
+        wanted = {
             "max_tokens": self._settings.limits.answer,
             "temperature": 0.3,
             "builtin_task": self._asked.task,
             "builtin_language": self._asked.language,
         }
-        model_settings: ModelSettings = settings
-        return model_settings
+        return cast("ModelSettings", wanted)
 
     def _event(self, event: Any, citations: Citations) -> list[Chunk]:
         """The chunks of one event of the model's stream; only words and reasoning make any."""
@@ -159,18 +162,18 @@ class Answering:
         if kind == "thinking":
             return [*self._shut("reasoning"), *self._piece("reasoning", content)]
         if kind == "text":
-            return self._said(citations.feed(content))
+            return self._said(citations.feed(content), citations)
         return []
 
-    def _said(self, said: list[Said]) -> list[Chunk]:
+    def _said(self, said: list[Said], citations: Citations) -> list[Chunk]:
         chunks: list[Chunk] = []
         for piece in said:
             if isinstance(piece, str):
-                piece = self._skipped(piece)
-                if piece:
-                    chunks += [*self._shut("text"), *self._piece("text", piece)]
+                if fresh := self._skipped(piece):
+                    chunks += [*self._shut("text"), *self._piece("text", fresh)]
             elif not self._is_known(piece):
                 chunks.append(piece)
+        self._count_citations(citations)
         return chunks
 
     def _skipped(self, piece: str) -> str:
@@ -206,10 +209,12 @@ class Answering:
         self._open = None
         return [{"type": f"{kind}-end", "id": name}]
 
-    def _count(self, reply: ModelResponse, citations: Citations) -> None:
-        facts, usage = self._facts, reply.usage
+    def _count(self, usage: RequestUsage) -> None:
+        facts = self._facts
         facts["input_tokens"] = (facts["input_tokens"] or 0) + usage.input_tokens
         facts["output_tokens"] = (facts["output_tokens"] or 0) + usage.output_tokens
-        facts["seconds"] = round(monotonic() - self._began, 3)
+
+    def _count_citations(self, citations: Citations) -> None:
         if self._reading.sources:
-            facts["citations"] = {"verified": citations.verified, "removed": citations.removed}
+            facts = {"verified": citations.verified, "removed": citations.removed}
+            self._facts["citations"] = facts

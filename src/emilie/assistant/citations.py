@@ -19,7 +19,8 @@ from emilie.inference.grounding import CITATION, Citation, read_citation
 LONGEST = 2_000
 """Characters after which an opening `[[` is taken for plain text."""
 
-_HELD = re.compile(r"[  \u202f]*\[?$")
+SPACES = " \u00a0\u202f"
+_HELD = re.compile(rf"[{SPACES}]*\[?$")
 # What may still become a citation when more text comes; and one without words, which proves
 # nothing.
 _BEGINS = re.compile(r"\[\[\s*(\d+\s*(\]|:\s*([\"“«„].*)?)?)?", re.DOTALL)
@@ -37,8 +38,10 @@ class Citations:
         media_types: Mapping[UUID, str],
         said: Sequence[Part] = (),
     ) -> None:
-        """`passages` may grow while the answer is made; `media_types` are those of their documents;
-        `said` are the parts of before, if the answer goes on."""
+        """`passages` may grow while the answer is made; `media_types` are their documents'.
+
+        `said` are the parts of before, when an answer goes on.
+        """
         self._passages = passages
         self._media_types = media_types
         self._held = ""
@@ -92,7 +95,7 @@ class Citations:
             found = locate(cited.quote, passage.text)
         if passage is None or found is None:
             self.removed += 1
-            self._say(said, before.rstrip("  \u202f"))
+            self._say(said, before.rstrip(SPACES))
             return
         start, end = passage.start + found[0], passage.start + found[1]
         place = (str(passage.document_id), passage.page, start, end)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from pydantic_ai.messages import ToolCallPart, ToolReturnPart
 from pydantic_ai.tools import ToolDefinition
 
@@ -29,6 +30,15 @@ SEARCH = ToolDefinition(
         "additionalProperties": False,
     },
 )
+
+
+def read_arguments(call: ToolCallPart) -> dict[str, Any]:
+    """What the model gave, as far as it is a JSON object: models do write others."""
+    try:
+        given = orjson.loads(call.args_as_json_str())
+    except orjson.JSONDecodeError:
+        return {}
+    return given if isinstance(given, dict) else {}
 
 
 async def run_tool(

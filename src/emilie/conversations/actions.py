@@ -79,7 +79,7 @@ async def is_answering(session: AsyncSession, conversation_id: UUID) -> bool:
     return bool((await session.execute(query)).scalar_one())
 
 
-def _listed(agent_id: UUID, *where: ColumnElement[bool]) -> Select[Any]:
+def _listed(agent_id: UUID, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Rows as `describe` wants them, without the cost of mapped objects: the list is hot."""
     running = exists().where(RunRow.conversation_id == Conversation.id)
     columns = (

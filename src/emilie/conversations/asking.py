@@ -8,7 +8,6 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.session import Caller
-from emilie.assistant.agent import Answering
 from emilie.assistant.chunks import Part, text_of
 from emilie.assistant.context import Asked, Exchange
 from emilie.conversations import titles, turns
@@ -64,10 +63,10 @@ def check(request: Request, turn: TurnIn) -> str:
 
 async def ask(request: Request, caller: Caller, conversation_id: UUID, turn: TurnIn) -> Run:
     question = check(request, turn)
-    mine = {"conversation_id": conversation_id, "agent_id": caller.agent_id}
-    # A question with documents changes several rows; one without is a single statement.
     state = request.app.state
-    async with state.sessions.begin() if turn.documents else state.statements() as session:
+    # A question with documents changes several rows; one without is a single statement.
+    work = state.sessions.begin() if turn.documents else state.statements()
+    async with work as session:
         attached: list[Document] = []
         if turn.documents:
             attached = await documents.attach(
@@ -75,11 +74,17 @@ async def ask(request: Request, caller: Caller, conversation_id: UUID, turn: Tur
             )
         parts = [*map(document_part, attached), {"type": "text", "text": question}]
         started, parent_id = await turns.begin(
-            session, **mine, parts=parts, question=question, task=turn.task, edits=turn.edits
+            session,
+            conversation_id=conversation_id,
+            agent_id=caller.agent_id,
+            parts=parts,
+            question=question,
+            task=turn.task,
+            edits=turn.edits,
         )
         past = await upwards(session, conversation_id, parent_id, HISTORY)
     asked = Asked(
-        **mine, question=question, task=turn.task, language=caller.language,
+        caller.agent_id, conversation_id, question, turn.task, caller.language,
         history=[as_exchange(row) for row in past],
     )  # fmt: skip
     return start(request, started, asked, with_documents=bool(attached or past or turn.edits))
@@ -119,13 +124,16 @@ async def go_on(request: Request, caller: Caller, conversation_id: UUID, answer_
 
 
 def start(request: Request, started: turns.Started, asked: Asked, *, with_documents: bool) -> Run:
+    # Imported here: it brings pydantic-ai, which the start of the server need not wait for.
+    from emilie.assistant.agent import Answering  # noqa: PLC0415
+
     state = request.app.state
     answering = Answering(
         asked, sessions=state.statements, endpoints=state.endpoints, settings=state.settings,
         facts=started.facts, before=tuple(started.parts),
     )  # fmt: skip
 
-    async def afterwards(run: Run) -> None:
+    async def afterwards() -> None:
         if started.first:
             await titles.improve(
                 state.statements, state.endpoints, started.conversation_id, asked.question

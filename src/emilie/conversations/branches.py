@@ -113,8 +113,8 @@ async def _add_siblings(
         "root": None in parents,
     }
     children: dict[UUID | None, list[UUID]] = defaultdict(list)
-    for row in (await session.execute(SIBLINGS, values)).all():
-        children[row.parent_id].append(row.id)
+    for child_id, parent_id in (await session.execute(SIBLINGS, values)).all():
+        children[parent_id].append(child_id)
     if running is not None and not running["continues"]:
         children[running["question_id"]].append(running["id"])
     for row in rows:

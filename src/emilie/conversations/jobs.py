@@ -12,7 +12,7 @@ from emilie.documents import actions as documents
 
 @jobs.periodic(cron="23 * * * *")
 @jobs.task(name="conversations:erase", queue="upkeep", priority=UPKEEP, pass_context=True)
-async def erase(context: JobContext, timestamp: int) -> None:
+async def erase(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives it
     await erase_deleted(context.additional_context["sessions"])
 
 

@@ -54,6 +54,7 @@ class Run:
         self._frames: list[bytes] = []
         self._waiters: list[asyncio.Future[None]] = []
         self._stopped = False
+        self._began = monotonic()
         self.task: asyncio.Task[None] | None = None
         self._send(
             {
@@ -119,7 +120,8 @@ class Run:
             log.exception("answer failed")
             state = "failed"
             error = "database_unavailable" if is_disconnect(failure) else "internal"
-        self.facts |= {"state": state, "error": error}
+        seconds = round(monotonic() - self._began, 3)
+        self.facts |= {"state": state, "error": error, "seconds": seconds}
         self.parts.close()
         await uncancelled(close(self))
         self._finish(state, error)
@@ -153,7 +155,7 @@ class Runs:
         self,
         started: turns.Started,
         chunks: AsyncGenerator[Chunk],
-        afterwards: Callable[[Run], Awaitable[None]],
+        afterwards: Callable[[], Awaitable[None]],
     ) -> Run:
         """Begin the answer now; `afterwards` runs once it is stored, in the background."""
         run = Run(started, chunks)
@@ -166,7 +168,7 @@ class Runs:
                 if self._running.get(started.conversation_id) is run:
                     del self._running[started.conversation_id]
             if run.facts["state"] == "done" and not self._closing:
-                await afterwards(run)
+                await afterwards()
 
         run.task = asyncio.create_task(make())
         self._after.add(run.task)

@@ -64,8 +64,10 @@ async def search(session: AsyncSession, agent_id: UUID, words: str) -> list[Foun
 
 
 class Words:
-    """The words searched for, to show where they stand: PostgreSQL's own headlines do not see
-    a word that was asked for without its accents."""
+    """The words searched for, to show where they stand.
+
+    PostgreSQL's own headlines do not see a word that was asked for without its accents.
+    """
 
     def __init__(self, words: str, prefix: str) -> None:
         self._stems = {stem for word in re.findall(r"\w+", words) for stem in both_stems(word)}

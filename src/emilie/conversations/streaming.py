@@ -1,6 +1,6 @@
-"""The wire of a streamed answer: server-sent events that the AI SDK reads.
+r"""The wire of a streamed answer: server-sent events that the AI SDK reads.
 
-A frame is `data: {json}\\n\\n`, the last one `data: [DONE]\\n\\n`; `: ping` keeps proxies from
+A frame is `data: {json}\n\n`, the last one `data: [DONE]\n\n`; `: ping` keeps proxies from
 closing a silent stream.
 """
 

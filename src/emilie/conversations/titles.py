@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from emilie.assistant.context import instruction
 from emilie.conversations.models import Conversation
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError
@@ -18,6 +17,7 @@ from emilie.inference.registry import Endpoints
 log = logging.getLogger(__name__)
 
 LONGEST = 80
+QUOTES = "*\"'«»“”\u00a0\u202f "
 AT_ONCE = asyncio.Semaphore(4)
 """Titles are never urgent: they do not compete with answers for the endpoint."""
 
@@ -26,9 +26,12 @@ async def improve(
     statements: Sessions, endpoints: Endpoints, conversation_id: UUID, question: str
 ) -> None:
     """Ask the endpoint for a title; the agent's own title is never replaced."""
+    # Imported here: it brings pydantic-ai, which the start of the server need not wait for.
+    from emilie.assistant.title import ask_title  # noqa: PLC0415
+
     try:
         async with AT_ONCE:
-            title = clean(await ask(endpoints, question))
+            title = clean(await ask_title(endpoints, question))
     except AppError as failure:
         log.info("no title: %s", failure.code)
         return
@@ -39,25 +42,9 @@ async def improve(
             await session.execute(query.where(*mine))
 
 
-async def ask(endpoints: Endpoints, question: str) -> str:
-    from pydantic_ai.messages import ModelRequest, TextPart, UserPromptPart
-    from pydantic_ai.models import ModelRequestParameters
-
-    request = ModelRequest(
-        parts=[UserPromptPart(question[:2_000])], instructions=instruction("titre")
-    )
-    settings: dict[str, object] = {"max_tokens": 200, "temperature": 0.2, "builtin_task": "titre"}
-    reply = await endpoints.choose().model.request(
-        [request],
-        settings,  # type: ignore[arg-type]
-        ModelRequestParameters(),
-    )
-    return "".join(part.content for part in reply.parts if isinstance(part, TextPart))
-
-
 def clean(title: str) -> str:
     """One line, without the quotes, the Markdown and the full stop that models add."""
     line = next((line for line in title.replace("\0", "").splitlines() if line.strip()), "")
     line = re.sub(r"^(#+|\*+|titre\s*:)\s*", "", line.strip(), flags=re.IGNORECASE)
-    line = line.strip(" \t*\"'«»“”\u00a0\u202f").rstrip(".")
+    line = line.strip().strip(QUOTES).strip().rstrip(".")
     return line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0] + "…"

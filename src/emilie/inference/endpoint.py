@@ -162,7 +162,7 @@ class EndpointModel(Model[aiohttp.ClientSession]):
         messages: list[ModelMessage],
         model_settings: ModelSettings | None,
         model_request_parameters: ModelRequestParameters,
-        run_context: RunContext[Any] | None = None,
+        run_context: RunContext[Any] | None = None,  # noqa: ARG002 -- pydantic-ai's signature
     ) -> AsyncGenerator[StreamedResponse]:
         name = await self.name()
         body = payload(name, messages, model_settings, model_request_parameters, stream=True)
@@ -189,8 +189,11 @@ class EndpointStream(StreamedResponse):
     _timestamp: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __aiter__(self) -> AsyncIterator[ModelResponseStreamEvent]:
-        """The events themselves: the base class wraps them in four generators that serve agents
-        (part ends, final results), a seventh of the server's time at 60 streams."""
+        """The events themselves.
+
+        The base class wraps them in four generators that serve agents (part ends, final results):
+        a seventh of the server's time at 60 streams.
+        """
         if self._event_iterator is None:
             self._event_iterator = self._get_event_iterator()
         return self._event_iterator

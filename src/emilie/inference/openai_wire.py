@@ -168,13 +168,7 @@ def _read_choice(
         thoughts.append(thought)
     for call in said.get("tool_calls") or ():
         function = call.get("function") or {}
-        delta.calls.append(
-            CallDelta(
-                call.get("index") or 0,
-                call.get("id"),
-                function.get("name"),
-                function.get("arguments"),
-            )  # fmt: skip
-        )
+        name, arguments = function.get("name"), function.get("arguments")
+        delta.calls.append(CallDelta(call.get("index") or 0, call.get("id"), name, arguments))
     if reason := choice.get("finish_reason"):
         delta.finish = reason

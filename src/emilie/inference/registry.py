@@ -6,9 +6,10 @@ One endpoint for now: the one of the settings, or the built-in engine. The turn 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from emilie.settings import ModelEndpoint, Settings
@@ -33,11 +34,12 @@ class EndpointFacts:
 @dataclass(frozen=True, slots=True)
 class Chosen:
     facts: EndpointFacts
-    model: Model
+    model: Model[Any]
     context: int
     """Tokens that fit in one request."""
     silence: int
     """Seconds without a word after which the endpoint is given up."""
+    close: Callable[[], Awaitable[None]] | None = None
 
 
 BUILTIN = EndpointFacts(kind="builtin", label="Moteur intégré")
@@ -85,23 +87,21 @@ class Endpoints:
         return self._chosen
 
     def _open(self) -> Chosen:
-        # Imported here: pydantic-ai takes a second, which the first page need not wait for.
+        # Imported here: pydantic-ai takes a second that the start need not wait for.
         endpoint = self._settings.model
         silence = self._settings.limits.silence
         if endpoint.url is None:
-            from emilie.inference.builtin import BuiltinModel
+            from emilie.inference.builtin import BuiltinModel  # noqa: PLC0415 -- as said above
 
             return Chosen(self.facts, BuiltinModel(), BUILTIN_CONTEXT, silence)
-        from emilie.inference.endpoint import EndpointModel
+        from emilie.inference.endpoint import EndpointModel  # noqa: PLC0415 -- as said above
 
         model = EndpointModel(
             endpoint.url, endpoint.key.get_secret_value(), endpoint.name, silence=silence
         )
-        return Chosen(self.facts, model, endpoint.context, silence)
+        return Chosen(self.facts, model, endpoint.context, silence, model.close)
 
     async def close(self) -> None:
-        if self._chosen is not None and self.facts.kind == "endpoint":
-            from emilie.inference.endpoint import EndpointModel
-
-            assert isinstance(self._chosen.model, EndpointModel)
-            await self._chosen.model.close()
+        """Close what the endpoint that was chosen keeps open."""
+        if self._chosen is not None and self._chosen.close is not None:
+            await self._chosen.close()
