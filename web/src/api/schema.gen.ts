@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Instance */
+        get: operations["instance_api_instance_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -11,7 +28,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_health"];
+        /**
+         * Health
+         * @description The process answers.
+         */
+        get: operations["health_api_health_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -27,23 +48,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_ready"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/instance": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get__api_instance"];
+        /**
+         * Ready
+         * @description The process answers and reaches its database.
+         */
+        get: operations["ready_api_ready_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -61,7 +70,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post__api_sign_in_demonstration"];
+        /**
+         * Sign In Demonstration
+         * @description Sign in as an invented agent. Only there when the server listens on loopback.
+         */
+        post: operations["sign_in_demonstration_api_sign_in_demonstration_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -77,7 +90,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post__api_sign_out"];
+        /** Sign Out */
+        post: operations["sign_out_api_sign_out_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -91,13 +105,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_me"];
+        /** Me */
+        get: operations["me_api_me_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: operations["patch__api_me"];
+        /** Change Me */
+        patch: operations["change_me_api_me_patch"];
         trace?: never;
     };
     "/api/conversations": {
@@ -107,9 +123,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_conversations"];
+        /**
+         * Listing
+         * @description The caller's conversations, the latest active first; pinned ones with the first page.
+         */
+        get: operations["listing_api_conversations_get"];
         put?: never;
-        post: operations["post__api_conversations"];
+        /** Begin */
+        post: operations["begin_api_conversations_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -123,7 +144,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_conversations_search"];
+        /** Find */
+        get: operations["find_api_conversations_search_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -139,13 +161,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_conversations_conversation_id_"];
+        /** Read */
+        get: operations["read_api_conversations__conversation_id__get"];
         put?: never;
         post?: never;
-        delete: operations["delete__api_conversations_conversation_id_"];
+        /**
+         * Delete
+         * @description Hidden at once, erased a day later; `restore` undoes it until then.
+         */
+        delete: operations["delete_api_conversations__conversation_id__delete"];
         options?: never;
         head?: never;
-        patch: operations["patch__api_conversations_conversation_id_"];
+        /** Change */
+        patch: operations["change_api_conversations__conversation_id__patch"];
         trace?: never;
     };
     "/api/conversations/{conversation_id}/restore": {
@@ -157,7 +185,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post__api_conversations_conversation_id_restore"];
+        /** Restore */
+        post: operations["restore_api_conversations__conversation_id__restore_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -171,7 +200,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_conversations_conversation_id_messages"];
+        /**
+         * Messages
+         * @description The branch that is shown, paged from its end.
+         */
+        get: operations["messages_api_conversations__conversation_id__messages_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -188,7 +221,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["put__api_conversations_conversation_id_branch"];
+        /** Show Branch */
+        put: operations["show_branch_api_conversations__conversation_id__branch_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -205,14 +239,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post__api_conversations_conversation_id_turns"];
+        /**
+         * Ask
+         * @description Ask a question; the answer is streamed, and goes on if this reader leaves.
+         */
+        post: operations["ask_api_conversations__conversation_id__turns_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/conversations/{conversation_id}/questions/{message_id}/again": {
+    "/api/conversations/{conversation_id}/questions/{question_id}/again": {
         parameters: {
             query?: never;
             header?: never;
@@ -221,14 +259,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post__api_conversations_conversation_id_questions_message_id_again"];
+        /**
+         * Ask Again
+         * @description Another answer to the same question, as a branch.
+         */
+        post: operations["ask_again_api_conversations__conversation_id__questions__question_id__again_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/conversations/{conversation_id}/answers/{message_id}/continue": {
+    "/api/conversations/{conversation_id}/answers/{answer_id}/continue": {
         parameters: {
             query?: never;
             header?: never;
@@ -237,7 +279,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post__api_conversations_conversation_id_answers_message_id_continue"];
+        /**
+         * Go On
+         * @description Go on with an answer that was stopped, interrupted or cut.
+         */
+        post: operations["go_on_api_conversations__conversation_id__answers__answer_id__continue_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -251,7 +297,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_conversations_conversation_id_stream"];
+        /**
+         * Follow
+         * @description The answer in progress: what was said so far, then what comes.
+         */
+        get: operations["follow_api_conversations__conversation_id__stream_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -269,7 +319,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post__api_conversations_conversation_id_stop"];
+        /**
+         * Stop
+         * @description Stop the answer in progress, wherever it is made; what was said is kept.
+         */
+        post: operations["stop_api_conversations__conversation_id__stop_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -285,7 +339,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post__api_documents"];
+        /**
+         * Send
+         * @description Send one file. It is read in the background: follow its `state`.
+         */
+        post: operations["send_api_documents_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -299,10 +357,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_documents_document_id_"];
+        /** Follow */
+        get: operations["follow_api_documents__document_id__get"];
         put?: never;
         post?: never;
-        delete: operations["delete__api_documents_document_id_"];
+        /**
+         * Remove
+         * @description Delete a document, its text and its file, wherever it is used.
+         */
+        delete: operations["remove_api_documents__document_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -315,7 +378,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_documents_document_id_pages_number_"];
+        /** Open Page */
+        get: operations["open_page_api_documents__document_id__pages__number__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -331,7 +395,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get__api_documents_document_id_file"];
+        /**
+         * Download
+         * @description The file as it was sent. Always an attachment: nothing of it is ever run on our origin.
+         */
+        get: operations["download_api_documents__document_id__file_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -344,194 +412,604 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            code: string;
+        /**
+         * AnswerFacts
+         * @description Metadata of an answer; times in seconds, null until known.
+         */
+        AnswerFacts: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "answering" | "done" | "stopped" | "interrupted" | "failed";
+            /** Error */
+            error: string | null;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+            endpoint: components["schemas"]["EndpointOut"] | null;
+            /** Seconds */
+            seconds: number | null;
+            /** First Word Seconds */
+            first_word_seconds: number | null;
+            /** Input Tokens */
+            input_tokens: number | null;
+            /** Output Tokens */
+            output_tokens: number | null;
+            citations: components["schemas"]["Citations"] | null;
+        };
+        /** AnswerInProgressProblem */
+        AnswerInProgressProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "answer_in_progress";
+            /** Params */
             params: {
-                [key: string]: unknown;
+                [key: string]: string | number | boolean | null;
             };
         };
-        Health: {
-            status: string;
+        /** BranchIn */
+        BranchIn: {
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
         };
-        Persona: {
-            persona: string;
-            name: string;
-            /** @enum {string} */
-            role: "agent" | "referent" | "coordinator" | "administrator";
-            organisation: string;
-        };
-        Answering: {
-            /** @enum {string} */
-            kind: "builtin" | "endpoint";
-            label: string;
-            model: string | null;
-            operator: string | null;
-            country: string | null;
-            certification: string | null;
-            leaves_machine: boolean;
-        };
-        Limits: {
-            document_bytes: number;
-            documents_per_turn: number;
-            text_characters: number;
-        };
-        Instance: {
-            name: string;
-            institution: string;
-            /** @enum {string} */
-            theme: "neutral" | "state";
-            demonstration: boolean;
-            personas: components["schemas"]["Persona"][];
-            answering: components["schemas"]["Answering"];
-            limits: components["schemas"]["Limits"];
-            version: string;
-        };
-        OrganisationOut: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-        };
-        Me: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            given_name: string;
-            email: string;
-            /** @enum {string} */
-            role: "agent" | "referent" | "coordinator" | "administrator";
-            organisation: components["schemas"]["OrganisationOut"];
-            /** @enum {string} */
-            theme: "system" | "light" | "dark";
-            /** @enum {string} */
-            language: "fr" | "en";
-            csrf_token: string;
-        };
-        MePatch: {
-            /** @enum {string} */
-            theme?: "system" | "light" | "dark";
-            /** @enum {string} */
-            language?: "fr" | "en";
-        };
-        SignInDemonstration: {
-            persona: string;
-            as?: string;
-        };
-        SignedIn: {
-            csrf_token: string;
-            agent: components["schemas"]["Me"];
-        };
-        ConversationIn: Record<string, never>;
-        ConversationPatch: {
-            title?: string;
-            pinned?: boolean;
-        };
-        Conversation: {
-            /** Format: uuid */
-            id: string;
-            title: string;
-            pinned: boolean;
-            /** Format: date-time */
-            active_at: string;
-            /** Format: date-time */
-            created_at: string;
-            answering: boolean;
-        };
-        Conversations: {
-            items: components["schemas"]["Conversation"][];
-            pinned: components["schemas"]["Conversation"][];
-            next: string | null;
-        };
-        ExcerptPart: {
-            text: string;
-            match: boolean;
-        };
-        Found: {
-            conversation: components["schemas"]["Conversation"];
-            message_id: string | null;
-            excerpt: components["schemas"]["ExcerptPart"][];
-        };
-        FoundList: {
-            items: components["schemas"]["Found"][];
-            next: string | null;
-        };
-        Progress: {
-            done: number;
-            total: number;
-        };
-        Document: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            media_type: string;
-            size: number;
-            /** @enum {string} */
-            state: "received" | "reading" | "ready" | "failed";
-            error: string | null;
-            progress: components["schemas"]["Progress"] | null;
-            pages: number | null;
-            /** @enum {string} */
-            page_label: "page" | "section";
-            words: number | null;
-            /** Format: date-time */
-            created_at: string;
-        };
-        PageOut: {
-            /** Format: uuid */
-            document_id: string;
-            name: string;
-            number: number;
-            count: number;
-            /** @enum {string} */
-            page_label: "page" | "section";
-            heading: string | null;
-            text: string;
-        };
-        CitationCount: {
+        /** Citations */
+        Citations: {
+            /** Verified */
             verified: number;
+            /** Removed */
             removed: number;
         };
-        Metadata: {
-            /** @enum {string} */
-            state?: "answering" | "done" | "stopped" | "interrupted" | "failed";
-            error?: string | null;
-            question_id?: string | null;
-            conversation_id?: string | null;
-            endpoint?: components["schemas"]["Answering"] | null;
-            seconds?: number | null;
-            first_word_seconds?: number | null;
-            input_tokens?: number | null;
-            output_tokens?: number | null;
-            citations?: components["schemas"]["CitationCount"] | null;
-            task?: string | null;
-        };
-        Message: {
-            /** Format: uuid */
+        /**
+         * ConversationIn
+         * @description Nothing to say yet: a conversation begins empty.
+         */
+        ConversationIn: Record<string, never>;
+        /** ConversationOut */
+        ConversationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
+            /** Title */
+            title: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Answering */
+            answering: boolean;
+            /**
+             * Active At
+             * Format: date-time
+             */
+            active_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * ConversationPage
+         * @description `pinned` comes with the first page only; its conversations are not in `items`.
+         */
+        ConversationPage: {
+            /** Items */
+            items: components["schemas"]["ConversationOut"][];
+            /** Pinned */
+            pinned: components["schemas"]["ConversationOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** ConversationPatch */
+        ConversationPatch: {
+            /** Title */
+            title?: string | null;
+            /** Pinned */
+            pinned?: boolean | null;
+        };
+        /** CsrfRefusedProblem */
+        CsrfRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "csrf";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** DatabaseUnavailableProblem */
+        DatabaseUnavailableProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "database_unavailable";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** DemonstrationIn */
+        DemonstrationIn: {
+            /**
+             * Persona
+             * @enum {string}
+             */
+            persona: "agent" | "referente" | "pilote" | "administratrice";
+            /**
+             * As
+             * @description A distinct demonstration agent, made if missing.
+             */
+            as?: string | null;
+        };
+        /** DocumentCorruptProblem */
+        DocumentCorruptProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "document_corrupt";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** DocumentEmptyProblem */
+        DocumentEmptyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "document_empty";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** DocumentEncryptedProblem */
+        DocumentEncryptedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "document_encrypted";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * DocumentOut
+         * @description A file and how far its reading is. `error` is the code of a sentence.
+         */
+        DocumentOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "reading" | "ready" | "failed";
+            /** Error */
+            error: string | null;
+            progress: components["schemas"]["ProgressOut"] | null;
+            /** Pages */
+            pages: number | null;
+            /**
+             * Page Label
+             * @enum {string}
+             */
+            page_label: "page" | "section";
+            /** Words */
+            words: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** DocumentTooLargeProblem */
+        DocumentTooLargeProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "document_too_large";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** DocumentUnsupportedProblem */
+        DocumentUnsupportedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "document_unsupported";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** EndpointOut */
+        EndpointOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "builtin" | "endpoint";
+            /** Label */
+            label: string;
+            /** Model */
+            model: string | null;
+            /** Operator */
+            operator: string | null;
+            /** Country */
+            country: string | null;
+            /** Certification */
+            certification: string | null;
+            /** Leaves Machine */
+            leaves_machine: boolean;
+        };
+        /** Excerpt */
+        Excerpt: {
+            /** Text */
+            text: string;
+            /** Match */
+            match: boolean;
+        };
+        /** Found */
+        Found: {
+            conversation: components["schemas"]["ConversationOut"];
+            /** Message Id */
+            message_id: string | null;
+            /** Excerpt */
+            excerpt: components["schemas"]["Excerpt"][];
+        };
+        /** FoundPage */
+        FoundPage: {
+            /** Items */
+            items: components["schemas"]["Found"][];
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /** Health */
+        Health: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "ok";
+        };
+        /** InstanceOut */
+        InstanceOut: {
+            /** Name */
+            name: string;
+            /** Institution */
+            institution: string;
+            /**
+             * Theme
+             * @enum {string}
+             */
+            theme: "neutral" | "state";
+            /** Demonstration */
+            demonstration: boolean;
+            /** Personas */
+            personas: components["schemas"]["PersonaOut"][];
+            answering: components["schemas"]["EndpointOut"];
+            limits: components["schemas"]["LimitsOut"];
+            /** Version */
+            version: string;
+        };
+        /** InternalProblem */
+        InternalProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "internal";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** InvalidProblem */
+        InvalidProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "invalid";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** LimitsOut */
+        LimitsOut: {
+            /** Document Bytes */
+            document_bytes: number;
+            /** Documents Per Turn */
+            documents_per_turn: number;
+            /** Text Characters */
+            text_characters: number;
+        };
+        /**
+         * Me
+         * @description The signed-in agent, with the token that every writing request carries.
+         */
+        Me: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Given Name */
+            given_name: string;
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "referent" | "coordinator" | "administrator";
+            organisation: components["schemas"]["OrganisationOut"];
+            /**
+             * Theme
+             * @enum {string}
+             */
+            theme: "system" | "light" | "dark";
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "fr" | "en";
+            /** Csrf Token */
+            csrf_token: string;
+        };
+        /** MePatch */
+        MePatch: {
+            /** Theme */
+            theme?: ("system" | "light" | "dark") | null;
+            /** Language */
+            language?: ("fr" | "en") | null;
+        };
+        /**
+         * MessageOut
+         * @description `parts` are UI-message parts of the AI SDK; `siblings` are the branches at this place.
+         */
+        MessageOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Parent Id */
             parent_id: string | null;
-            /** @enum {string} */
+            /**
+             * Role
+             * @enum {string}
+             */
             role: "user" | "assistant";
+            /** Parts */
             parts: {
                 [key: string]: unknown;
             }[];
-            metadata: components["schemas"]["Metadata"];
+            /** Metadata */
+            metadata: components["schemas"]["AnswerFacts"] | components["schemas"]["QuestionFacts"];
+            /** Siblings */
             siblings: string[];
-            /** Format: date-time */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
         };
-        Messages: {
-            items: components["schemas"]["Message"][];
+        /**
+         * MessagePage
+         * @description Oldest first; `earlier` is passed as `before` to read further back.
+         */
+        MessagePage: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /** Earlier */
             earlier: string | null;
-            documents: components["schemas"]["Document"][];
+            /** Documents */
+            documents: components["schemas"]["DocumentOut"][];
         };
-        BranchIn: {
-            /** Format: uuid */
-            message_id: string;
+        /** NotFoundProblem */
+        NotFoundProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "not_found";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
         };
-        TurnIn: {
+        /** NothingToContinueProblem */
+        NothingToContinueProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "nothing_to_continue";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** OrganisationOut */
+        OrganisationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PageOut
+         * @description The text of a page or section; the offsets of citations count its characters.
+         */
+        PageOut: {
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Count */
+            count: number;
+            /**
+             * Page Label
+             * @enum {string}
+             */
+            page_label: "page" | "section";
+            /** Heading */
+            heading: string | null;
+            /** Text */
             text: string;
-            documents?: string[];
+        };
+        /** PersonaOut */
+        PersonaOut: {
+            /**
+             * Persona
+             * @enum {string}
+             */
+            persona: "agent" | "referente" | "pilote" | "administratrice";
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "referent" | "coordinator" | "administrator";
+            /** Organisation */
+            organisation: string;
+        };
+        /** ProgressOut */
+        ProgressOut: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /** QuestionFacts */
+        QuestionFacts: {
+            /** Task */
+            task: ("courriel" | "synthese" | "traduction" | "reformulation") | null;
+        };
+        /** Readiness */
+        Readiness: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "ready";
+        };
+        /** SignedIn */
+        SignedIn: {
+            /** Csrf Token */
+            csrf_token: string;
+            agent: components["schemas"]["Me"];
+        };
+        /** SignedOutProblem */
+        SignedOutProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "signed_out";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TextTooLongProblem */
+        TextTooLongProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "text_too_long";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TooManyDocumentsProblem */
+        TooManyDocumentsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "too_many_documents";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * TurnIn
+         * @description One question. `edits` names the question that it replaces, as a new branch.
+         */
+        TurnIn: {
+            /** Text */
+            text: string;
+            /**
+             * Documents
+             * @default []
+             */
+            documents: string[];
+            /** Task */
             task?: ("courriel" | "synthese" | "traduction" | "reformulation") | null;
+            /** Edits */
             edits?: string | null;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+            /** Input */
+            input?: unknown;
+            /** Context */
+            ctx?: Record<string, never>;
         };
     };
     responses: never;
@@ -542,7 +1020,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get__api_health: {
+    instance_api_instance_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -551,7 +1029,45 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    health_api_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -560,9 +1076,27 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
         };
     };
-    get__api_ready: {
+    ready_api_ready_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -571,56 +1105,36 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    get__api_instance: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Instance"];
-                };
-            };
-            /** @description problem */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post__api_sign_in_demonstration: {
+    sign_in_demonstration_api_sign_in_demonstration_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -629,11 +1143,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInDemonstration"];
+                "application/json": components["schemas"]["DemonstrationIn"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -642,54 +1156,45 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    post__api_sign_out: {
+    sign_out_api_sign_out_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -698,61 +1203,52 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description no content */
+            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
-            404: {
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InternalProblem"];
                 };
             };
-            /** @description problem */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem */
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    get__api_me: {
+    me_api_me_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -761,7 +1257,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -770,45 +1266,36 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
-            404: {
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InternalProblem"];
                 };
             };
-            /** @description problem */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem */
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    patch__api_me: {
+    change_me_api_me_patch: {
         parameters: {
             query?: never;
             header?: never;
@@ -821,7 +1308,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -830,54 +1317,54 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    get__api_conversations: {
+    listing_api_conversations_get: {
         parameters: {
             query?: {
                 before?: string | null;
@@ -889,54 +1376,54 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Conversations"];
+                    "application/json": components["schemas"]["ConversationPage"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    post__api_conversations: {
+    begin_api_conversations_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -949,63 +1436,63 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Conversation"];
+                    "application/json": components["schemas"]["ConversationOut"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    get__api_conversations_search: {
+    find_api_conversations_search_get: {
         parameters: {
             query: {
                 q: string;
@@ -1016,54 +1503,54 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FoundList"];
+                    "application/json": components["schemas"]["FoundPage"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    get__api_conversations_conversation_id_: {
+    read_api_conversations__conversation_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1074,54 +1561,63 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Conversation"];
+                    "application/json": components["schemas"]["ConversationOut"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    delete__api_conversations_conversation_id_: {
+    delete_api_conversations__conversation_id__delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -1132,61 +1628,70 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description no content */
+            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    patch__api_conversations_conversation_id_: {
+    change_api_conversations__conversation_id__patch: {
         parameters: {
             query?: never;
             header?: never;
@@ -1201,63 +1706,72 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Conversation"];
+                    "application/json": components["schemas"]["ConversationOut"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    post__api_conversations_conversation_id_restore: {
+    restore_api_conversations__conversation_id__restore_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -1268,63 +1782,72 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Conversation"];
+                    "application/json": components["schemas"]["ConversationOut"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    get__api_conversations_conversation_id_messages: {
+    messages_api_conversations__conversation_id__messages_get: {
         parameters: {
             query?: {
                 before?: string | null;
@@ -1338,54 +1861,63 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Messages"];
+                    "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    put__api_conversations_conversation_id_branch: {
+    show_branch_api_conversations__conversation_id__branch_put: {
         parameters: {
             query?: never;
             header?: never;
@@ -1400,61 +1932,70 @@ export interface operations {
             };
         };
         responses: {
-            /** @description no content */
+            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    post__api_conversations_conversation_id_turns: {
+    ask_api_conversations__conversation_id__turns_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -1469,7 +2010,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description UI message stream */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1478,75 +2019,93 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["AnswerInProgressProblem"] | components["schemas"]["NothingToContinueProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextTooLongProblem"] | components["schemas"]["TooManyDocumentsProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    post__api_conversations_conversation_id_questions_message_id_again: {
+    ask_again_api_conversations__conversation_id__questions__question_id__again_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 conversation_id: string;
-                message_id: string;
+                question_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description UI message stream */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1555,66 +2114,93 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerInProgressProblem"] | components["schemas"]["NothingToContinueProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextTooLongProblem"] | components["schemas"]["TooManyDocumentsProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    post__api_conversations_conversation_id_answers_message_id_continue: {
+    go_on_api_conversations__conversation_id__answers__answer_id__continue_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 conversation_id: string;
-                message_id: string;
+                answer_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description UI message stream */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1623,54 +2209,81 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerInProgressProblem"] | components["schemas"]["NothingToContinueProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextTooLongProblem"] | components["schemas"]["TooManyDocumentsProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    get__api_conversations_conversation_id_stream: {
+    follow_api_conversations__conversation_id__stream_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1681,7 +2294,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description UI message stream */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1690,52 +2303,61 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description no content */
+            /** @description No answer in progress */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    post__api_conversations_conversation_id_stop: {
+    stop_api_conversations__conversation_id__stop_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -1746,61 +2368,70 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description no content */
+            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    post__api_documents: {
+    send_api_documents_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -1816,72 +2447,90 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["DocumentOut"];
                 };
             };
-            /** @description problem */
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentEmptyProblem"] | components["schemas"]["DocumentCorruptProblem"] | components["schemas"]["DocumentEncryptedProblem"];
+                };
+            };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Request Entity Too Large */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DocumentTooLargeProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Unsupported Media Type */
             415: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DocumentUnsupportedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["InvalidProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    get__api_documents_document_id_: {
+    follow_api_documents__document_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1892,54 +2541,63 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["DocumentOut"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Validation Error */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    delete__api_documents_document_id_: {
+    remove_api_documents__document_id__delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -1950,61 +2608,70 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description no content */
+            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Validation Error */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    get__api_documents_document_id_pages_number_: {
+    open_page_api_documents__document_id__pages__number__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -2016,7 +2683,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2025,45 +2692,54 @@ export interface operations {
                     "application/json": components["schemas"]["PageOut"];
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Validation Error */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
     };
-    get__api_documents_document_id_file: {
+    download_api_documents__document_id__file_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -2074,49 +2750,58 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description file */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/octet-stream": unknown;
                 };
             };
-            /** @description problem */
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
-            /** @description problem */
+            /** @description Validation Error */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
-            /** @description problem */
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
                 };
             };
         };
