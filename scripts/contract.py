@@ -1,25 +1,106 @@
-"""Writes openapi.json as the application describes itself; `make contract` runs it."""
+"""Writes what is generated from the code: openapi.json, docs/settings.md and docs/errors.md.
+
+`make contract` runs it, and the tests compare.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from fastapi import FastAPI
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+from emilie.core.errors import all_errors, sentences
 from emilie.main import create_app
 from emilie.settings import Settings
 
-CONTRACT = Path(__file__).parent.parent / "openapi.json"
+ROOT = Path(__file__).parent.parent
+SETTINGS_HEAD = """\
+# Settings
+
+Émilie reads its settings from the environment once, when it starts; a value that it cannot
+accept stops it with the variable's name. This page is written by `make contract` from
+`src/emilie/settings.py`.
+
+To plug a model in, one line is enough:
+
+```sh
+EMILIE_MODEL_URL=http://127.0.0.1:11434/v1 make run
+```
+
+| Variable | Default | Meaning |
+|---|---|---|
+"""
+ERRORS_HEAD = """\
+# Errors
+
+The server answers `{"code": …, "params": …}`; the browser and the command line turn the code
+into a sentence. A status stands only beside the codes that the API answers: the others are met
+at the command line, or told inside an answer or beside a document. This page is written by
+`make contract` from the error classes and `src/emilie/core/sentences/`.
+
+| Code | Status | Français | English |
+|---|---|---|---|
+"""
 
 
-def described() -> str:
-    """The contract's text. Nothing is started: no database is needed."""
+def application(folder: Path) -> FastAPI:
+    """The application as nobody starts it: no database is needed."""
+    return create_app(Settings(data=folder), "postgresql://nowhere/emilie")
+
+
+def variables(group: type[BaseModel], prefix: str = "EMILIE_") -> Iterator[tuple[str, FieldInfo]]:
+    """Name and field of every environment variable, in the order of the code."""
+    for name, field in group.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from variables(kind, f"{prefix}{name.upper()}_")
+        else:
+            yield prefix + name.upper(), field
+
+
+def default(field: FieldInfo) -> str:
+    value = field.default
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    return "" if value in {None, ""} else f"`{value}`"
+
+
+def settings_page() -> str:
+    rows = [
+        f"| `{name}` | {default(field)} | {field.description} |"
+        for name, field in variables(Settings)
+    ]
+    return SETTINGS_HEAD + "\n".join(rows) + "\n"
+
+
+def errors_page() -> str:
+    statuses = {kind.code: str(kind.status) for kind in all_errors()}
+    english = sentences("en")
+    rows = [
+        f"| `{code}` | {statuses.get(code, '')} | {french} | {english.get(code, '')} |"
+        for code, french in sorted(sentences("fr").items())
+    ]
+    return ERRORS_HEAD + "\n".join(rows) + "\n"
+
+
+def generated() -> dict[Path, str]:
+    """Text of each generated file, by its path."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings(data=Path(folder)), "postgresql://nowhere/emilie")
-        return json.dumps(app.openapi(), ensure_ascii=False, indent=2) + "\n"
+        contract = application(Path(folder)).openapi()
+    return {
+        ROOT / "openapi.json": json.dumps(contract, ensure_ascii=False, indent=2) + "\n",
+        ROOT / "docs" / "settings.md": settings_page(),
+        ROOT / "docs" / "errors.md": errors_page(),
+    }
 
 
 if __name__ == "__main__":
-    CONTRACT.write_text(described(), "utf-8")
-    sys.stdout.write(f"{CONTRACT.name} est à jour.\n")
+    for path, text in generated().items():
+        path.write_text(text, "utf-8")
+        sys.stdout.write(f"{path.relative_to(ROOT)}\n")

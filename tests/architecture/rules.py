@@ -1,0 +1,137 @@
+"""The house rules that no linter has: each takes a module's tree and says what breaks it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+MODULE_LINES = 400
+FUNCTION_LINES = 40
+NETWORK = {"aiohttp", "httpx", "httpx2", "requests", "socket", "urllib.request", "http.client"}
+MAY_REACH_OUT = {
+    "inference/endpoint.py": "the one way to a model",
+    "core/postgres.py": "asks the embedded server whether it listens",
+    "cli.py": "listens",
+}
+VAGUE = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?|services?|common|misc|data)$")
+VAGUE_CLASS = re.compile(r"(Service|Manager|Handler|Helper|Utils?|Repository)$")
+UNFINISHED = re.compile(r"#\s*(TODO|FIXME|XXX|HACK)\b")
+
+
+@dataclass(frozen=True)
+class Module:
+    """A source file, by its path under src/emilie."""
+
+    path: str
+    text: str
+
+    @property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+
+Rule = Callable[[Module], Iterator[str]]
+
+
+def is_short(module: Module) -> Iterator[str]:
+    """A module has at most 400 lines."""
+    lines = len(module.text.splitlines())
+    if lines > MODULE_LINES:
+        yield f"{lines} lines"
+
+
+def functions_are_short(module: Module) -> Iterator[str]:
+    """A function has at most 40 lines."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            lines = node.end_lineno - node.lineno + 1
+            if lines > FUNCTION_LINES:
+                yield f"{node.name}: {lines} lines"
+
+
+def is_named_by_its_subject(module: Module) -> Iterator[str]:
+    """No utils.py, helpers.py, manager.py: a file is named by what it is about."""
+    if VAGUE.search(PurePath(module.path).stem):
+        yield "vague file name"
+
+
+def classes_are_named_by_their_subject(module: Module) -> Iterator[str]:
+    """No service classes: an action is a function whose first argument is the session."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ClassDef) and VAGUE_CLASS.search(node.name):
+            yield f"class {node.name}"
+
+
+def never_commits(module: Module) -> Iterator[str]:
+    """Only core/db.py ends a transaction."""
+    if module.path == "core/db.py":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "commit":
+            yield f"line {node.lineno}: .commit"
+
+
+def reads_no_environment(module: Module) -> Iterator[str]:
+    """Only settings.py reads the environment."""
+    if module.path == "settings.py":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"}:
+            yield f"line {node.lineno}: os.{node.attr}"
+
+
+def raises_our_errors(module: Module) -> Iterator[str]:
+    """Rooms raise an AppError, never a framework's HTTPException."""
+    if module.path == "core/errors.py":
+        return
+    for name, line in _imported(module.tree):
+        if name.endswith(".HTTPException"):
+            yield f"line {line}: {name}"
+
+
+def stays_on_the_machine(module: Module) -> Iterator[str]:
+    """Only named modules open a connection."""
+    if module.path in MAY_REACH_OUT:
+        return
+    for name, line in _imported(module.tree):
+        if any(name == banned or name.startswith(f"{banned}.") for banned in NETWORK):
+            yield f"line {line}: {name}"
+
+
+def is_finished(module: Module) -> Iterator[str]:
+    """What is not done is an issue, not a comment."""
+    for number, line in enumerate(module.text.splitlines(), 1):
+        if UNFINISHED.search(line):
+            yield f"line {number}: {line.strip()}"
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Raise) and "NotImplementedError" in ast.dump(node):
+            yield f"line {node.lineno}: NotImplementedError"
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node.lineno
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", node.lineno
+
+
+LONG_FUNCTION = "def long():\n" + "    pass\n" * FUNCTION_LINES
+# Each rule with a sample that it must refuse: a rule can die silently.
+RULES: list[tuple[Rule, Module]] = [
+    (is_short, Module("core/x.py", "x = 1\n" * (MODULE_LINES + 1))),
+    (functions_are_short, Module("core/x.py", LONG_FUNCTION)),
+    (is_named_by_its_subject, Module("documents/pdf_utils.py", "")),
+    (classes_are_named_by_their_subject, Module("core/x.py", "class ChatService: ...")),
+    (never_commits, Module("documents/actions.py", "await session.commit()")),
+    (reads_no_environment, Module("core/x.py", "import os\nos.environ['HOME']")),
+    (raises_our_errors, Module("core/x.py", "from fastapi import HTTPException")),
+    (stays_on_the_machine, Module("documents/x.py", "from urllib.request import urlopen")),
+    (is_finished, Module("core/x.py", "x = 1  # " + "TODO later")),
+]

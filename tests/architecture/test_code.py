@@ -1,0 +1,53 @@
+"""The code follows the house rules, and each rule still bites."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from architecture.rules import RULES, Module, Rule
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "emilie"
+ROOMS = {
+    *("accounts", "assistant", "community", "conversations", "core", "documents", "evaluation"),
+    *("inference", "migrations", "observatory", "protection", "research", "static"),
+}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "static" not in path.parts)
+PAGES_LINES = 250
+
+
+@pytest.mark.parametrize(("rule", "sample"), RULES, ids=[rule.__name__ for rule, _ in RULES])
+def test_rule(rule: Rule, sample: Module) -> None:
+    assert list(rule(sample)), f"{rule.__name__} lets its bad sample pass"
+    broken = {}
+    for path in MODULES:
+        module = Module(path.relative_to(PACKAGE).as_posix(), path.read_text("utf-8"))
+        if complaints := list(rule(module)):
+            broken[module.path] = complaints
+    assert broken == {}, rule.__doc__
+
+
+def test_every_folder_is_a_room() -> None:
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir()}
+    assert folders - ROOMS - {"__pycache__"} == set()
+
+
+def test_imports_only_look_down() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_browser_files_are_short() -> None:
+    sources = [*ROOT.glob("web/src/**/*.ts"), *ROOT.glob("web/src/**/*.tsx")]
+    long = {
+        path.name: lines
+        for path in sources
+        if not path.name.endswith(".gen.ts")
+        and (lines := len(path.read_text("utf-8").splitlines())) > PAGES_LINES
+    }
+    assert long == {}

@@ -1,0 +1,213 @@
+"""The commands, as an operator types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx2
+import psycopg
+import pytest
+
+from emilie.settings import Settings
+from support.database import TestPostgres
+from support.server import Server, free_port
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def emilie(tmp_path: Path) -> Run:
+    """Run a command to its end."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        around = dict(os.environ) | {"EMILIE_DATA": str(tmp_path / "data")} | environment
+        return subprocess.run(
+            [sys.executable, "-m", "emilie.cli", *arguments], env=around, check=False,
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def cli_dsn(postgres: TestPostgres, worker_id: str) -> Iterator[str]:
+    with postgres.copy(f"cli_{worker_id}") as dsn:
+        yield dsn
+
+
+def sign_in(server: Server) -> httpx2.Client:
+    client = httpx2.Client(base_url=server.url, timeout=20)
+    signed = client.post("/api/sign-in/demonstration", json={"persona": "agent"})
+    client.headers["X-CSRF-Token"] = signed.json()["csrf_token"]
+    return client
+
+
+def test_help_is_in_french(emilie: Run) -> None:
+    done = emilie("--help")
+    assert done.returncode == 0
+    assert "assistant IA souverain" in done.stdout
+    for command in ("serve", "worker", "migrate", "doctor"):
+        assert command in done.stdout
+
+
+def test_refuses_to_listen_elsewhere(emilie: Run) -> None:
+    done = emilie("serve", EMILIE_HOST="0.0.0.0")
+    assert done.returncode == 2
+    assert "refuse d’écouter sur 0.0.0.0" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_told(emilie: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = emilie("serve", "--port", str(port))
+    assert done.returncode == 2
+    assert f"Le port {port} est déjà pris" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_named_and_not_shown(emilie: Run) -> None:
+    done = emilie("serve", EMILIE_PORT="secret-value")
+    assert done.returncode == 2
+    assert "EMILIE_PORT" in done.stderr
+    assert "secret-value" not in done.stderr
+
+
+def test_a_database_out_of_reach_is_told(emilie: Run) -> None:
+    dsn = f"postgresql://emilie@127.0.0.1:{free_port()}/emilie"
+    done = emilie("migrate", EMILIE_DATABASE_URL=dsn)
+    assert done.returncode == 2
+    assert "EMILIE_DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_migrate_says_the_revision(emilie: Run, cli_dsn: str) -> None:
+    done = emilie("migrate", EMILIE_DATABASE_URL=cli_dsn)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "révision" in done.stdout
+
+
+def test_doctor_tries_everything(emilie: Run, cli_dsn: str) -> None:
+    done = emilie("doctor", "--json", EMILIE_DATABASE_URL=cli_dsn)
+    findings = {finding["name"]: finding for finding in json.loads(done.stdout)}
+    assert findings["Base de données"]["state"] == "ok"
+    assert "pgvector" in findings["Base de données"]["detail"]
+    assert findings["Schéma et tâches"]["state"] == "ok"
+    assert findings["Fichiers"]["state"] == "ok"
+    assert "moteur intégré" in findings["Modèle"]["detail"]
+    assert all(finding["advice"] for finding in findings.values() if finding["state"] != "ok")
+
+
+def test_doctor_fails_when_something_needed_does(emilie: Run, cli_dsn: str) -> None:
+    url = f"http://127.0.0.1:{free_port()}/v1"
+    done = emilie("doctor", EMILIE_DATABASE_URL=cli_dsn, EMILIE_MODEL_URL=url)
+    assert done.returncode == 1
+    line = next(line for line in done.stdout.splitlines() if line.startswith("Modèle"))
+    assert "en panne" in line
+
+
+def test_doctor_names_the_database_that_fails(emilie: Run) -> None:
+    dsn = f"postgresql://emilie@127.0.0.1:{free_port()}/emilie"
+    done = emilie("doctor", EMILIE_DATABASE_URL=dsn)
+    assert done.returncode == 1
+    assert "EMILIE_DATABASE_URL" in done.stdout
+
+
+def test_serves_and_stops_with_nothing_left(own_server: Server) -> None:
+    own_server.start()
+    assert f"Émilie : {own_server.url} (Ctrl-C pour arrêter)" in own_server.log.read_text()
+    assert own_server.stop(signal.SIGINT) < 5
+    assert not (own_server.data / "postgres" / "cluster" / "postmaster.pid").exists()
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(own_server.url)
+
+
+def test_stops_while_an_answer_is_read(own_server: Server) -> None:
+    own_server.start()
+    with closing(sign_in(own_server)) as client:
+        conversation = client.post("/api/conversations", json={}).json()["id"]
+        asked = {"text": "Que savez-vous faire ? " * 50, "documents": []}
+        with client.stream("POST", f"/api/conversations/{conversation}/turns", json=asked) as turn:
+            assert next(turn.iter_bytes())
+            assert own_server.stop(signal.SIGTERM) < 5
+
+
+def test_comes_back_after_sigkill(own_server: Server) -> None:
+    own_server.start()
+    with closing(sign_in(own_server)) as client:
+        conversation = client.post("/api/conversations", json={}).json()["id"]
+        own_server.stop(signal.SIGKILL)
+        own_server.start()
+        assert client.get(f"/api/conversations/{conversation}").status_code == 200
+
+
+def test_the_database_killed_while_serving_comes_back(own_server: Server) -> None:
+    own_server.start()
+    note = own_server.data / "postgres" / "cluster" / "postmaster.pid"
+    os.kill(int(note.read_text().splitlines()[0]), signal.SIGKILL)
+    end = 200
+    while not own_server.answers():
+        end -= 1
+        assert end, own_server.log.read_text()
+    assert own_server.process is not None
+    assert own_server.process.poll() is None
+
+
+def test_follows_what_started_it(tmp_path: Path, cli_dsn: str) -> None:
+    """make, killed or interrupted, takes the server with it."""
+    port = free_port()
+    around = dict(os.environ) | {
+        "EMILIE_DATABASE_URL": cli_dsn,
+        "EMILIE_PORT": str(port),
+        "EMILIE_DATA": str(tmp_path / "data"),
+    }
+    makefile = tmp_path / "Makefile"
+    makefile.write_text(f"run:\n\t@exec {sys.executable} -m emilie.cli serve --follow-parent\n")
+    for number in (signal.SIGINT, signal.SIGKILL):
+        make = subprocess.Popen(
+            ["make", "-f", str(makefile)], env=around, stdout=subprocess.PIPE, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        assert make.stdout is not None
+        assert "Ctrl-C" in make.stdout.readline()
+        make.send_signal(number)
+        make.wait(timeout=5)
+        make.stdout.read()  # Ends when the server does.
+        make.stdout.close()
+        with pytest.raises(httpx2.ConnectError):
+            httpx2.get(f"http://127.0.0.1:{port}")
+
+
+def test_worker_starts_and_stops(tmp_path: Path, cli_dsn: str) -> None:
+    around = dict(os.environ) | {"EMILIE_DATABASE_URL": cli_dsn, "EMILIE_DATA": str(tmp_path)}
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "emilie.cli", "worker"], env=around, stdout=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    assert worker.stdout is not None
+    assert "prête" in worker.stdout.readline()
+    query = "select count(*) from procrastinate_workers"
+    for _ in range(200):
+        with psycopg.connect(cli_dsn) as connection:
+            if connection.execute(query).fetchone() != (0,):
+                break
+    else:
+        pytest.fail("the worker never registered")
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=5) == 0
+    worker.stdout.close()
+
+
+def test_settings_of_tests_ignore_the_environment(settings: Settings) -> None:
+    assert not [name for name in os.environ if name.startswith("EMILIE_")]
+    assert settings.model.url is None
