@@ -24,6 +24,7 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\s+[A-ZÀ-Ý]|[IVX]{1,5}\s?[.–—-]\s+[A-ZÀ-Ý]")
+_SENTENCE_ENDS = (".", "!", "?", ";", ":")
 _SPLIT = re.compile(r"([^\W\d_]+)-\n([^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Second halves of words that French writes with a hyphen, whatever the document holds.
@@ -69,7 +70,8 @@ def running_lines(pages: Sequence[Sequence[str]]) -> frozenset[str]:
     """Lines that come back at the edges of the pages."""
     seen: Counter[str] = Counter()
     for lines in pages:
-        seen.update({_same(lines[index]) for index in _edges(lines)})
+        filled = [line for line in lines if line]
+        seen.update({_same(line) for line in [*filled[:EDGE], *filled[-EDGE:]]})
     needed = max(3, SHARE * len(pages))
     return frozenset(line for line, times in seen.items() if times >= needed)
 
@@ -77,7 +79,7 @@ def running_lines(pages: Sequence[Sequence[str]]) -> frozenset[str]:
 def paragraphs(lines: Sequence[str], running: frozenset[str]) -> Page:
     """The page's text: lines joined into paragraphs, running lines left alone and marked."""
     kept = [(line, index) for index, line in enumerate(lines)]
-    edges = {index for index in _edges(lines) if _same(lines[index]) in running}
+    edges = _running_at_edges(lines, running)
     width = _width([line for line, index in kept if line and index not in edges])
     text, furniture, headings = "", [], []
     previous: tuple[str, str] | None = None
@@ -118,13 +120,24 @@ def _width(lines: list[str]) -> int:
     return lengths[int(len(lengths) * 0.85)] if lengths else 0
 
 
-def _edges(lines: Sequence[str]) -> list[int]:
+def _running_at_edges(lines: Sequence[str], running: frozenset[str]) -> frozenset[int]:
+    """The running lines with nothing else between them and the page's edge; none when the page
+    would have nothing else to say.
+    """
     filled = [index for index, line in enumerate(lines) if line]
-    return sorted({*filled[:EDGE], *filled[-EDGE:]})
+    found: set[int] = set()
+    for order in (filled[:EDGE], filled[: -EDGE - 1 : -1]):
+        for index in order:
+            if _same(lines[index]) not in running:
+                break
+            found.add(index)
+    return frozenset(found) if len(found) < len(filled) else frozenset()
 
 
 def _same(line: str) -> str:
     """What a running line keeps from page to page: all but its numbers, unless it is a heading
-    (`Article 12` and `Article 13` are two things, `Page 12` and `Page 13` are one).
+    or a sentence (`Article 12` and `Article 13` are two things, `Page 12` and `Page 13` one).
     """
-    return line if is_heading(line) else re.sub(r"\d+", "#", line)
+    if is_heading(line) or line.endswith(_SENTENCE_ENDS):
+        return line
+    return re.sub(r"\d+", "#", line)
