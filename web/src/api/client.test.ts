@@ -4,9 +4,6 @@ import { jeanne } from "../testing/samples";
 import { http, server } from "../testing/server";
 import { client, rememberCsrf, send, whenSignedOut } from "./client";
 
-const failing = (code: string, status: 401 | 403 | 404 | 503) =>
-  http.patch("/api/me", ({ response }) => response(status).json({ code, params: {} }));
-
 it("sends the token with what writes, and only with it", async () => {
   const seen: (string | null)[] = [];
   rememberCsrf("t1");
@@ -25,7 +22,7 @@ it("takes the new token and repeats the call when another tab signed in again", 
     http.get("/api/me", ({ response }) => response(200).json({ ...jeanne, csrf_token: "new" })),
     http.patch("/api/me", async ({ request, response }) =>
       request.headers.get("X-CSRF-Token") === "new"
-        ? response(200).json({ ...jeanne, ...(await request.json()) })
+        ? response(200).json({ ...jeanne, theme: (await request.json()).theme ?? jeanne.theme })
         : response(403).json({ code: "csrf", params: {} })),
   );
   const { data } = await client.PATCH("/api/me", { body: { theme: "dark" } });
@@ -33,14 +30,14 @@ it("takes the new token and repeats the call when another tab signed in again", 
 });
 
 it("turns an answer of the server into its code", async () => {
-  server.use(failing("not_found", 404));
-  await expect(client.PATCH("/api/me", { body: {} })).rejects.toMatchObject({ code: "not_found", status: 404 });
+  server.use(http.patch("/api/me", ({ response }) => response(422).json({ code: "invalid", params: { field: "theme" } })));
+  await expect(client.PATCH("/api/me", { body: {} })).rejects.toMatchObject({ code: "invalid", status: 422, params: { field: "theme" } });
 });
 
 it("says that the session ended", async () => {
   const told = vi.fn();
   const forget = whenSignedOut(told);
-  server.use(failing("signed_out", 401));
+  server.use(http.patch("/api/me", ({ response }) => response(401).json({ code: "signed_out", params: {} })));
   await expect(client.PATCH("/api/me", { body: {} })).rejects.toMatchObject({ code: "signed_out" });
   expect(told).toHaveBeenCalledOnce();
   forget();

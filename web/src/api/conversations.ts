@@ -1,24 +1,33 @@
 /** Reading conversations: used by the rail, the thread and the shell. Writing is in features/conversations. */
-import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, useInfiniteQuery, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 
-import { api } from "./client";
+import { api, client } from "./client";
+import { Failure } from "./failure";
 import type { Conversation, Conversations } from "./types";
 
-const listOf = { params: { query: { limit: 30 } } };
-const listKey = () => api.queryOptions("get", "/api/conversations", listOf).queryKey;
+const pageSize = 30;
+const listKey = () => api.queryOptions("get", "/api/conversations").queryKey;
 
 export const conversation = (id: string) =>
   api.queryOptions("get", "/api/conversations/{conversation_id}", { params: { path: { conversation_id: id } } });
 
-export function useConversationList() {
-  return api.useInfiniteQuery("get", "/api/conversations", listOf, {
-    pageParamName: "before",
-    initialPageParam: undefined,
-    getNextPageParam: (page: Conversations) => page.next ?? undefined,
+/** The rail's list, page after page: the first page has no cursor. */
+const conversationList = () =>
+  infiniteQueryOptions({
+    queryKey: listKey(),
+    initialPageParam: null as string | null,
+    queryFn: async ({ pageParam, signal }): Promise<Conversations> => {
+      const query = { limit: pageSize, ...(pageParam !== null && { before: pageParam }) };
+      const { data } = await client.GET("/api/conversations", { params: { query }, signal });
+      if (!data) throw new Failure("internal");
+      return data;
+    },
+    getNextPageParam: (page) => page.next,
     // An answer may be written while its thread is not on screen: the rail then follows it.
-    refetchInterval: ({ state }) => (someAnswering(state.data as ListData | undefined) ? 2500 : false),
+    refetchInterval: ({ state }) => (someAnswering(state.data) ? 2500 : false),
   });
-}
+
+export const useConversationList = () => useInfiniteQuery(conversationList());
 
 export type ListData = InfiniteData<Conversations>;
 

@@ -2,9 +2,18 @@ import { useQueryClient } from "@tanstack/react-query";
 
 import { api, client, rememberCsrf } from "./client";
 import { Failure } from "./failure";
-import type { Me } from "./types";
+import type { Instance, Me } from "./types";
 
-export const instance = () => api.queryOptions("get", "/api/instance", {}, { staleTime: 60_000 });
+/** What this installation is: read before anyone signs in. */
+export const instance = () => ({
+  queryKey: api.queryOptions("get", "/api/instance").queryKey,
+  staleTime: 60_000,
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Instance> => {
+    const { data } = await client.GET("/api/instance", { signal });
+    if (!data) throw new Failure("internal");
+    return data;
+  },
+});
 
 /** The signed-in agent. Reading it also brings the token that every writing call sends. */
 export const me = () => ({

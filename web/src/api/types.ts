@@ -2,19 +2,22 @@
 import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
+/** A change names what it changes: the contract's "null, so unchanged" is never sent. */
+type Change<Patch> = { [Key in keyof Patch]?: NonNullable<Patch[Key]> };
 
-export type Instance = Schemas["Instance"];
-export type Answering = Schemas["Answering"];
-export type Persona = Schemas["Persona"];
+export type Instance = Schemas["InstanceOut"];
+export type Answering = Schemas["EndpointOut"];
+export type Persona = Schemas["PersonaOut"];
 export type Me = Schemas["Me"];
-export type MePatch = Schemas["MePatch"];
-export type Conversation = Schemas["Conversation"];
-export type Conversations = Schemas["Conversations"];
+export type MeChange = Change<Schemas["MePatch"]>;
+export type Conversation = Schemas["ConversationOut"];
+export type Conversations = Schemas["ConversationPage"];
 export type Found = Schemas["Found"];
-export type StoredMessage = Schemas["Message"];
-export type StoredMessages = Schemas["Messages"];
-export type MessageMetadata = Schemas["Metadata"];
-export type DocumentInfo = Schemas["Document"];
+export type StoredMessage = Schemas["MessageOut"];
+export type StoredMessages = Schemas["MessagePage"];
+/** What a message carries beside its words: some facts belong to a question, others to an answer. */
+export type MessageMetadata = Partial<Schemas["AnswerFacts"] & Schemas["QuestionFacts"]>;
+export type DocumentInfo = Schemas["DocumentOut"];
 export type DocumentPage = Schemas["PageOut"];
 export type Turn = Schemas["TurnIn"];
 export type Task = NonNullable<Turn["task"]>;

@@ -13,8 +13,8 @@ const list = <ConversationList onOpen={() => undefined} />;
 
 function serveList(...pages: ReturnType<typeof listOf>[]): void {
   server.use(http.get("/api/conversations", ({ query, response }) => {
-    const index = Number(query.get("before") ?? 0);
-    return response(200).json(pages[index] ?? listOf([]));
+    const before = query.get("before");
+    return response(200).json((before === null ? pages[0] : pages.find((_, index) => pages[index - 1]?.next === before)) ?? listOf([]));
   }));
 }
 
@@ -38,7 +38,7 @@ it("says which conversation is being answered", async () => {
 });
 
 it("reads older conversations page by page", async () => {
-  serveList(listOf([note], { next: "1" }), listOf([conversationOf({ id: "old", title: "Ancienne", active_at: "2024-01-01T00:00:00Z" })]));
+  serveList(listOf([note], { next: "cursor" }), listOf([conversationOf({ id: "old", title: "Ancienne", active_at: "2024-01-01T00:00:00Z" })]));
   showAt("/", list);
   await userEvent.click(await screen.findByRole("button", { name: "Conversations plus anciennes" }));
   expect(await screen.findByRole("link", { name: "Ancienne" })).toBeInTheDocument();
@@ -97,9 +97,9 @@ it("deletes at once, leaves the page of the deleted conversation, and undoes", a
 
 it("says why the list cannot be read, and reads it again on request", async () => {
   serveList();
-  server.use(http.get("/api/conversations", ({ response }) => response(503).json({ code: "database_unavailable", params: {} }), { once: true }));
+  server.use(http.get("/api/conversations", ({ response }) => response(422).json({ code: "invalid", params: { field: "before" } }), { once: true }));
   showAt("/", list);
-  expect(await screen.findByRole("alert")).toHaveTextContent(sentences.database_unavailable);
+  expect(await screen.findByRole("alert")).toHaveTextContent(sentences.invalid.replace("{field}", "before"));
   await userEvent.click(screen.getByRole("button", { name: "Réessayer" }));
   expect(await screen.findByText("Vos conversations apparaîtront ici.")).toBeInTheDocument();
 });

@@ -19,7 +19,6 @@ function serve(items: { title: string; message: string | null }[]): void {
           message_id: message,
           excerpt: [{ text: "avant le ", match: false }, { text: "budget", match: true }, { text: " primitif", match: false }],
         })),
-        next: null,
       })),
   );
 }

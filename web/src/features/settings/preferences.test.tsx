@@ -25,7 +25,10 @@ function Page() {
 it("applies theme and language at once, and keeps them for the next page", async () => {
   server.use(
     http.get("/api/me", ({ response }) => response(200).json(jeanne)),
-    http.patch("/api/me", async ({ request, response }) => response(200).json({ ...jeanne, ...(await request.json()) })),
+    http.patch("/api/me", async ({ request, response }) => {
+      const { theme, language } = await request.json();
+      return response(200).json({ ...jeanne, theme: theme ?? jeanne.theme, language: language ?? jeanne.language });
+    }),
   );
   show(<Page />);
   await userEvent.click(await screen.findByRole("button", { name: "system" }));
@@ -38,11 +41,11 @@ it("applies theme and language at once, and keeps them for the next page", async
 it("comes back, and says why, when the server refuses", async () => {
   server.use(
     http.get("/api/me", ({ response }) => response(200).json(jeanne)),
-    http.patch("/api/me", ({ response }) => response(503).json({ code: "database_unavailable", params: {} })),
+    http.patch("/api/me", ({ response }) => response(422).json({ code: "invalid", params: { field: "theme" } })),
   );
   show(<Page />);
   await userEvent.click(await screen.findByRole("button", { name: "system" }));
-  expect(await screen.findByText(sentences.database_unavailable)).toBeInTheDocument();
+  expect(await screen.findByText(sentences.invalid.replace("{field}", "theme"))).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "system" })).toBeInTheDocument();
   expect(document.documentElement).not.toHaveAttribute("data-theme");
 });

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { api } from "../../api/client";
 import { failureOf } from "../../api/failure";
 import { me, useRememberMe } from "../../api/session";
-import type { Me, MePatch } from "../../api/types";
+import type { Me, MeChange } from "../../api/types";
 import { useFailureSentence, useLanguage } from "../../locales/Language";
 import { say } from "../../ui/toasts";
 import { applyTheme } from "./theme";
@@ -18,14 +18,14 @@ export function useApplyPreferences(agent: Me): void {
 }
 
 /** Changes at once, keeps on the server, and comes back when the server refuses. */
-export function useChangePreference(): (change: MePatch) => Promise<void> {
+export function useChangePreference(): (change: MeChange) => Promise<void> {
   const sentence = useFailureSentence();
   const remember = useRememberMe();
   const agent = useQuery(me()).data;
   const patch = api.useMutation("patch", "/api/me");
   return async (change) => {
     if (!agent) return;
-    remember({ ...agent, ...change } as Me);
+    remember({ ...agent, ...change });
     try {
       remember(await patch.mutateAsync({ body: change }));
     } catch (error) {

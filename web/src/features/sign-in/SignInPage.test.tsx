@@ -37,10 +37,10 @@ it("enters as the chosen persona", async () => {
 
 it("says why it could not enter, and lets try again", async () => {
   serve();
-  server.use(http.post("/api/sign-in/demonstration", ({ response }) => response(503).json({ code: "database_unavailable", params: {} })));
+  server.use(http.post("/api/sign-in/demonstration", ({ response }) => response(422).json({ code: "invalid", params: { field: "persona" } })));
   show(<SignInPage expired={false} onEntered={vi.fn()} />);
   await userEvent.click(await screen.findByRole("button", { name: /Jeanne/ }));
-  expect(await screen.findByRole("alert")).toHaveTextContent(sentences.database_unavailable);
+  expect(await screen.findByRole("alert")).toHaveTextContent(sentences.invalid.replace("{field}", "persona"));
   expect(screen.getByRole("button", { name: /Jeanne/ })).toBeEnabled();
 });
 
