@@ -2,7 +2,11 @@ import { useEffect, useRef } from "react";
 import type { DocumentPage } from "../../api/types";
 import { useT } from "../../locales/Language";
 import styles from "./SourcePanel.module.css";
-import { paragraphs, type Quote } from "./passage";
+import { paragraphs, type Paragraph, type Quote } from "./passage";
+
+function isHeading(pieces: Paragraph, page: DocumentPage): boolean {
+  return pieces.map(({ text }) => text).join("").trim() === page.heading?.trim();
+}
 
 /** The page's words on paper, the quote marked and brought into sight. */
 export function Paper({ page, quote }: { page: DocumentPage; quote: Quote | null }) {
@@ -25,7 +29,7 @@ export function Paper({ page, quote }: { page: DocumentPage; quote: Quote | null
       {page.heading && !page.text.trimStart().startsWith(page.heading) ? <p className={styles["heading"]}>{page.heading}</p> : null}
       {drawn.length === 0 ? <p className={styles["blank"]}>{t("documents.blank")}</p> : null}
       {drawn.map((pieces, index) => (
-        <p key={index}>
+        <p key={index} className={index === 0 && isHeading(pieces, page) ? styles["heading"] : undefined}>
           {pieces.map(({ text, quoted }, at) =>
             quoted ? (
               <mark key={at}>

@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useT } from "../../locales/Language";
 import { Button } from "../../ui/Button";
 import { Working } from "../../ui/Working";
@@ -17,6 +17,8 @@ interface MessageListProps extends OnScreen {
   source: SourceRef | null;
   holder: string | null;
   onOpen: (answer: Said, source: Source) => void;
+  /** What stays in sight at the bottom: the composer. */
+  children: ReactNode;
 }
 
 /** What came before: read when the reader nears the top, or when the button is pressed. */
@@ -45,7 +47,7 @@ function Earlier({ thread, beside, frame }: Pick<MessageListProps, "thread" | "b
   );
 }
 
-export function MessageList({ thread, messages, beside, answering, follow, source, holder, onOpen }: MessageListProps) {
+export function MessageList({ thread, messages, beside, answering, follow, source, holder, onOpen, children }: MessageListProps) {
   const t = useT();
   const first = messages[0]?.id;
   const { frame, setFrame, setContent, away, toEnd, stay } = follow;
@@ -75,14 +77,17 @@ export function MessageList({ thread, messages, beside, answering, follow, sourc
         {last?.role === "user" && answering ? <Pending waiting={beside.waiting} /> : null}
         {last?.role === "user" && !answering ? <Unanswered question={last} /> : null}
       </div>
-      {away ? (
-        <div className={styles["toEnd"]}>
-          <Button onPress={toEnd}>
-            <ArrowDown size={16} aria-hidden />
-            {t("thread.to_end")}
-          </Button>
-        </div>
-      ) : null}
+      <div className={styles["below"]}>
+        {away ? (
+          <div className={styles["toEnd"]}>
+            <Button onPress={toEnd}>
+              <ArrowDown size={16} aria-hidden />
+              {t("thread.to_end")}
+            </Button>
+          </div>
+        ) : null}
+        {children}
+      </div>
     </div>
   );
 }

@@ -75,8 +75,7 @@ export default function ThreadPage({ conversationId, source, onSource, message }
     <ThreadContext value={thread}>
       <div className={styles["thread"]}>
         <Opening {...screen} />
-        <MessageList {...screen} follow={follow} source={source} holder={holder} onOpen={open} />
-        <div className={styles["below"]}>
+        <MessageList {...screen} follow={follow} source={source} holder={holder} onOpen={open}>
           <Notices thread={thread} beside={beside} />
           <Composer
             place={conversationId}
@@ -90,7 +89,7 @@ export default function ThreadPage({ conversationId, source, onSource, message }
             onStop={() => { void thread.stop(); }}
           />
           <p className={styles["caution"]}>{t("thread.caution")}</p>
-        </div>
+        </MessageList>
         <Announcer latest={messages.at(-1)} answering={answering} />
       </div>
     </ThreadContext>

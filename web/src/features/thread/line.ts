@@ -47,6 +47,7 @@ export function createLine(id: string, world: World) {
     const response = await world.fetch(input, init);
     state.accepted = true;
     state.empty = response.status === 204;
+    world.changed();
     beside.set({ link: "up" });
     // Stop was pressed before the server had anything to stop.
     if (beside.get().stopping) void world.askToStop().catch(() => undefined);

@@ -29,7 +29,6 @@ async function attempt(line: Line, world: World, request: () => Promise<void>): 
   beside.set({ failure: null, waiting: null, stopping: false });
   const asking = line.run(request);
   const question = chat.lastMessage;
-  world.changed();
   const failure = await asking;
   const lost = failure && !(failure.code === "unreachable" && (await line.arrived(question, before)));
   if (lost) {
@@ -38,6 +37,8 @@ async function attempt(line: Line, world: World, request: () => Promise<void>): 
     return failure;
   }
   await line.settled();
+  // The title of a new conversation is found after its first answer.
+  if (chat.messages.length <= 2) void world.rest(3000).then(world.changed);
   return null;
 }
 

@@ -78,10 +78,11 @@ function useOpened(thread: Thread, id: string, giveBack: GiveBack): void {
 }
 
 function useSteady(messages: Said[]): Said[] {
-  const [shown, show] = useState(messages);
-  const next = steady(shown, messages);
-  if (next !== shown && (next.length !== shown.length || next.some((message, index) => message !== shown[index]))) show(next);
-  return next;
+  const [kept, keep] = useState({ of: messages, shown: messages });
+  if (kept.of === messages) return kept.shown;
+  const shown = steady(kept.shown, messages);
+  keep({ of: messages, shown });
+  return shown;
 }
 
 export interface OnScreen {

@@ -65,7 +65,7 @@ export const Answer = memo(function Answer({ answer, last, busy, waiting, opened
         {reading ? <ReadingLine reading={reading} citations={answer.metadata?.citations} /> : null}
         <Steps answer={answer} writing={writing} />
         <div ref={words}>{saysSomething(answer) ? <Words answer={answer} writing={writing} /> : null}</div>
-        {writing && !saysSomething(answer) ? (
+        {writing && !saysSomething(answer) && answer.parts.at(-1)?.type !== "reasoning" ? (
           <p className={styles["waiting"]}>
             <span className={styles["dot"]} aria-hidden="true" />
             {waitingWords(waiting, t)}

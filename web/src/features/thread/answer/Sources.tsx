@@ -31,7 +31,7 @@ export function Sources({ sources, id }: { sources: Source[]; id: string }) {
             >
               <span className={styles["number"]}>{source.number}</span>
               <span className={styles["where"]}>{where(source)}</span>
-              {source.quote ? <q className={styles["quote"]}>{source.quote}</q> : null}
+              {source.quote ? <span className={styles["quote"]}>{t("thread.quoted", { quote: source.quote })}</span> : null}
             </AriaButton>
           </li>
         ))}

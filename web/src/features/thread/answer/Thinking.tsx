@@ -13,7 +13,7 @@ export function Thinking({ text, writing }: { text: string; writing: boolean }) 
   }, [writing]);
   const title = writing ? t("thread.thinking") : seconds === null ? t("thread.thought") : t("thread.thought_seconds", { seconds });
   return (
-    <details className={styles["folded"]}>
+    <details className={styles["folded"]} data-writing={writing || undefined}>
       <summary>{title}</summary>
       <p className={styles["thought"]}>{text}</p>
     </details>

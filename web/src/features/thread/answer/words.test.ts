@@ -12,7 +12,7 @@ describe("the first line of an answer", () => {
     expect(readingWords(whole, { verified: 3, removed: 0 }, t)).toBe("Lu en entier · 84 pages · 3 passages cités sur 3 vérifiés");
   });
   it("counts removed citations in words", () => {
-    expect(readingWords(whole, { verified: 2, removed: 1 }, t)).toContain("2 passages cités sur 3 vérifiés · 1 citation retirée");
+    expect(readingWords(whole, { verified: 2, removed: 1 }, t)).toContain("2 passages vérifiés sur 3 cités · 1 citation retirée");
   });
   it("adds documents up, and says nothing of pages it cannot add", () => {
     const two = { ...whole, mode: "passages" as const, passages: 12, documents: [document, { ...document, pages: 6 }] };

@@ -18,7 +18,8 @@ export function readingWords(reading: Reading, citations: Metadata["citations"],
   if (citations) {
     const { verified, removed } = citations;
     const total = verified + removed;
-    words.push(total === 0 ? t("thread.cites_nothing") : t("thread.cited", { count: verified, total }));
+    if (total === 0) words.push(t("thread.cites_nothing"));
+    else words.push(t(removed > 0 ? "thread.checked" : "thread.cited", { count: verified, total }));
     if (removed > 0) words.push(t("thread.removed", { count: removed }));
   }
   return words.filter((word) => word !== null).join(" · ");

@@ -59,7 +59,8 @@ export function richCopy(answer: HTMLElement, sources: Source[], words: Words): 
   ruleTables(root);
   keepOnlyWords(root);
   listSources(root, sources, words);
-  return { html: root.innerHTML, text: plainText(root) };
+  const html = root.innerHTML.replaceAll("\u2060", "");
+  return { html, text: plainText(root).replaceAll("\u2060", "") };
 }
 
 export function markdownCopy(text: string, sources: Source[], words: Words): string {

@@ -39,7 +39,7 @@ describe("nothing in an answer runs or loads", () => {
   it("KaTeX opens and loads nothing either", async () => {
     const page = drawn("$$\\href{javascript:alert(1)}{x} \\includegraphics{https://ailleurs.fr/x.png}$$");
     await waitFor(() => expect(page.querySelector("math")).not.toBeNull());
-    expect(page.querySelector("a[href], img, [src]")).toBeNull();
+    expect(page.querySelector("a[href], img, [src], [style]")).toBeNull();
   });
 });
 
@@ -58,6 +58,12 @@ describe("an answer", () => {
     const page = drawn("Soit \\(x^2\\) et 10 $ puis 20 $.");
     await waitFor(() => expect(page.querySelector("math")).not.toBeNull());
     expect(page).toHaveTextContent("10 $ puis 20 $");
+    expect(page.querySelector("[style]")).toBeNull();
+  });
+  it("leaves as typed a formula that cannot be read, without a style of its own", async () => {
+    const page = drawn("Soit $$x^2$$ puis\n\n$$\n\\frac{1\n", true);
+    await waitFor(() => expect(page.querySelector("math")).not.toBeNull());
+    expect(page).toHaveTextContent("\\frac{1");
     expect(page.querySelector("[style]")).toBeNull();
   });
   it("keeps its titles below those of the page", () => {

@@ -31,7 +31,8 @@ const Block = memo(function Block({ text }: { text: string }) {
 /** The words of an answer, block by block, so that what is already written is not drawn again at each new word. */
 export default function Markdown({ text, writing }: { text: string; writing: boolean }) {
   const pieces = useMemo(() => {
-    const unified = unifyMaths(text);
+    // A citation clings to the words it supports: a word joiner (U+2060) keeps both on the same line.
+    const unified = unifyMaths(text.replace(/(?<=\S) *(?=\[\d{1,4}\]\(#source-)/g, "\u2060"));
     if (!writing && needsWhole(unified)) return [unified];
     const all = blocks(unified);
     if (writing && all.length > 0) all.push(mended(all.pop() ?? ""));

@@ -50,7 +50,7 @@ export const Question = memo(function Question({ question, busy }: { question: S
     requestAnimationFrame(() => place.current?.querySelector<HTMLElement>("button:not([disabled])")?.focus());
   };
   return (
-    <article ref={place} className={styles["question"]} aria-labelledby={`by-${question.id}`} data-message={question.id}>
+    <article ref={place} className={styles["question"]} aria-labelledby={`by-${question.id}`} data-message={question.id} data-role="user">
       <h2 id={`by-${question.id}`} className="visually-hidden">{t("thread.you")}</h2>
       {editing ? (
         <EditQuestion
