@@ -114,7 +114,7 @@ def build() -> None:
     STAMP.write_text(wanted)
 
 
-class PagesHook(BuildHookInterface):
+class PagesHook(BuildHookInterface[Any]):
     """Run by hatchling before a wheel or an editable install; a source archive ships web/."""
 
     def dependencies(self) -> list[str]:

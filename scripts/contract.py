@@ -9,12 +9,15 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 from fastapi import FastAPI
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+import emilie
 from emilie.core.errors import all_errors, sentences
 from emilie.main import create_app
 from emilie.settings import Settings
@@ -79,7 +82,15 @@ def settings_page() -> str:
     return SETTINGS_HEAD + "\n".join(rows) + "\n"
 
 
+def import_everything() -> None:
+    """Import every room's modules, so that every error class is there to be counted."""
+    for module in walk_packages(emilie.__path__, "emilie."):
+        if not module.name.endswith((".__main__", ".env", ".child")):
+            import_module(module.name)
+
+
 def errors_page() -> str:
+    import_everything()
     statuses = {kind.code: str(kind.status) for kind in all_errors()}
     english = sentences("en")
     rows = [
