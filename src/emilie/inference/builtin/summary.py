@@ -1,0 +1,124 @@
+"""A summary made of the documents' own sentences, each with its citation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from emilie.core.text import fold, stems, words
+from emilie.inference.builtin.ask import Ask, parted
+from emilie.inference.builtin.intents import resizes
+from emilie.inference.builtin.lengths import asked_length, sentences_for
+from emilie.inference.builtin.material import Line, lines_of
+from emilie.inference.builtin.quoted import PASTED, bullet, pasted
+from emilie.inference.builtin.speech import plain, say, vocabulary
+from emilie.inference.grounding import Grounded
+
+# Words that ask for a summary and say nothing of its subject.
+_ASKING = frozenset(stem for word in vocabulary("summary_requests") for stem in stems(word))
+
+
+def summary(ask: Ask) -> str:
+    """The summary of the passages, or of the text pasted with the request."""
+    if not ask.passages:
+        text = _text_of(ask)
+        if len(words(text)) < 12:
+            return say(ask.language, "summary_nothing")
+        ask = pasted(ask, text)
+    documents = _by_document(ask.passages)
+    if len(documents) == 1:
+        (name,) = documents
+        return _one(ask, name, documents[name])
+    return _many(ask, documents)
+
+
+def _text_of(ask: Ask) -> str:
+    """The text pasted with the question, or with the nearest earlier one."""
+    for question in (ask.question, *reversed(ask.before)):
+        text = parted(question)[1]
+        if len(words(text)) >= 12:
+            return text
+    return ""
+
+
+def topic_of(ask: Ask) -> list[str]:
+    """Stems of what the summary should be about; none when it is about the whole."""
+    question = ask.before[-1] if ask.before and resizes(ask.question) else ask.question
+    head = parted(question)[0][:400]
+    return [stem for stem in stems(head) if stem not in _ASKING and not stem.isdigit()]
+
+
+def _by_document(passages: Sequence[Grounded]) -> dict[str, list[Grounded]]:
+    """Passages by document, in reading order."""
+    found: dict[str, list[Grounded]] = {}
+    for passage in passages:
+        found.setdefault(passage.document, []).append(passage)
+    return {
+        name: sorted(theirs, key=lambda passage: passage.page) for name, theirs in found.items()
+    }
+
+
+def _usable(passages: Sequence[Grounded]) -> list[Line]:
+    lines = lines_of(passages)
+    prose = [line for line in lines if line.prose]
+    # A note made of fragments has no full sentence: its fragments are all there is to show.
+    return prose if len(prose) >= 3 else lines
+
+
+def _kept(ask: Ask, lines: Sequence[Line], documents: int) -> list[Line]:
+    # Imported when a summary is made: numpy weighs on the start and on the memory.
+    from emilie.inference.builtin.ranking import best  # noqa: PLC0415
+
+    number, length = asked_length(ask)
+    count = sentences_for(length, len(lines), documents)
+    if number is not None:
+        count = max(1, number // documents)
+    known = {term for line in lines for term in line.terms}
+    topic = [stem for stem in topic_of(ask) if stem in known]
+    return best(lines, count, topic)
+
+
+def _one(ask: Ask, name: str, passages: Sequence[Grounded]) -> str:
+    lines = _usable(passages)
+    if not lines:
+        key = "summary_no_sentence" if name else "summary_nothing"
+        return say(ask.language, key, document=plain(name))
+    kept = _kept(ask, lines, 1)
+    key = "summary_one" if name else "summary_text"
+    if passages[0].id == PASTED and len(kept) == len(lines):
+        intro = say(ask.language, "summary_all")
+    else:
+        intro = say(ask.language, key, document=plain(name), kept=len(kept), total=len(lines))
+    return f"{intro}\n\n{_listed(kept)}"
+
+
+def _many(ask: Ask, documents: dict[str, list[Grounded]]) -> str:
+    parts = [say(ask.language, "summary_many", count=len(documents))]
+    for name, passages in documents.items():
+        parts.append(f"### {plain(name)}")
+        lines = _usable(passages)
+        if lines:
+            parts.append(_listed(_kept(ask, lines, len(documents))))
+        else:
+            parts.append(say(ask.language, "summary_no_sentence", document=plain(name)))
+    return "\n\n".join(parts)
+
+
+def _listed(lines: Sequence[Line]) -> str:
+    """Sentences as a list, under the headings that they stand under when there are several."""
+    groups = [
+        (heading, list(theirs))
+        for heading, theirs in groupby(lines, key=lambda line: _heading(line.passage))
+    ]
+    if len({heading for heading, _ in groups}) < 2 or len(groups) > 0.7 * len(lines) + 1:
+        return "\n".join(bullet(line) for line in lines)
+    parts = []
+    for heading, theirs in groups:
+        title = f"**{plain(heading)}**\n\n" if heading else ""
+        parts.append(title + "\n".join(bullet(line) for line in theirs))
+    return "\n\n".join(parts)
+
+
+def _heading(passage: Grounded) -> str:
+    heading = " ".join((passage.heading or "").split())
+    return heading if fold(heading) != fold(passage.document) else ""
