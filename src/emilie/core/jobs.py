@@ -34,6 +34,8 @@ ATTEMPTS = 4
 HEARTBEAT = 2.0
 STALLED = 10.0
 """Seconds without a heartbeat after which a worker is dead and its jobs are given to others."""
+POLLING = 1.0
+"""Seconds after which a job put back is seen: only new ones are announced."""
 CLOSING = 0.5
 """Seconds that a job may go on when the worker is asked to stop; it is then put back."""
 UPKEEP = 10
@@ -93,6 +95,7 @@ async def _run_once(dsn: str, resources: dict[str, Any]) -> None:
             try:
                 await jobs.run_worker_async(
                     concurrency=CONCURRENCY,
+                    fetch_job_polling_interval=POLLING,
                     install_signal_handlers=False,
                     delete_jobs="successful",
                     shutdown_graceful_timeout=CLOSING,

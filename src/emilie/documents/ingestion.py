@@ -67,9 +67,10 @@ async def ingest(
     try:
         async with objects.as_file(document.object_key) as path:
             read = await read_file(path, document.media_type, limits, progress)
-    except Unreadable as error:
-        log.info("document refused: %s", error.code)
-        await fail(sessions, document_id, error.code)
+    except (Unreadable, FileNotFoundError) as error:
+        code = error.code if isinstance(error, Unreadable) else "document_failed"
+        log.info("document not read: %s", code)
+        await fail(sessions, document_id, code)
         return
     async with sessions.begin() as session:
         await store(session, document_id, read)

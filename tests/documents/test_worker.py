@@ -1,0 +1,158 @@
+"""A worker that dies in the middle of a reading: its process dies with it, the job does not."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+
+import httpx2
+import psutil
+import psycopg
+import pytest
+from fastapi import FastAPI
+
+from emilie.main import create_app
+from emilie.settings import Settings
+from support import files
+from support.documents import send, settled
+
+PAGES = 40
+
+
+@pytest.fixture
+async def app(settings: Settings, dsn: str) -> AsyncIterator[FastAPI]:
+    """The application without its worker."""
+    app = create_app(settings, dsn, worker=False)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+def start_worker(settings: Settings, dsn: str) -> Iterator[Callable[[], psutil.Popen]]:
+    """Starts a real `emilie worker`; all are killed at the end."""
+    started: list[psutil.Popen] = []
+    ours = {"EMILIE_DATABASE_URL": dsn, "EMILIE_DATA": str(settings.data)}
+
+    def start() -> psutil.Popen:
+        command = [sys.executable, "-m", "emilie.cli", "worker"]
+        environment = dict(os.environ) | ours
+        started.append(psutil.Popen(command, env=environment, stdin=subprocess.DEVNULL))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        if worker.is_running():
+            worker.kill()
+        worker.wait()
+
+
+async def test_a_reading_cut_by_a_kill_is_done_again(
+    agent_client: httpx2.AsyncClient, start_worker: Callable[[], psutil.Popen], dsn: str
+) -> None:
+    content = files.pdf([[f"La page {n} existe."] for n in range(PAGES)])
+    identifier = (await send(agent_client, content, "long.pdf")).json()["id"]
+    worker = start_worker()
+    reader = await _reader_of(worker)
+    worker.kill()
+    worker.wait()
+    # Held before it had asked to die with its parent, it sees that for itself.
+    with suppress(psutil.NoSuchProcess):
+        reader.resume()
+    await _until(lambda: not _is_alive(reader))
+    document = (await agent_client.get(f"/api/documents/{identifier}")).json()
+    assert document["state"] == "reading"
+    _forget_heartbeats(dsn)
+    second = start_worker()
+    document = await settled(agent_client, identifier)
+    assert (document["state"], document["pages"]) == ("ready", PAGES)
+    assert _jobs(dsn) == []
+    second.terminate()
+    assert second.wait(timeout=5) is not None
+
+
+async def test_a_worker_asked_to_stop_gives_its_job_back(
+    agent_client: httpx2.AsyncClient, start_worker: Callable[[], psutil.Popen], dsn: str
+) -> None:
+    content = files.pdf([[f"La page {n} existe."] for n in range(PAGES)])
+    identifier = (await send(agent_client, content, "long.pdf")).json()["id"]
+    worker = start_worker()
+    reader = await _reader_of(worker)
+    began = time.monotonic()
+    worker.terminate()
+    worker.wait(timeout=5)
+    assert time.monotonic() - began < 4
+    assert not _is_alive(reader)
+    assert _jobs(dsn) == [("documents:read", "todo", 1)]
+    start_worker()
+    assert (await settled(agent_client, identifier))["state"] == "ready"
+
+
+async def test_a_job_that_kills_its_workers_is_given_up(
+    agent_client: httpx2.AsyncClient, start_worker: Callable[[], psutil.Popen], dsn: str
+) -> None:
+    identifier = (await send(agent_client, b"Du texte.", "poison.txt")).json()["id"]
+    with psycopg.connect(dsn) as connection:
+        connection.execute("update procrastinate_jobs set attempts = 4")
+    start_worker()
+    document = await settled(agent_client, identifier)
+    assert (document["state"], document["error"]) == ("failed", "document_failed")
+
+
+async def test_a_file_that_has_gone_is_a_sentence(
+    agent_client: httpx2.AsyncClient, start_worker: Callable[[], psutil.Popen],
+    settings: Settings, dsn: str,
+) -> None:  # fmt: skip
+    identifier = (await send(agent_client, b"Du texte.", "perdu.txt")).json()["id"]
+    (settings.data / "files" / "kept" / "documents" / identifier).unlink()
+    start_worker()
+    document = await settled(agent_client, identifier)
+    assert (document["state"], document["error"]) == ("failed", "document_failed")
+    assert (await agent_client.get(f"/api/documents/{identifier}/file")).status_code == 404
+
+
+async def _reader_of(worker: psutil.Popen) -> psutil.Process:
+    """The extraction process, held in the middle of its work."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        assert worker.poll() is None
+        for child in worker.children():
+            if "emilie.documents.extraction" in child.cmdline():
+                # Held there, or it might be over before it is cut.
+                child.suspend()
+                return child
+        await asyncio.sleep(0.002)
+    raise AssertionError("the reading never began")
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    # Where nobody reaps orphans, a dead one stays as a zombie.
+    return bool(process.is_running()) and process.status() != psutil.STATUS_ZOMBIE
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    for _ in range(250):
+        if condition():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it never came")
+
+
+def _forget_heartbeats(dsn: str) -> None:
+    """Make the dead worker's last sign of life an old one, rather than wait for it to be."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute(
+            "update procrastinate_workers set last_heartbeat = now() - interval '1 minute'"
+        )
+
+
+def _jobs(dsn: str) -> list[tuple[str, str, int]]:
+    with psycopg.connect(dsn) as connection:
+        return connection.execute(
+            "select task_name, status::text, attempts from procrastinate_jobs"
+            " where task_name = 'documents:read'"
+        ).fetchall()
