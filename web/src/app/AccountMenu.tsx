@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { Accessibility, LogOut, Settings } from "lucide-react";
 import { Button } from "react-aria-components";
 
+import { instance } from "../api/session";
 import type { Me } from "../api/types";
 import { useT } from "../locales/Language";
 import { Avatar } from "../ui/Avatar";
@@ -11,12 +13,15 @@ const roles = { agent: "common.role_agent", referent: "common.role_referent", co
 
 export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings: () => void; signOut: () => void }) {
   const t = useT();
+  const institution = useQuery(instance()).data?.institution;
+  // The rail's head already says the institution: the organisation is told when it is another.
+  const organisation = agent.organisation.name === institution ? null : agent.organisation.name;
   const trigger = (
     <Button className={styles["account"] ?? ""}>
       <Avatar name={agent.name} />
       <span className={styles["who"]}>
         <span className={styles["name"]}>{agent.name}</span>
-        <span className={styles["role"]}>{t(roles[agent.role])} · {agent.organisation.name}</span>
+        <span className={styles["role"]}>{organisation ? `${t(roles[agent.role])} · ${organisation}` : t(roles[agent.role])}</span>
       </span>
     </Button>
   );

@@ -28,7 +28,7 @@ export function Rail({ agent, search, settings, close, signOut }: RailProps) {
     <div className={styles["rail"]}>
       <header className={styles["brand"]}>
         <Link to="/" className={styles["wordmark"]} aria-label={t("rail.home", { name })} onClick={close}>{name}</Link>
-        <span className={styles["institution"]} title={known?.institution}>{known?.institution}</span>
+        {known?.theme === "neutral" ? <span className={styles["institution"]}>{known.institution}</span> : null}
       </header>
       <nav className={styles["nav"]} aria-label={t("rail.label")}>
       <div className={styles["top"]}>

@@ -27,7 +27,7 @@ function Signed({ agent }: { agent: Me }) {
   useShortcut("k", open.search);
 
   return (
-    <div className={styles["shell"]}>
+    <div className={styles["shell"]} data-shell>
       <div className={styles["rail"]}><Rail agent={agent} {...open} /></div>
       <div className={styles["page"]}>
         <OpenRailContext value={openRail}><Outlet /></OpenRailContext>
