@@ -145,8 +145,10 @@ def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker:
 
     from emilie.main import create_app
 
+    app = create_app(settings, dsn, worker=worker)
+
     class Announced(uvicorn.Server):
-        """Prints the address once it answers, and not before."""
+        """Prints the address once it answers, and ends the answers before the connections."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
@@ -155,8 +157,12 @@ def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker:
                 address = f"http://{host}:{settings.port}"
                 click.echo(f"Émilie : {address} (Ctrl-C pour arrêter)")
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await app.state.runs.close()
+            await super().shutdown(sockets)
+
     config = uvicorn.Config(
-        create_app(settings, dsn, worker=worker), loop="uvloop", http="httptools", ws="none",
+        app, loop="uvloop", http="httptools", ws="none",
         access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=1,
         timeout_keep_alive=30,
     )  # fmt: skip

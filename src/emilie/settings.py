@@ -53,7 +53,7 @@ class ModelEndpoint(Group):
 
 class Institution(Group):
     name: str = Field(
-        default="Ministère de la Démonstration", description="Institution named beside Émilie."
+        default="Ministère de l’Archipel", description="Institution named beside Émilie."
     )
     theme: Literal["neutral", "state"] = Field(
         default="neutral",

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from emilie.accounts.models import Role
 
 PersonaName = Literal["agent", "referente", "pilote", "administratrice"]
-ORGANISATION = "Ministère de la Démonstration"
+ORGANISATION = "Ministère de l’Archipel"
 
 
 @dataclass(frozen=True)

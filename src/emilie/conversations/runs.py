@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 
 CHECKPOINT = 1.0
 SILENT = 15.0
+"""Seconds without a word after which readers are sent a ping."""
+DEAD = 4.0
+"""Seconds without a heartbeat after which a run's process is taken for dead. Should it only have
+been slow, the answer it stores at the end replaces the interrupted one."""
 CLOSING_TRIES = 60.0
 """Seconds for which the closing write of an answer is tried again."""
 
@@ -196,17 +200,25 @@ class Runs:
 
     async def _beats(self) -> None:
         while True:
-            await asyncio.sleep(CHECKPOINT)
-            silent_before = monotonic() - SILENT
-            for run in self._running.values():
-                if run.spoke_at < silent_before:
-                    run.spoke_at = monotonic()
-                    run.wake()
+            self._ping_silent_ones()
             try:
                 await self._checkpoint()
+                async with self._statements() as session:
+                    await turns.close_abandoned(session, seconds=DEAD, alive=self._alive())
             except Exception as failure:
                 if not is_disconnect(failure):
                     log.exception("checkpoint failed")
+            await asyncio.sleep(CHECKPOINT)
+
+    def _ping_silent_ones(self) -> None:
+        silent_before = monotonic() - SILENT
+        for run in self._running.values():
+            if run.spoke_at < silent_before:
+                run.spoke_at = monotonic()
+                run.wake()
+
+    def _alive(self) -> list[UUID]:
+        return [run.start.answer_id for run in self._running.values()]
 
     async def _checkpoint(self) -> None:
         running = {run.start.answer_id: run for run in self._running.values() if not run.ended}

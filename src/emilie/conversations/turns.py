@@ -159,12 +159,13 @@ where runs.conversation_id = conversations.id and conversations.id = :conversati
   and conversations.agent_id = :agent_id and conversations.deleted_at is null
 """)
 
-# Runs whose process is gone become messages, with the words of their last checkpoint.
+# Runs whose process is gone become messages, with the words of their last checkpoint. Two
+# replicas may both do it: closing twice changes nothing.
 ABANDONED = text("""
 select runs.id, runs.conversation_id, runs.question_id, runs.parts, runs.metadata, agent_id
 from runs join conversations on conversations.id = runs.conversation_id
 where heartbeat_at < now() - make_interval(secs => :seconds)
-for update of runs skip locked
+  and runs.id <> all (cast(:alive as uuid[]))
 """)
 
 
@@ -269,9 +270,12 @@ async def ask_to_stop(session: AsyncSession, conversation_id: UUID, agent_id: UU
     await session.execute(STOP, {"conversation_id": conversation_id, "agent_id": agent_id})
 
 
-async def close_abandoned(session: AsyncSession, *, seconds: float) -> int:
+async def close_abandoned(
+    session: AsyncSession, *, seconds: float, alive: Sequence[UUID] = ()
+) -> int:
     """Close as interrupted the runs without a heartbeat for that long; how many there were."""
-    rows = (await session.execute(ABANDONED, {"seconds": seconds})).all()
+    values = {"seconds": seconds, "alive": list(alive)}
+    rows = (await session.execute(ABANDONED, values)).all()
     for row in rows:
         start = Started(row.conversation_id, row.agent_id, row.id, row.question_id)
         parts = [
