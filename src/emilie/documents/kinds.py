@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import zipfile
 from typing import IO
 
@@ -11,6 +13,7 @@ from emilie.documents.errors import (
     DocumentEncrypted,
     DocumentUnsupported,
 )
+from emilie.documents.extraction.package import BROKEN, USUAL
 from emilie.documents.extraction.plain import decoded
 
 PDF = "application/pdf"
@@ -20,6 +23,9 @@ TEXT = "text/plain"
 MARKDOWN = "text/markdown"
 
 HEAD = 64 * 1024
+MOST_DIRECTORY = 2_000_000
+"""Bytes of an archive's table of contents above which it is no document: each entry costs ten
+times its size in the memory of the web process."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _ODT_START = b"mimetype" + ODT.encode()
@@ -60,12 +66,14 @@ def _ole(content: IO[bytes]) -> Exception:
 
 
 def _packaged(content: IO[bytes], head: bytes) -> str:
+    if _directory_size(content) > MOST_DIRECTORY:
+        raise DocumentUnsupported
     try:
         with zipfile.ZipFile(content) as package:
             names = set(package.namelist())
             encrypted = any(info.flag_bits & 1 for info in package.infolist())
             mimetype = package.read("mimetype")[:200] if _small(package, "mimetype") else b""
-    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError, EOFError, KeyError) as error:
+    except (*BROKEN, RuntimeError) as error:
         # The end is missing: of a document, or of any other archive?
         ours = any(mark in head for mark in (b"word/", b"[Content_Types].xml", _ODT_START))
         raise (DocumentCorrupt if ours else DocumentUnsupported) from error
@@ -80,8 +88,26 @@ def _packaged(content: IO[bytes], head: bytes) -> str:
     return DOCX if is_docx else ODT
 
 
+def _directory_size(content: IO[bytes]) -> int:
+    """What opening the archive would take in: whatever record its end holds, the largest size."""
+    length = content.seek(0, io.SEEK_END)
+    content.seek(max(0, length - 66_000))
+    tail = content.read()
+    sizes = [
+        int.from_bytes(tail[found.start() + first : found.start() + last], "little")
+        for mark, first, last in ((b"PK\x05\x06", 12, 16), (b"PK\x06\x06", 40, 48))
+        for found in re.finditer(re.escape(mark), tail)
+    ]
+    # All ones: the size stands in the other record.
+    return max((size for size in sizes if size != 0xFFFFFFFF), default=0)
+
+
 def _small(package: zipfile.ZipFile, name: str) -> bool:
-    return name in package.namelist() and package.getinfo(name).file_size < 1000
+    """Whether a part may be read here, in the web process."""
+    if name not in package.namelist():
+        return False
+    part = package.getinfo(name)
+    return part.file_size < 1000 and part.compress_type in USUAL
 
 
 def _plain(content: IO[bytes], head: bytes, name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,26 +16,42 @@ MOST_XML = 100_000_000
 """Bytes of one unpacked part above which the file is a bomb, not a document."""
 
 
+# What `zipfile` lets out when bytes are not what they should be; a password is a RuntimeError.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    ValueError,
+)
+USUAL = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as package:
             yield package
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError) as error:
+    except BROKEN as error:
         raise Unreadable("document_corrupt") from error
 
 
 def part(package: zipfile.ZipFile, name: str) -> bytes | None:
     """One part's bytes; None when the package has none of that name."""
     try:
+        if package.getinfo(name).compress_type not in USUAL:
+            raise Unreadable("document_corrupt")
         with package.open(name) as stream:
             content = stream.read(MOST_XML + 1)
     except KeyError:
         return None
-    except RuntimeError as error:  # zipfile's word for a part that asks for a password
-        raise Unreadable("document_encrypted") from error
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except BROKEN as error:
         raise Unreadable("document_corrupt") from error
+    except RuntimeError as error:
+        raise Unreadable("document_encrypted") from error
     if len(content) > MOST_XML:
         raise Unreadable("document_too_much_memory")
     return content
