@@ -35,8 +35,8 @@ contract: .venv/.dev ## Réécrit openapi.json et les types du navigateur d’ap
 	$(PYTHON_RUN) scripts/contract.py
 	$(PYTHON_RUN) hatch_build.py run contract
 
-bench: .venv/.dev ## Mesure la charge tenue, contre un modèle factice
-	$(PYTHON_RUN) -m bench
+bench: .venv/.dev ## Mesure la charge tenue, contre un modèle factice (BENCH=turns : une ligne)
+	$(PYTHON_RUN) -m bench $(BENCH)
 
 .venv/.run: $(INSTALLED)
 	@scripts/install.sh run

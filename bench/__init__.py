@@ -1,0 +1,1 @@
+"""What `make bench` runs: Émilie under load, against a mock model, on two cores."""

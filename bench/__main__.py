@@ -1,0 +1,53 @@
+"""`make bench` runs every row, `make bench BENCH="turns page"` those that are named.
+
+`BENCH=profile` adds to the turns where the server's time goes; `BENCH=scaling` measures 20, 100,
+200 and 250 agents. The exit code is 1 when a bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from bench import reading, report, turns, weight
+from bench.bars import Row
+
+ROWS: dict[str, Callable[[], Row]] = {
+    "page": weight.page,
+    "start": weight.start,
+    "document": reading.document,
+    "conversation": reading.conversation,
+    "search": reading.search,
+    "turns": partial(turns.measure, "turns"),
+}
+OPTIONAL: dict[str, Callable[[], Row]] = {
+    **{name: partial(turns.measure, name) for name in turns.SCALES if name not in ROWS},
+    "profile": partial(turns.measure, "turns", profiled=True),
+}
+SCALING = ("turns-20", "turns", "turns-200", "turns-250")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", choices=[*ROWS, *OPTIONAL, "scaling"], metavar="row")
+    parser.add_argument("--record", action="store_true", help="add the table to results.md")
+    given = parser.parse_args()
+    names = list(given.rows) or list(ROWS)
+    if "scaling" in names:
+        names[names.index("scaling") : names.index("scaling") + 1] = SCALING
+    print(report.machine(), flush=True)
+    rows = []
+    for name in names:
+        rows.append((ROWS | OPTIONAL)[name]())
+        report.say(rows[-1])
+    kept = report.keep(rows, in_history=given.record or not given.rows)
+    missed = [row.title for row in rows if row.failed]
+    print(f"\n{kept.relative_to(report.HERE.parent)}")
+    print(f"missed: {'; '.join(missed)}" if missed else "every bar is reached")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
