@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
 
 import { instance, me } from "../api/session";
 import type { Task } from "../api/types";
@@ -26,13 +26,20 @@ export function HomePage() {
   const known = useQuery(instance()).data;
   const [prefill, setPrefill] = useState<Prefill | null>(null);
   const extractive = known?.answering.kind === "builtin";
+  const main = useRef<HTMLElement>(null);
+  const visit = useLocation({ select: ({ state }) => state.__TSR_key });
   usePageTitle(t("home.title"));
+
+  // Ready to type at each visit, "new conversation" on this very page included; a phone would open its keyboard.
+  useEffect(() => {
+    if (matchMedia("(hover: hover)").matches) main.current?.querySelector("textarea")?.focus({ preventScroll: true });
+  }, [visit]);
 
   return (
     <>
       <PhoneBar />
       <div className={styles["scroll"]}>
-        <main id="content" tabIndex={-1} className={styles["main"]}>
+        <main ref={main} id="content" tabIndex={-1} className={styles["main"]}>
           <div className={styles["column"]}>
             <h1 className={styles["hello"]}>
               {t("home.hello", { name: agent?.given_name ?? "" })} <em>{t("home.question")}</em>

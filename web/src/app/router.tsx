@@ -68,12 +68,20 @@ export const router = createRouter({
   scrollRestoration: false,
 });
 
+let leaving = false;
+
 // The session ended under an open page: sign in, then come back to the same place. Drafts stay in this browser.
 whenSignedOut(() => {
   const { location } = router.state;
-  if (location.pathname === "/sign-in" || cache.getQueryData(me().queryKey) === undefined) return;
-  cache.clear();
-  void router.navigate({ to: "/sign-in", search: { back: location.href, expired: true } });
+  if (leaving || location.pathname === "/sign-in" || cache.getQueryData(me().queryKey) === undefined) return;
+  leaving = true;
+  // The refused call comes back to its caller first: the composer then takes its text back, and keeps it.
+  setTimeout(() => {
+    void router.navigate({ to: "/sign-in", search: { back: location.href, expired: true } }).then(() => {
+      cache.clear();
+      leaving = false;
+    });
+  }, 100);
 });
 
 declare module "@tanstack/react-router" {

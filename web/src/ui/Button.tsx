@@ -3,7 +3,7 @@ import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react
 import styles from "./Button.module.css";
 
 export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"> {
-  look?: "primary" | "plain" | "quiet" | "danger";
+  look?: "primary" | "plain" | "quiet";
   wide?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import type { Conversation } from "../../api/types";
 import { useT } from "../../locales/Language";
@@ -8,20 +8,34 @@ import { ConversationMenu } from "./ConversationMenu";
 import styles from "./Rail.module.css";
 import { TitleField } from "./TitleField";
 
+/** What had the focus is about to go: give it to the row's link once the page has changed, unless the agent moved on. */
+function focusSoon(row: Element | null): void {
+  setTimeout(() => {
+    if (document.activeElement === document.body) row?.querySelector("a")?.focus();
+  }, 60);
+}
+
 export function ConversationItem({ conversation, onOpen }: { conversation: Conversation; onOpen: () => void }) {
   const t = useT();
   const rename = useRename();
   const navigate = useNavigate();
   const current = useParams({ strict: false }).conversationId === conversation.id;
   const [renaming, setRenaming] = useState(false);
+  const item = useRef<HTMLLIElement>(null);
+
+  function deleted(): void {
+    if (current) void navigate({ to: "/" });
+    else focusSoon(item.current?.nextElementSibling ?? item.current?.previousElementSibling ?? null);
+  }
 
   if (renaming) {
     return (
-      <li className={styles["item"]}>
+      <li ref={item} className={styles["item"]}>
         <TitleField
           title={conversation.title}
           onDone={(title) => {
             setRenaming(false);
+            focusSoon(item.current);
             if (title) void rename(conversation, title);
           }}
         />
@@ -29,7 +43,7 @@ export function ConversationItem({ conversation, onOpen }: { conversation: Conve
     );
   }
   return (
-    <li className={styles["item"]} data-current={current || undefined}>
+    <li ref={item} className={styles["item"]} data-current={current || undefined}>
       <Link to="/c/$conversationId" params={{ conversationId: conversation.id }} className={styles["link"]} onClick={onOpen}>
         <span className={styles["title"]}>{conversation.title || t("rail.untitled")}</span>
         {conversation.answering ? <span className={styles["answering"]} title={t("rail.answering")}><span className="visually-hidden"> ({t("rail.answering")})</span></span> : null}
@@ -38,7 +52,7 @@ export function ConversationItem({ conversation, onOpen }: { conversation: Conve
         <ConversationMenu
           conversation={conversation}
           onRename={() => { setRenaming(true); }}
-          onDeleted={() => { if (current) void navigate({ to: "/" }); }}
+          onDeleted={deleted}
         />
       </span>
     </li>
