@@ -48,7 +48,7 @@ create table passages (
   start_at integer not null,
   end_at integer not null,
   words integer not null,
-  constraint uq_passages_document_id unique (document_id, ordinal)
+  constraint uq_passages_document_id_ordinal unique (document_id, ordinal)
 );
 create table postings (
   document_id uuid references documents on delete cascade,
