@@ -6,11 +6,12 @@ import styles from "./HomeFooter.module.css";
 
 function Where({ answering }: { answering: Answering }) {
   const t = useT();
-  const facts = answering.kind === "builtin" ? [t("common.answering_here")] : [answering.operator, answering.country, answering.certification];
+  const builtin = answering.kind === "builtin";
+  const facts = builtin ? [t("common.answering_here")] : [answering.operator, answering.country, answering.certification];
   const known = facts.filter((fact) => fact !== null);
   return (
     <span>
-      {t("common.answers_today")} <strong>{answering.label}</strong>{known.length > 0 ? `, ${known.join(", ")}` : ""}.
+      {t("common.answers_today")} <strong>{builtin ? t("common.builtin") : answering.label}</strong>{known.length > 0 ? `, ${known.join(", ")}` : ""}.
     </span>
   );
 }
