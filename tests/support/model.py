@@ -22,6 +22,7 @@ from aiohttp import web
 
 SECRET = "clé-sk-secrète-9f2 à http://interne.ministere.example/v1"
 NAME = "modele-d-essai"
+INVENTED = "des mots inventés de toutes pièces"
 
 
 @dataclass
@@ -107,7 +108,8 @@ def answer_to(asked: str, body: dict[str, Any]) -> str:
         return " ".join(f"mot{number}" for number in range(100))
     cited = re.search(r'\[cite "(.+?)"\]', question)
     if cited is not None:
-        return f'Le document le dit [[1: "{cited[1]}"]]. Il dit aussi [[1: "des mots inventés de toutes pièces"]].'
+        invented = '[[1: "des mots inventés de toutes pièces"]]'
+        return f'Le document le dit [[1: "{cited[1]}"]]. Il dit aussi {invented}.'
     if body["messages"][-1]["role"] == "tool":
         return "J’ai cherché dans le document."
     return f"Vous avez demandé : {question}"

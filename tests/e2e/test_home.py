@@ -1,0 +1,60 @@
+"""The four guided tasks, and what is said of who answers."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from e2e.desk import Desk
+
+SELECTED = "(field) => field.value.slice(field.selectionStart, field.selectionEnd)"
+CARDS = {
+    "Courriel, note": (
+        "courriel",
+        "Rédige un courriel à [destinataire",
+        "[destinataire et fonction]",
+    ),
+    "Synthèse": ("synthese", "Fais la synthèse du document joint", "[une demi-page]"),
+    "Traduction": ("traduction", "Traduis en [anglais]", "[anglais]"),
+    "Reformulation": ("reformulation", "Reformule ce texte pour [un usager]", "[un usager]"),
+}
+
+
+@pytest.mark.parametrize("card", CARDS)
+async def test_a_card_begins_the_question_and_sends_its_task(desk: Desk, card: str) -> None:
+    task, beginning, selected = CARDS[card]
+    await desk.page.get_by_role("button", name=card).click()
+    await expect(desk.composer).to_be_focused()
+    assert (await desk.composer.input_value()).startswith(beginning)
+    assert await desk.composer.evaluate(SELECTED) == selected
+    # Typing fills the first blank in.
+    await desk.page.keyboard.type("Madame la directrice")
+    await expect(desk.button(f"Retirer la tâche {card}")).to_be_visible()
+    async with desk.page.expect_request(lambda request: request.url.endswith("/turns")) as sent:
+        await desk.composer.press("Enter")
+    turn = (await sent.value).post_data_json or {}
+    assert turn["task"] == task
+    assert "Madame la directrice" in turn["text"]
+    await expect(desk.question).to_contain_text(card)
+    await desk.ended()
+
+
+async def test_a_task_can_be_taken_off(desk: Desk) -> None:
+    await desk.page.get_by_role("button", name="Traduction").click()
+    await desk.button("Retirer la tâche Traduction").click()
+    await desk.ask("Bonjour")
+    await desk.ended()
+    await expect(desk.question).not_to_contain_text("Traduction")
+
+
+async def test_who_answers_is_said_before_and_after(desk: Desk, builtin_desk: Desk) -> None:
+    footer = builtin_desk.page.get_by_role("contentinfo")
+    await expect(footer).to_contain_text("Moteur intégré")
+    await expect(builtin_desk.page.get_by_role("complementary")).to_contain_text(
+        "Émilie cite, elle n’invente pas."
+    )
+    await expect(builtin_desk.page.get_by_text("Reste sur cette machine")).to_be_visible()
+    await expect(desk.page.get_by_role("contentinfo")).to_contain_text("modele-d-essai")
+    await expect(desk.page.get_by_text("elle n’invente pas")).to_have_count(0)
+    await desk.asked("Bonjour")
+    await expect(desk.answer).to_contain_text("modele-d-essai")
