@@ -102,11 +102,17 @@ async def sessions(worker_dsn: str) -> AsyncIterator[Sessions]:
 
 
 @pytest.fixture
-async def app(settings: Settings, dsn: str) -> AsyncIterator[FastAPI]:
-    """The application, started, on a database of its own; its worker runs too."""
+def worker() -> bool:
+    """Whether jobs run beside the application; a folder whose tests need none says so."""
+    return True
+
+
+@pytest.fixture
+async def app(settings: Settings, dsn: str, *, worker: bool) -> AsyncIterator[FastAPI]:
+    """The application, started, on a database of its own."""
     from emilie.main import create_app
 
-    app = create_app(settings, dsn)
+    app = create_app(settings, dsn, worker=worker)
     async with app.router.lifespan_context(app):
         yield app
 

@@ -27,6 +27,8 @@ from emilie.inference.registry import Endpoints
 from emilie.settings import Settings
 
 WORKER_CONNECTIONS = 4
+CLOSING = 10.0
+"""Seconds that the worker may take to put its jobs back when the server stops."""
 
 
 async def _run_jobs(settings: Settings, dsn: str, engine: AsyncEngine) -> None:
@@ -63,7 +65,7 @@ async def _background(
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.wait(tasks, timeout=2)
+        await asyncio.wait(tasks, timeout=CLOSING)
 
 
 def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:

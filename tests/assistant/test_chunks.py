@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from emilie.assistant.chunks import Parts, text_of, unfinished
+from emilie.assistant.chunks import Chunk, Parts, text_of, unfinished
 
 
 def test_words_reasoning_tools_sources_and_data_become_parts() -> None:
     parts = Parts()
-    for chunk in [
+    chunks: list[Chunk] = [
         {"type": "data-waiting", "id": "w", "data": {}, "transient": True},
         {"type": "data-reading", "id": "r", "data": {"passages": 1}},
         {"type": "reasoning-start", "id": "a"},
@@ -20,7 +20,8 @@ def test_words_reasoning_tools_sources_and_data_become_parts() -> None:
         {"type": "text-delta", "id": "b", "delta": "Bon"},
         {"type": "text-delta", "id": "b", "delta": "jour"},
         {"type": "source-document", "sourceId": "1", "title": "f", "mediaType": "m"},
-    ]:
+    ]
+    for chunk in chunks:
         parts.apply(chunk)
     assert parts.list()[3] == {"type": "text", "text": "Bonjour", "state": "streaming"}
     parts.apply({"type": "text-delta", "id": "b", "delta": " !"})

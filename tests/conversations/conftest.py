@@ -20,3 +20,8 @@ def model() -> Iterator[ScriptedModel]:
 @pytest.fixture
 def settings(tmp_path: Path, model: ScriptedModel) -> Settings:
     return Settings(data=tmp_path / "data", model=ModelEndpoint(url=model.url))
+
+
+@pytest.fixture
+def worker() -> bool:
+    return False

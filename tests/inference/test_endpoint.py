@@ -34,19 +34,19 @@ def asked(question: str) -> list[ModelMessage]:
     return [ModelRequest(parts=[UserPromptPart(question)])]
 
 
+def said_in(event: Any, kind: str) -> str:
+    if event.event_kind == "part_start":
+        return str(event.part.content) if event.part.part_kind == kind else ""
+    return str(event.delta.content_delta) if event.delta.part_delta_kind == kind else ""
+
+
 async def stream(model: EndpointModel, question: str) -> tuple[str, str, Any]:
     """The words, the reasoning, and the whole reply."""
     words, thoughts = "", ""
     async with model.request_stream(asked(question), None, ModelRequestParameters()) as response:
         async for event in response:
-            if event.event_kind == "part_start":
-                piece, kind = event.part.content, event.part.part_kind
-            else:
-                piece, kind = event.delta.content_delta, event.delta.part_delta_kind
-            if kind == "text":
-                words += piece
-            else:
-                thoughts += piece
+            words += said_in(event, "text")
+            thoughts += said_in(event, "thinking")
         return words, thoughts, response.get()
 
 

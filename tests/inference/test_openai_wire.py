@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_ai.messages import (
+    ModelMessage,
     ModelRequest,
     ModelResponse,
     TextPart,
@@ -31,7 +33,7 @@ def test_a_request_says_everything_in_order() -> None:
     tool = ToolDefinition(
         name="find", description="Cherche", parameters_json_schema={"type": "object"}
     )
-    messages = [
+    messages: list[ModelMessage] = [
         ModelRequest(parts=[UserPromptPart("Bonjour")], instructions="Règles"),
         ModelResponse(
             parts=[
@@ -72,7 +74,7 @@ def test_events_add_up_wherever_the_network_cuts_them(cuts: list[int], words: li
     wire = b"".join(event(content=word) for word in words) + b"data: [DONE]\n\n"
     said, rest, done = "", b"", False
     places = sorted({min(cut, len(wire)) for cut in cuts} | {0, len(wire)})
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         delta, rest, ended = read_events(rest + wire[start:end])
         said += delta.text
         done = done or ended

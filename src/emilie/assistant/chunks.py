@@ -62,20 +62,15 @@ class Parts:
             self._data(chunk)
 
     def _tool(self, chunk: Chunk) -> None:
-        if chunk["type"] == "tool-input-available":
-            self._parts.append(
-                {
-                    "type": f"tool-{chunk['toolName']}",
-                    "toolCallId": chunk["toolCallId"],
-                    "state": "input-available",
-                    "input": chunk["input"],
-                }
-            )
-            return
-        for part in self._parts:
-            if part.get("toolCallId") == chunk["toolCallId"]:
-                part["state"] = chunk["type"].removeprefix("tool-")
-                part |= {key: chunk[key] for key in ("output", "errorText") if key in chunk}
+        part = self._find("toolCallId", chunk["toolCallId"])
+        if part is None:
+            part = {"type": f"tool-{chunk['toolName']}", "toolCallId": chunk["toolCallId"]}
+            self._parts.append(part)
+        part["state"] = chunk["type"].removeprefix("tool-")
+        part |= {key: chunk[key] for key in ("input", "output", "errorText") if key in chunk}
+
+    def _find(self, key: str, value: object) -> Part | None:
+        return next((part for part in self._parts if part.get(key) == value), None)
 
     def _data(self, chunk: Chunk) -> None:
         for part in self._parts:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from emilie.assistant.chunks import Chunk, Part
+from emilie.assistant.chunks import Chunk, Part, unfinished
 from emilie.conversations.models import Message, RunRow
 from emilie.conversations.streaming import DONE, PING, frame, tool_again
 from emilie.core.db import Sessions
@@ -33,15 +33,15 @@ class Checkpoints:
         chunks: list[Chunk] = []
         for index, part in enumerate(parts):
             known = self._known[index] if index < len(self._known) else None
-            last = index == len(parts) - 1
+            growing = index == len(parts) - 1 or index == unfinished(parts)
             if part["type"] in {"text", "reasoning"}:
-                chunks += self._words(index, part, known, open_=last and not ended)
+                chunks += self._words(index, part, known, growing=growing and not ended)
             elif part != known:
                 chunks += tool_again(part) if "toolCallId" in part else [part]
         self._known = [dict(part) for part in parts]
         return chunks
 
-    def _words(self, index: int, part: Part, known: Part | None, *, open_: bool) -> list[Chunk]:
+    def _words(self, index: int, part: Part, known: Part | None, *, growing: bool) -> list[Chunk]:
         kind, name = part["type"], f"{part['type']}-elsewhere-{index}"
         chunks: list[Chunk] = []
         if known is None:
@@ -50,7 +50,7 @@ class Checkpoints:
         if len(part["text"]) > len(before):
             delta = part["text"][len(before) :]
             chunks.append({"type": f"{kind}-delta", "id": name, "delta": delta})
-        if not open_ and not (known or {}).get("shut"):
+        if not growing and not (known or {}).get("shut"):
             chunks.append({"type": f"{kind}-end", "id": name})
             part["shut"] = True
         elif known is not None and known.get("shut"):
