@@ -1,4 +1,4 @@
-"""The commands: `emilie serve | worker | migrate | doctor`.
+"""The commands: `emilie serve | worker | migrate | doctor | ask`.
 
 Starting fast matters here, so each command imports the rooms it needs, and `serve` imports the
 application while the database starts.
@@ -12,11 +12,11 @@ import logging
 import signal
 import socket
 import sys
-import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from emilie.settings import Settings
 
 REFUSED = 2
+TASKS = ("courriel", "synthese", "traduction", "reformulation")
 # The port of a server that is stopping is free again within this time.
 PORT_PATIENCE = 3.0
 
@@ -53,8 +54,13 @@ def read_settings(**given: Any) -> Settings:
         refuse("setting_refused", names=", ".join(sorted(names)))
 
 
+def load_rooms() -> None:
+    """The slow part of starting: about a second."""
+    import_module("emilie.main")
+
+
 @contextmanager
-def migrated(settings: Settings) -> Iterator[str]:
+def migrated(settings: Settings, meanwhile: Callable[[], object] = load_rooms) -> Iterator[str]:
     """Address of the database, its schema at the head."""
     import psycopg
 
@@ -62,7 +68,7 @@ def migrated(settings: Settings) -> Iterator[str]:
     from emilie.core.schema import migrate
 
     try:
-        with database(settings) as dsn:
+        with database(settings, meanwhile) as dsn:
             try:
                 migrate(dsn)
             except psycopg.OperationalError:
@@ -129,15 +135,8 @@ def serve(host: str | None, port: int | None, *, no_worker: bool, follow_parent:
         refuse("listens_elsewhere", host=settings.host)
     stop_on_sigterm()
     listener = listen(settings.host, settings.port)
-    threading.Thread(target=preload, args=["emilie.main"], daemon=True).start()
     with suppress(KeyboardInterrupt), migrated(settings) as dsn:
         run_server(settings, dsn, listener, worker=not no_worker)
-
-
-def preload(module: str) -> None:
-    """Import ahead; whatever fails will fail again where it can be told."""
-    with suppress(Exception):
-        import_module(module)
 
 
 def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker: bool) -> None:
@@ -172,11 +171,11 @@ def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker:
 @main.command()
 def worker() -> None:
     """Lit les documents, à côté d’un ou plusieurs « serve --no-worker »."""
-    from emilie.main import work
-
     settings = read_settings()
     stop_on_sigterm()
     with suppress(KeyboardInterrupt), migrated(settings) as dsn:
+        from emilie.main import work
+
         click.echo("Émilie : prête à lire les documents (Ctrl-C pour arrêter)")
         asyncio.run(until_stopped(work(settings, dsn)))
 
@@ -194,7 +193,7 @@ def migrate() -> None:
     """Met le schéma de la base de données à jour."""
     from emilie.core.schema import head
 
-    with migrated(read_settings()):
+    with migrated(read_settings(), meanwhile=lambda: None):
         click.echo(f"Le schéma est à jour (révision {head()}).")
 
 
@@ -211,6 +210,43 @@ def doctor(*, as_json: bool) -> None:
     else:
         click.echo(checks.table(findings))
     sys.exit(1 if any(finding.state == "en panne" for finding in findings) else 0)
+
+
+@main.command()
+@click.argument("text")
+@click.option(
+    "--document", "documents", multiple=True, help="Fichier joint à la question (répétable).",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+)  # fmt: skip
+@click.option("--task", type=click.Choice(TASKS), help="Tâche guidée.")
+def ask(text: str, documents: tuple[Path, ...], task: str | None) -> None:
+    """Pose une question ; « - » la lit sur l’entrée standard.
+
+    Codes de sortie : 0 répondu, 1 l’assistant a échoué, 2 question ou fichier refusé,
+    130 interrompu.
+    """
+    settings = read_settings()
+    stop_on_sigterm()
+    question = sys.stdin.read() if text == "-" else text
+    with migrated(settings) as dsn:
+        from emilie import ask as terminal
+        from emilie.main import create_app
+
+        def say(said: str) -> None:
+            click.echo(said, nl=False)
+
+        def tell(told: str) -> None:
+            click.echo(told, nl=False, err=True)
+
+        app = create_app(settings, dsn)
+        try:
+            answered = asyncio.run(terminal.ask(app, question, list(documents), task, say, tell))
+        except terminal.Refused as refusal:
+            click.echo(refusal.sentence, err=True)
+            sys.exit(REFUSED)
+        except KeyboardInterrupt:
+            sys.exit(130)
+    sys.exit(0 if answered else 1)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -62,16 +62,25 @@ OPTIONS = {
 }
 
 
+def _nothing() -> None:
+    pass
+
+
 @contextlib.contextmanager
-def database(settings: Settings) -> Iterator[str]:
-    """Address (`postgresql://…`) of the database: the configured one, or else the embedded one."""
+def database(settings: Settings, meanwhile: Callable[[], object] = _nothing) -> Iterator[str]:
+    """Address (`postgresql://…`) of the database: the configured one, or else the embedded one.
+
+    `meanwhile` is done while it starts.
+    """
     if settings.database.url:
+        meanwhile()
         yield settings.database.url.replace("postgres://", "postgresql://", 1)
         return
     cluster = clusters.find(settings.data / "postgres")
     supervisor = Supervisor(cluster)
     supervisor.start()
     try:
+        meanwhile()
         supervisor.wait_until_ready()
         yield cluster.dsn()
     finally:
