@@ -52,9 +52,17 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
   const [refused, refuse] = useState<Failure | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const lastPrompt = useRef<string | null>(null);
+  // What a card wants selected, once its prompt is on the page.
+  const toSelect = useRef<[number, number] | null>(null);
   const why = blocking({ text: draft.text, answering, sending: files.sending, joined: files.list.length, most: limits.text_characters });
 
-  useLayoutEffect(() => { fitToText(area.current); }, [draft.text]);
+  useLayoutEffect(() => {
+    fitToText(area.current);
+    if (!toSelect.current) return;
+    area.current?.focus();
+    area.current?.setSelectionRange(...toSelect.current);
+    toSelect.current = null;
+  }, [draft]);
   const { restore } = files;
   const giveBack = useCallback(
     ({ text, task, documents }: Turn, failure: Failure) => {
@@ -74,11 +82,7 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
     const text = prefilled(area.current?.value ?? "", prefill.text, lastPrompt.current);
     lastPrompt.current = prefill.text;
     put({ text, task: prefill.task, documents: [] });
-    requestAnimationFrame(() => {
-      area.current?.focus();
-      const [start, end] = placeholderIn(text) ?? [text.length, text.length];
-      area.current?.setSelectionRange(start, end);
-    });
+    toSelect.current = placeholderIn(text) ?? [text.length, text.length];
   }, [prefill, put]);
 
   const join = (chosen: File[]) => {
