@@ -40,7 +40,8 @@ NOTE = (
         "d'un mois. Le refus est motivé et précédé d'un entretien. La quotité maximale est de "
         "trois jours par semaine pour un temps plein ; la présence sur site ne peut être "
         "inférieure à deux jours. Les pièces à fournir sont :\n- une attestation d'assurance ;\n"
-        "- un certificat de conformité électrique ;\n- l'accord du chef de service.\n\nPage 2 sur 3",
+        "- un certificat de conformité électrique ;\n- l'accord du chef de service.\n\n"
+        "Page 2 sur 3",
     ),
     Grounded(
         3,

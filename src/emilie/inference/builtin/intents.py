@@ -11,7 +11,7 @@ from emilie.inference.builtin.ask import Ask, parted
 Intent = Literal[
     "empty", "unclear", "hello", "thanks", "bye", "how_are_you", "who", "abilities",
     "summary", "answer", "letter", "rewriting", "redrafting", "translation", "code", "ideas",
-    "general",
+    "analysis", "general",
 ]  # fmt: skip
 
 _LETTER = (
@@ -29,7 +29,7 @@ _SUMMARY = re.compile(
     r"\b(?:resume(?:s|z|r|e)?(?! des? competences)|synthe(?:se|tise\w*)|"
     r"(?:points?|idees?|elements?|messages?|informations?|conclusions?) "
     r"(?:cles?|essentiel\w*|princip\w*|importan\w*|majeur\w*|a retenir|forts?)|l'essentiel|"
-    r"grandes lignes|a retenir|en bref|fiche de lecture|summar\w+|"
+    r"grandes lignes|(?:a|faut|dois|doit on) retenir|en bref|fiche de lecture|summar\w+|"
     r"(?:key|main) (?:points?|ideas?|takeaways?|messages?)|tl;?dr|"
     r"(?:de quoi|what) (?:parle|traite|s'agit|is (?:this|the) (?:document|text|report) about)|"
     r"(?:que|qu'est ce que|quoi) (?:dit|raconte|contient|nous apprend|disent|contiennent|dans) "
@@ -46,6 +46,13 @@ _TRANSLATION = re.compile(
     r"\b(?:tradui\w+|traduct\w+|translat\w+|en (?:anglais|allemand|espagnol|italien|arabe|"
     r"portugais|chinois|russe|neerlandais|polonais|ukrainien|latin)\W*$|"
     r"into (?:english|french|german|spanish))"
+)
+_ANALYSIS = re.compile(
+    r"^(?:peux tu |pouvez vous |merci de |fai[st]e?s? (?:une?|la|le) )?(?:compar\w+|analys\w+|"
+    r"evalu\w+|critiqu\w+|calcul\w+|"
+    r"(?:fais|dresse|construis)? ?(?:un|le) (?:tableau|plan)|argumente\w*|"
+    r"commente\w*|que penses? (?:tu|vous)|(?:quel est|donne\w*(?: moi)?) (?:ton|votre) avis|"
+    r"analyse|compare|assess)\b"
 )
 _CODE = re.compile(
     r"\b(?:python|sql|javascript|excel|vba|macro|regex|expression reguliere|script|"
@@ -72,9 +79,10 @@ _SMALL = {
     "how_are_you": r"(?:comment (?:ca va|vas tu|allez vous)|ca va|how are you)(?: emilie)?",
     "who": r"(?:(?:mais )?(?:qui es tu|qui etes vous|tu es qui|vous etes qui|c'est qui"
     r"|qui est emilie|comment (?:t'appelles tu|vous appelez vous)|quel est ton nom"
-    r"|who are you|what are you|presente toi|presentez vous|es tu (?:une ia|un robot|humaine?|chatgpt)"
+    r"|who are you|what are you|presente toi|presentez vous"
+    r"|es tu (?:une ia|un robot|humaine?|chatgpt)"
     r"|quel modele (?:es tu|utilises tu)|which model are you))(?: .{0,40})?",
-    "abilities": r"(?:que (?:sais|peux|savez|pouvez) (?:tu|vous)(?: (?:faire|m'aider.*))?"
+    "abilities": r"(?:que (?:sais|peux|savez|pouvez) (?:tu|vous)(?: (?:faire|m'aider).{0,40})?"
     r"|qu'est ce que (?:tu (?:sais|peux)|vous (?:savez|pouvez)) faire.{0,40}"
     r"|(?:a quoi|en quoi|comment) (?:sers tu|servez vous|peux tu m'aider|pouvez vous m'aider"
     r"|ca marche|tu fonctionnes|fonctionnes tu)|aide|help|aide moi|what can you do.{0,40}"
@@ -93,7 +101,7 @@ _TASKS: dict[str, Intent] = {
 _WRITE_LETTER = re.compile(rf"\b{_WRITE}\b.{{0,60}}?\b{_LETTER}\b")
 _LETTER_FIRST = re.compile(
     rf"^(?:(?:bonjour|s'il te plait|svp|stp)\W+)?(?:une? |le )?(?:petit |court |bref )?{_LETTER}\b"
-    r"(?! de (?:synthese|quoi)).{0,40}?(?: (?:a|au|aux|pour|de|d'|to|for)\b|\s*:)"
+    r"(?! de (?:synthese|quoi))(?:.{0,40}?(?: (?:a|au|aux|pour|de|d'|to|for)\b|\s*:)|$)"
 )
 _SUMMARY_NOTE = re.compile(r"\b(?:note|fiche) de (?:synthese|lecture)\b")
 
@@ -131,23 +139,37 @@ def _is_other_question(ask: Ask, head: str) -> bool:
 
 def _by_words(head: str, has_passages: bool, has_text: bool) -> Intent:
     asking = _ASKING.match(head) is not None
-    if _SUMMARY_NOTE.search(head) or (_SUMMARY.search(head) and not _asks_of_a_summary(head)):
+    if _SUMMARY_NOTE.search(head):
         return "summary"
-    if asking and has_passages:
-        return "answer"
-    if _LETTER_FIRST.match(head) or (_WRITE_LETTER.search(head) and not asking):
-        return "letter"
-    if _TRANSLATION.search(head):
-        return "translation"
-    if _CODE.search(head) and not has_passages:
-        return "code"
-    if _IDEAS.search(head):
-        return "ideas"
-    if _REWRITING.search(head):
-        return "rewriting"
+    asked_for = _first_of(head, asking)
+    if asked_for is None and _ANALYSIS.search(head):
+        return "analysis"
+    if asked_for == "summary" or not (asking and has_passages):
+        if asked_for is not None:
+            return asked_for
+        if _CODE.search(head) and not has_passages:
+            return "code"
+        if _IDEAS.search(head):
+            return "ideas"
     if has_passages or (has_text and asking):
         return "answer"
     return "general"
+
+
+def _first_of(head: str, asking: bool) -> Intent | None:
+    """The task that the request names first: `Écris un mail qui résume…` asks for a mail."""
+    places: dict[Intent, int] = {}
+    if _LETTER_FIRST.match(head):
+        return "letter"
+    if (written := _WRITE_LETTER.search(head)) and not asking:
+        places["letter"] = written.end()
+    if (summed := _SUMMARY.search(head)) and not _asks_of_a_summary(head):
+        places["summary"] = summed.start()
+    if translated := _TRANSLATION.search(head):
+        places["translation"] = translated.start()
+    if rewritten := _REWRITING.search(head):
+        places["rewriting"] = rewritten.start()
+    return min(places.items(), key=lambda place: place[1])[0] if places else None
 
 
 def _asks_of_a_summary(head: str) -> bool:
@@ -155,7 +177,7 @@ def _asks_of_a_summary(head: str) -> bool:
     return re.match(r"^(?:qui|quand|ou|combien|pourquoi|a quelle|a qui)\b", head) is not None
 
 
-# --- questions that lean on the one before ----------------------------------------------------
+# --- questions that lean on the one before -----------------------------------------------
 
 _SHORTER = re.compile(
     r"\b(?:plus (?:court|bref|concis|synthetique)\w*|moins long\w*|raccourci\w*|shorter|condense)\b"
@@ -164,7 +186,10 @@ _LONGER = re.compile(
     r"\b(?:plus (?:long|detaille|complet|developpe)\w*|moins court\w*|detaille\w*|developpe\w*|"
     r"longer|more detail\w*|precise\w*)\b"
 )
-_COUNTED = re.compile(r"^(?:et |plutot |maintenant )?(?:en|in) (?:\w+ )?\w+ ?\w*\W*$")
+_COUNTED = re.compile(
+    r"^(?:et |plutot |maintenant )?(?:en|in) (?:\w+ ){1,2}(?:phrase|point|ligne|mot|page|"
+    r"paragraphe|tiret|puce|sentence|line|word|bullet)s?\W*$"
+)
 _MORE = re.compile(r"^(?:et|mais|alors|and|but|what about|aussi|pareil|meme chose|idem|pourquoi)\b")
 
 

@@ -58,7 +58,7 @@ def _unstopped(line: str) -> str:
 def _shown(part: str, usage: dict[str, Any]) -> str:
     if part == usage["note_title"]:
         return f"**{part}**"
-    if match := re.match(rf"{usage['object'].split()[0]}\s?:\s*", part):
+    if match := re.match(rf"{usage['object'].rstrip(' :')}\s?:\s*", part):
         return f"**{match.group().strip()}** {plain(part[match.end() :])}"
     items = [plain(line.removeprefix("- ")) for line in part.split("\n") if line.startswith("- ")]
     return "\n".join(f"- {item}" for item in items) if items else plain(part)

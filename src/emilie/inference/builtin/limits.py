@@ -10,7 +10,7 @@ from emilie.inference.builtin.speech import say
 _SMALL = {"empty", "unclear", "hello", "thanks", "bye", "how_are_you", "who", "abilities"}
 _REFUSALS = {
     "translation": "no_translation", "code": "no_code", "ideas": "no_ideas",
-    "general": "no_general", "redrafting": "no_redrafting",
+    "general": "no_general", "redrafting": "no_redrafting", "analysis": "no_analysis",
 }  # fmt: skip
 
 

@@ -66,10 +66,9 @@ def lines_of(passages: Sequence[Grounded]) -> list[Line]:
             group, at = spans[at : at + taken], at + taken
             quote = passage.text[group[0].start : group[-1].end]
             shown = one_line(_MARKS.sub("", group[0].text))
-            key = _key(quote)
-            if key in seen or key in repeated or not _is_quotable(shown, quote):
+            if quote in seen or _key(quote) in repeated or not _is_quotable(shown, quote):
                 continue
-            seen.add(key)
+            seen.add(quote)
             items = tuple(_BULLET.sub("", one_line(span.text)) for span in group[1:])
             found.append(
                 Line(
@@ -95,7 +94,8 @@ def _running_heads(passages: Sequence[Grounded]) -> set[str]:
     pages: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
     for passage in passages:
         for line in passage.text.splitlines():
-            if 2 < len(line.strip()) < 120:
+            # A sentence has its full stop; what only differs by its number is a running head.
+            if 2 < len(line.strip()) < 120 and line.rstrip()[-1] not in ".!?;:,":
                 pages[_key(line)].add((passage.document, passage.page))
     return {key for key, where in pages.items() if key and len(where) >= 3}
 

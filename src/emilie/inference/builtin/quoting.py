@@ -22,7 +22,7 @@ ITSELF = 0.35
 """Share that the sentence itself must carry."""
 MOST = 4
 CLOSEST = 3
-CLOSE = 0.4
+CLOSE = 0.22
 """Share without which a passage is not even close."""
 
 # Words of questions that are seldom in the answer.
@@ -88,17 +88,20 @@ def _wanted(asked: str, latest: str, lines: Sequence[Line]) -> list[_Wanted]:
             if term not in met and _akin(own[0], term):
                 met[term] = 0.6
         lines_met = max((spread[term] * weight for term, weight in met.items()), default=0.0)
-        rarity = math.log(1 + len(lines) / (0.5 + lines_met)) if lines_met else 4.0
+        # Few lines say little of how rare a word is: neither extreme is believed.
+        rarity = max(1.0 if met else 2.0, math.log(1 + len(lines) / (0.5 + lines_met)))
         # A name or a number in a question is what it is about.
         named = 1.4 if (word[0].isupper() and word != words(asked)[0]) or word.isdigit() else 1.0
         older = 1.0 if folded in newest else 0.6
-        known[own[0]] = _Wanted(word, min(rarity, 5.0) * named * older, met)
+        known[own[0]] = _Wanted(word, min(rarity, 4.0) * named * older, met)
     return list(known.values())
 
 
 def _akin(one: str, other: str) -> bool:
     """Words of one family whose stems differ: `propriété` and `propriétaire`."""
     shorter = min(len(one), len(other))
+    if shorter >= 4 and abs(len(one) - len(other)) < 4 and one[:shorter] == other[:shorter]:
+        return one.isalpha()
     if shorter < 5 or abs(len(one) - len(other)) > 4 or one[0].isdigit():
         return False
     same = 0
@@ -106,7 +109,7 @@ def _akin(one: str, other: str) -> bool:
         if left != right:
             break
         same += 1
-    return same >= max(5, 0.8 * shorter)
+    return same >= max(5, 0.7 * shorter)
 
 
 # --- scores ---------------------------------------------------------------------------------------

@@ -81,7 +81,10 @@ def _text_rank(similar: Vector) -> Vector:
     size = len(similar)
     scores = np.full(size, 1 / size, dtype=np.float32)
     for _ in range(_STEPS):
-        scores = np.float32((1 - _DAMPING) / size) + np.float32(_DAMPING) * (flow.T @ scores)
+        before = scores
+        scores = np.float32((1 - _DAMPING) / size) + np.float32(_DAMPING) * (before @ flow)
+        if float(np.abs(scores - before).sum()) < 1e-4:
+            break
     return scores
 
 

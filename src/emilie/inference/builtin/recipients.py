@@ -78,8 +78,8 @@ def _titled(folded: str, usage: dict[str, Any]) -> list[tuple[str, str]]:
             if overlaps or _OF.search(before):
                 continue
             female = match["f"] is not None and title["f"] != title["m"]
-            gender = "f" if female else _gender(before, epicene=title["f"] == title["m"])
-            if folded[end : end + 2] in {"·e", ".e", "(e"}:
+            gender: Gender = "f" if female else _gender(before, epicene=title["f"] == title["m"])
+            if re.search(r"[·.(]e", match.group()):
                 gender = None
             found.append((start, end, _greeting(title, gender, usage), title["rank"]))
     return [(greeting, rank) for _, _, greeting, rank in sorted(found)]
@@ -91,6 +91,8 @@ def _gender(before: str, *, epicene: bool) -> Gender:
     female, male = _last(_FEMALE, near), _last(_MALE, near)
     if female != male:
         return "f" if female > male else "m"
+    if re.search(r"\b(?:au|le)\s?/\s?(?:a )?la\s+$", near):
+        return None
     if not epicene:
         return "m"
     if re.search(r"\b(?:la|une|chere|ma)\s+$", near):

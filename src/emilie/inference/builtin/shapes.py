@@ -69,6 +69,8 @@ _DEFINES = re.compile(
     r"s'appelle|consiste\w*|means?|is|are)\b"
 )
 
+_KIND_OF = re.compile(r"\s+(?:une?|l'|le|la|les|celui|celle|ce|des|toute?|the|an?)\b")
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -89,8 +91,10 @@ class Shape:
             bonus += 0.08
         if self.defines and opens:
             # `X est…` near the beginning defines X; `… de l'X est…` further on does not.
-            match = _DEFINES.search(fold(quote))
-            bonus += 0.3 if match and match.start() < 60 else 0.0
+            folded = fold(quote)
+            match = _DEFINES.search(folded)
+            if match and match.start() < 60:
+                bonus += 0.4 if _KIND_OF.match(folded, match.end()) else 0.25
         return bonus
 
 

@@ -65,6 +65,13 @@ def _usable(passages: Sequence[Grounded]) -> list[Line]:
     return prose if len(prose) >= 3 else lines
 
 
+def _on_topic(ask: Ask, lines: list[Line]) -> list[Line]:
+    """The lines about what the request names; all of them when it names nothing found here."""
+    topic = set(topic_of(ask))
+    about = [line for line in lines if topic & {*line.terms, *stems(line.passage.heading or "")}]
+    return about if len(about) > 1 else lines
+
+
 def _kept(ask: Ask, lines: Sequence[Line], documents: int) -> list[Line]:
     # Imported when a summary is made: numpy weighs on the start and on the memory.
     from emilie.inference.builtin.ranking import best  # noqa: PLC0415
@@ -73,13 +80,11 @@ def _kept(ask: Ask, lines: Sequence[Line], documents: int) -> list[Line]:
     count = sentences_for(length, len(lines), documents)
     if number is not None:
         count = max(1, number // documents)
-    known = {term for line in lines for term in line.terms}
-    topic = [stem for stem in topic_of(ask) if stem in known]
-    return best(lines, count, topic)
+    return best(lines, count, topic_of(ask))
 
 
 def _one(ask: Ask, name: str, passages: Sequence[Grounded]) -> str:
-    lines = _usable(passages)
+    lines = _on_topic(ask, _usable(passages))
     if not lines:
         key = "summary_no_sentence" if name else "summary_nothing"
         return say(ask.language, key, document=plain(name))
@@ -96,7 +101,7 @@ def _many(ask: Ask, documents: dict[str, list[Grounded]]) -> str:
     parts = [say(ask.language, "summary_many", count=len(documents))]
     for name, passages in documents.items():
         parts.append(f"### {plain(name)}")
-        lines = _usable(passages)
+        lines = _on_topic(ask, _usable(passages))
         if lines:
             parts.append(_listed(_kept(ask, lines, len(documents))))
         else:
@@ -110,7 +115,7 @@ def _listed(lines: Sequence[Line]) -> str:
         (heading, list(theirs))
         for heading, theirs in groupby(lines, key=lambda line: _heading(line.passage))
     ]
-    if len({heading for heading, _ in groups}) < 2 or len(groups) > 0.7 * len(lines) + 1:
+    if len({heading for heading, _ in groups}) < 2 or len(groups) > 0.6 * len(lines):
         return "\n".join(bullet(line) for line in lines)
     parts = []
     for heading, theirs in groups:

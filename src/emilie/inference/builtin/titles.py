@@ -23,8 +23,8 @@ _POLITE = re.compile(
 )
 _ASKING = re.compile(
     r"^(?:(?:est[- ]ce que?|qu['’]est[- ]ce que?|c['’]est quoi|quel(?:le)?s? (?:est|sont)|"
-    r"combien (?:de|d['’])|combien|comment|pourquoi|quand|quel(?:le)?s?|qui sont|qui est|"
-    r"y a[- ]t[- ]il|what (?:is|are)|how (?:many|much)|how|when|why|who is)\s*)+",
+    r"combien (?:de|d['’])|combien|quel(?:le)?s?|qui sont|qui est|"
+    r"y a[- ]t[- ]il|what (?:is|are)|how (?:many|much)|who is)\s*)+",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
@@ -75,13 +75,15 @@ def _subject(question: str) -> str:
     """The first sentence without its polite words nor its question words."""
     spans = [span.text for span in sentences(question) if words(span.text)]
     bare = [_POLITE.sub("", " ".join(text.split())) for text in spans]
-    bare = [text for text in bare if len(words(text)) > 1] or bare
+    bare = [text for text in bare if len(words(text)) > 1] or spans
     if not bare:
         return ""
     text = bare[0]
     shorter = _ASKING.sub("", text)
+    if shorter != text:
+        shorter = re.sub(r"^(?:les?|la|un|une|des|the|an?)\s|^l['’]", "", shorter)
     # `Combien de jours de congés` gives `Jours de congés`; `Comment faire` stays.
-    return shorter if len(words(shorter)) >= 2 else text
+    return shorter if words(shorter) else text
 
 
 def _cut(text: str) -> str:

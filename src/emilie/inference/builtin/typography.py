@@ -26,7 +26,7 @@ _KEPT = re.compile(
 
 _REPEATED = re.compile(
     r"\b(le|les|de|des|du|un|une|et|à|au|aux|dans|pour|par|sur|avec|est|sont|ont|ce|ces|cette|je|tu"
-    r"|il|elle|ne|pas|qui|ou|the|of|and|to|(?!nous\b|vous\b)[^\W\d_]{6,}) +\1\b",
+    r"|il|elle|ne|pas|qui|ou|the|of|and|to|(?!nous\b|vous\b)[^\W\d_]{6,})(?: +\1)+\b",
     re.IGNORECASE,
 )
 
