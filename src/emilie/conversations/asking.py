@@ -1,11 +1,15 @@
-"""From a request to a running answer: the question is stored and committed, then the run starts."""
+"""From a question to a running answer: it is stored and committed, then the run starts.
+
+`state` is the application's, as `emilie.main` fills it: the browser's routes and the terminal ask
+through the same functions.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import State
 
 from emilie.accounts.session import Caller
 from emilie.assistant.chunks import Part, text_of
@@ -48,9 +52,9 @@ def as_exchange(row: dict[str, object]) -> Exchange:
     return Exchange("user" if row["role"] == "user" else "assistant", text_of(parts))
 
 
-def check(request: Request, turn: TurnIn) -> str:
+def check(state: State, turn: TurnIn) -> str:
     """The question's words; refuses what is empty or over the limits."""
-    settings = request.app.state.settings
+    settings = state.settings
     question = turn.text.replace("\0", "").strip()
     if not question:
         raise Invalid(field="text")
@@ -61,9 +65,8 @@ def check(request: Request, turn: TurnIn) -> str:
     return question
 
 
-async def ask(request: Request, caller: Caller, conversation_id: UUID, turn: TurnIn) -> Run:
-    question = check(request, turn)
-    state = request.app.state
+async def ask(state: State, caller: Caller, conversation_id: UUID, turn: TurnIn) -> Run:
+    question = check(state, turn)
     # A question with documents changes several rows; one without is a single statement.
     work = state.sessions.begin() if turn.documents else state.statements()
     async with work as session:
@@ -87,7 +90,7 @@ async def ask(request: Request, caller: Caller, conversation_id: UUID, turn: Tur
         caller.agent_id, conversation_id, question, turn.task, caller.language,
         history=[as_exchange(row) for row in past],
     )  # fmt: skip
-    return start(request, started, asked, with_documents=bool(attached or past or turn.edits))
+    return start(state, started, asked, with_documents=bool(attached or past or turn.edits))
 
 
 async def _asked_before(session: AsyncSession, caller: Caller, started: turns.Started) -> Asked:
@@ -102,32 +105,31 @@ async def _asked_before(session: AsyncSession, caller: Caller, started: turns.St
 
 
 async def ask_again(
-    request: Request, caller: Caller, conversation_id: UUID, question_id: UUID
+    state: State, caller: Caller, conversation_id: UUID, question_id: UUID
 ) -> Run:
-    async with request.app.state.sessions.begin() as session:
+    async with state.sessions.begin() as session:
         started = await turns.begin_again(
             session, conversation_id=conversation_id, agent_id=caller.agent_id,
             question_id=question_id,
         )  # fmt: skip
         asked = await _asked_before(session, caller, started)
-    return start(request, started, asked, with_documents=True)
+    return start(state, started, asked, with_documents=True)
 
 
-async def go_on(request: Request, caller: Caller, conversation_id: UUID, answer_id: UUID) -> Run:
-    async with request.app.state.sessions.begin() as session:
+async def go_on(state: State, caller: Caller, conversation_id: UUID, answer_id: UUID) -> Run:
+    async with state.sessions.begin() as session:
         started = await turns.begin_continuing(
             session, conversation_id=conversation_id, agent_id=caller.agent_id,
             answer_id=answer_id,
         )  # fmt: skip
         asked = await _asked_before(session, caller, started)
-    return start(request, started, asked, with_documents=True)
+    return start(state, started, asked, with_documents=True)
 
 
-def start(request: Request, started: turns.Started, asked: Asked, *, with_documents: bool) -> Run:
+def start(state: State, started: turns.Started, asked: Asked, *, with_documents: bool) -> Run:
     # Imported here: it brings pydantic-ai, which the start of the server need not wait for.
     from emilie.assistant.agent import Answering  # noqa: PLC0415
 
-    state = request.app.state
     answering = Answering(
         asked, sessions=state.statements, endpoints=state.endpoints, settings=state.settings,
         facts=started.facts, before=tuple(started.parts),

@@ -128,7 +128,7 @@ async def ask(
     request: Request, caller: CallerDep, conversation_id: UUID, turn: TurnIn
 ) -> StreamingResponse:
     """Ask a question; the answer is streamed, and goes on if this reader leaves."""
-    run = await asking.ask(request, caller, conversation_id, turn)
+    run = await asking.ask(request.app.state, caller, conversation_id, turn)
     return stream(run.follow())
 
 
@@ -137,7 +137,7 @@ async def ask_again(
     request: Request, caller: CallerDep, conversation_id: UUID, question_id: UUID
 ) -> StreamingResponse:
     """Another answer to the same question, as a branch."""
-    run = await asking.ask_again(request, caller, conversation_id, question_id)
+    run = await asking.ask_again(request.app.state, caller, conversation_id, question_id)
     return stream(run.follow())
 
 
@@ -146,7 +146,7 @@ async def go_on(
     request: Request, caller: CallerDep, conversation_id: UUID, answer_id: UUID
 ) -> StreamingResponse:
     """Go on with an answer that was stopped, interrupted or cut."""
-    run = await asking.go_on(request, caller, conversation_id, answer_id)
+    run = await asking.go_on(request.app.state, caller, conversation_id, answer_id)
     return stream(run.follow())
 
 
