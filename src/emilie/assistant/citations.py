@@ -26,6 +26,9 @@ _HELD = re.compile(rf"[{SPACES}]*\[?$")
 _BEGINS = re.compile(r"\[\[\s*(\d+\s*(\]|:\s*([\"“«„].*)?)?)?", re.DOTALL)
 _BARE = re.compile(r"\[\[\s*\d+\s*\]\]")
 
+SOURCE_LINK = re.compile(rf"[{SPACES}]*\[\d+\]\(#source-\d+\)")
+"""What a verified citation became in the text of an answer."""
+
 Said = str | Chunk
 
 

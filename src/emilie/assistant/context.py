@@ -53,6 +53,8 @@ def window(history: Sequence[Exchange], most: int) -> list[Exchange]:
     """The latest exchanges that fit in `most` tokens, beginning with a question."""
     kept: list[Exchange] = []
     for exchange in reversed(history):
+        if not exchange.text:
+            continue  # an answer that failed before its first word
         most -= tokens(exchange.text)
         if most < 0:
             break

@@ -10,6 +10,7 @@ from pydantic_ai.messages import (
     UserPromptPart,
 )
 
+from emilie.assistant.citations import SOURCE_LINK
 from emilie.assistant.context import Asked, instruction, window
 from emilie.assistant.reading import Reading
 from emilie.inference.grounding import render
@@ -30,6 +31,11 @@ def instructions(asked: Asked, reading: Reading) -> str:
     return "\n\n".join(instruction(name) for name in names)
 
 
+def without_links(said: str) -> str:
+    """An answer as the model wrote it: our links to sources are not for it to imitate."""
+    return SOURCE_LINK.sub("", said)
+
+
 def compose(asked: Asked, reading: Reading, room: int) -> list[ModelMessage]:
     """The messages of the first request; `room` is the tokens left for the history."""
     messages: list[ModelMessage] = []
@@ -37,13 +43,13 @@ def compose(asked: Asked, reading: Reading, room: int) -> list[ModelMessage]:
         if exchange.role == "user":
             messages.append(ModelRequest(parts=[UserPromptPart(exchange.text)]))
         else:
-            messages.append(ModelResponse(parts=[TextPart(exchange.text)]))
+            messages.append(ModelResponse(parts=[TextPart(without_links(exchange.text))]))
     question = asked.question
     if reading.passages:
         question = f"{render(reading.passages)}\n\n{question}"
     messages.append(ModelRequest(parts=[UserPromptPart(question)]))
     if asked.said:
-        messages.append(ModelResponse(parts=[TextPart(asked.said)]))
+        messages.append(ModelResponse(parts=[TextPart(without_links(asked.said))]))
         messages.append(ModelRequest(parts=[UserPromptPart(instruction("continue"))]))
     first = messages[0]
     assert isinstance(first, ModelRequest)

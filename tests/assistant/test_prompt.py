@@ -1,0 +1,80 @@
+"""What the model is given: a window of the past, the passages, the instructions that apply."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from pydantic_ai.messages import ModelRequest, UserPromptPart
+
+from emilie.assistant.context import Asked, Exchange, instruction, tokens, window
+from emilie.assistant.prompt import compose, instructions
+from emilie.assistant.reading import Reading
+from emilie.documents.models import Document
+from emilie.documents.search import Passage
+from emilie.inference.grounding import parse
+
+
+def asked(question: str = "Combien ?", **more: object) -> Asked:
+    facts: dict[str, object] = {"task": None, "language": "fr"} | more
+    return Asked(uuid4(), uuid4(), question, **facts)  # type: ignore[arg-type]
+
+
+def reading(mode: str = "whole") -> Reading:
+    document = Document(id=uuid4(), name="Rapport.pdf", media_type="application/pdf", state="ready")
+    made = Reading(mode=mode, documents=[document])  # type: ignore[arg-type]
+    made.add([Passage(uuid4(), document.id, "Rapport.pdf", 3, "page", None, 0, 9, "Le budget")])
+    return made
+
+
+def test_the_window_keeps_the_latest_and_begins_with_a_question() -> None:
+    history = [Exchange("user", "a" * 35), Exchange("assistant", "b" * 35)] * 10
+    kept = window(history, tokens("a" * 35) * 5)
+    assert [exchange.role for exchange in kept] == ["user", "assistant"] * 2
+    assert window(history, 0) == []
+    assert window([Exchange("user", "q"), Exchange("assistant", "")], 100) == [
+        Exchange("user", "q")
+    ]
+
+
+def test_passages_come_before_the_question() -> None:
+    messages = compose(asked(), reading(), 1000)
+    (request,) = messages
+    assert isinstance(request, ModelRequest)
+    prompt = request.parts[0]
+    assert isinstance(prompt, UserPromptPart)
+    content = str(prompt.content)
+    assert content.endswith("\n\nCombien ?")
+    assert [(passage.id, passage.page, passage.text) for passage in parse(content)] == [
+        (1, 3, "Le budget")
+    ]
+
+
+def test_links_to_sources_are_not_shown_to_the_model() -> None:
+    history = [Exchange("user", "q"), Exchange("assistant", "62 millions [1](#source-1).")]
+    answered = compose(asked(history=history), Reading(), 1000)[1]
+    assert answered.parts[0].content == "62 millions."  # type: ignore[union-attr]
+
+
+def test_instructions_follow_what_is_asked_and_read() -> None:
+    assert instructions(asked(), Reading()) == instruction("base")
+    assert instruction("documents_whole") in instructions(asked(), reading())
+    assert instruction("documents_passages") in instructions(asked(), reading("passages"))
+    failed = Reading(failed=[Document(id=uuid4(), name="f")])
+    assert instruction("documents_unreadable") in instructions(asked(), failed)
+    assert instruction("courriel") in instructions(asked(task="courriel"), Reading())
+    assert instruction("english") in instructions(asked(language="en"), Reading())
+
+
+def test_an_answer_that_goes_on_is_given_its_beginning() -> None:
+    messages = compose(asked(said="Le début"), Reading(), 1000)
+    assert [part.content for message in messages for part in message.parts] == [  # type: ignore[union-attr]
+        "Combien ?", "Le début", instruction("continue")
+    ]  # fmt: skip
+
+
+def test_a_passage_keeps_its_number() -> None:
+    made = reading()
+    passage = made.sources[1]
+    other = Passage(uuid4(), passage.document_id, "Rapport.pdf", 4, "page", None, 0, 5, "Autre")
+    assert [grounded.id for grounded in made.add([other, passage])] == [2, 1]
+    assert made.chunk()["data"]["passages"] == 2
