@@ -68,6 +68,7 @@ export function MessageList({ thread, messages, beside, answering, follow, sourc
               answer={message}
               last={message === last}
               busy={answering}
+              cut={message === last && beside.link === "cut"}
               waiting={message === last ? beside.waiting : null}
               opened={message.id === holder ? source : null}
               onOpen={onOpen}

@@ -1,3 +1,4 @@
+import "./noEval";
 import { useEffect, useRef } from "react";
 import type { SourceRef } from "../../api/source";
 import { useFailureSentence, useT } from "../../locales/Language";
@@ -46,17 +47,10 @@ function Opening({ thread, beside, messages, answering }: OnScreen) {
   );
 }
 
-function Notices({ thread, beside }: Pick<OnScreen, "thread" | "beside">) {
-  const t = useT();
+function Refusal({ thread, beside }: Pick<OnScreen, "thread" | "beside">) {
   const sentence = useFailureSentence();
-  return (
-    <>
-      <div role="status">{beside.link === "cut" ? <Banner tone="warning">{t("thread.link_cut")}</Banner> : null}</div>
-      {beside.failure && beside.opened === "open" ? (
-        <Banner tone="error" role="alert" onDismiss={thread.dismiss}>{sentence(beside.failure)}</Banner>
-      ) : null}
-    </>
-  );
+  if (!beside.failure || beside.opened !== "open") return null;
+  return <Banner tone="error" role="alert" onDismiss={thread.dismiss}>{sentence(beside.failure)}</Banner>;
 }
 
 export default function ThreadPage({ conversationId, source, onSource, message }: ThreadPageProps) {
@@ -76,7 +70,7 @@ export default function ThreadPage({ conversationId, source, onSource, message }
       <div className={styles["thread"]}>
         <Opening {...screen} />
         <MessageList {...screen} follow={follow} source={source} holder={holder} onOpen={open}>
-          <Notices thread={thread} beside={beside} />
+          <Refusal thread={thread} beside={beside} />
           <Composer
             place={conversationId}
             answering={answering}

@@ -1,9 +1,9 @@
 import { isToolUIPart } from "ai";
-import { lazy, memo, Suspense, useMemo, useRef } from "react";
+import { lazy, memo, Suspense, useMemo, useRef, type RefObject } from "react";
 import type { SourceRef } from "../../../api/source";
 import { useT } from "../../../locales/Language";
-import { CitingContext, sameSource } from "../citing";
-import { readingOf, saysSomething, sourcesOf, stateOf, textOf, type Said, type Source, type Waiting } from "../said";
+import { CitingContext, sameSource, useCiting, type Citing } from "../citing";
+import { readingOf, saysSomething, sourcesOf, stateOf, textOf, type Said as SaidMessage, type Source, type Waiting } from "../said";
 import styles from "./Answer.module.css";
 import { Ending } from "./Ending";
 import { Foot } from "./Foot";
@@ -16,18 +16,20 @@ import { waitingWords } from "./words";
 const Markdown = lazy(() => import("../markdown/Markdown"));
 
 interface AnswerProps {
-  answer: Said;
+  answer: SaidMessage;
   last: boolean;
   /** Another answer is being written: nothing can be asked now. */
   busy: boolean;
   /** The documents being read, for the answer being written only. */
   waiting: Waiting | null;
+  /** The line to the server is cut. */
+  cut: boolean;
   /** The open source, when it is one of this answer's. */
   opened: SourceRef | null;
-  onOpen: (answer: Said, source: Source) => void;
+  onOpen: (answer: SaidMessage, source: Source) => void;
 }
 
-function Steps({ answer, writing }: { answer: Said; writing: boolean }) {
+function Steps({ answer, writing }: { answer: SaidMessage; writing: boolean }) {
   const latest = answer.parts.length - 1;
   return answer.parts.map((part, index) => {
     if (part.type === "reasoning") return <Thinking key={index} text={part.text} writing={writing && index === latest} />;
@@ -35,22 +37,29 @@ function Steps({ answer, writing }: { answer: Said; writing: boolean }) {
   });
 }
 
-function Words({ answer, writing }: { answer: Said; writing: boolean }) {
+/** The words, or what is waited for until the first one comes. */
+function Said({ answer, writing, waiting }: { answer: SaidMessage; writing: boolean; waiting: Waiting | null }) {
+  const t = useT();
   const text = textOf(answer);
+  if (text.trim() !== "") {
+    return (
+      <Suspense fallback={<div className={styles["plain"]}>{text}</div>}>
+        <Markdown text={text} writing={writing} />
+      </Suspense>
+    );
+  }
+  if (!writing || answer.parts.at(-1)?.type === "reasoning") return null;
   return (
-    <Suspense fallback={<div className={styles["plain"]}>{text}</div>}>
-      <Markdown text={text} writing={writing} />
-    </Suspense>
+    <p className={styles["waiting"]}>
+      <span className={styles["dot"]} aria-hidden="true" />
+      {waitingWords(waiting, t)}
+    </p>
   );
 }
 
-export const Answer = memo(function Answer({ answer, last, busy, waiting, opened, onOpen }: AnswerProps) {
-  const t = useT();
-  const words = useRef<HTMLDivElement>(null);
-  const writing = stateOf(answer) === "answering";
-  const reading = readingOf(answer);
+function useCited(answer: SaidMessage, opened: SourceRef | null, onOpen: AnswerProps["onOpen"]): Citing {
   const sources = useMemo(() => sourcesOf(answer), [answer]);
-  const citing = useMemo(
+  return useMemo(
     () => ({
       sources,
       opened: sources.find((source) => opened !== null && sameSource(source, opened))?.number ?? null,
@@ -58,26 +67,36 @@ export const Answer = memo(function Answer({ answer, last, busy, waiting, opened
     }),
     [answer, sources, opened, onOpen],
   );
+}
+
+/** What comes under an answer once it has ended. */
+function Under({ answer, words, last, busy }: Pick<AnswerProps, "answer" | "last" | "busy"> & { words: RefObject<HTMLDivElement | null> }) {
+  const { sources } = useCiting();
+  const bare = !saysSomething(answer) && (answer.metadata?.siblings?.length ?? 0) < 2;
+  return (
+    <>
+      <Ending answer={answer} last={last} busy={busy} />
+      <Sources sources={sources} id={answer.id} />
+      {bare ? null : <Foot answer={answer} words={words} busy={busy} />}
+    </>
+  );
+}
+
+export const Answer = memo(function Answer({ answer, last, busy, waiting, cut, opened, onOpen }: AnswerProps) {
+  const t = useT();
+  const words = useRef<HTMLDivElement>(null);
+  const writing = stateOf(answer) === "answering";
+  const reading = readingOf(answer);
+  const citing = useCited(answer, opened, onOpen);
   return (
     <CitingContext value={citing}>
       <article className={styles["answer"]} aria-labelledby={`by-${answer.id}`} aria-busy={writing} data-message={answer.id}>
         <h2 id={`by-${answer.id}`} className="visually-hidden">{t("thread.emilie")}</h2>
         {reading ? <ReadingLine reading={reading} citations={answer.metadata?.citations} /> : null}
         <Steps answer={answer} writing={writing} />
-        <div ref={words}>{saysSomething(answer) ? <Words answer={answer} writing={writing} /> : null}</div>
-        {writing && !saysSomething(answer) && answer.parts.at(-1)?.type !== "reasoning" ? (
-          <p className={styles["waiting"]}>
-            <span className={styles["dot"]} aria-hidden="true" />
-            {waitingWords(waiting, t)}
-          </p>
-        ) : null}
-        <Ending answer={answer} last={last && !busy} />
-        {writing ? null : (
-          <>
-            <Sources sources={sources} id={answer.id} />
-            <Foot answer={answer} words={words} busy={busy} />
-          </>
-        )}
+        <div ref={words}><Said answer={answer} writing={writing} waiting={waiting} /></div>
+        {writing && cut ? <p className={styles["cut"]}>{t("thread.link_cut")}</p> : null}
+        {writing ? null : <Under answer={answer} words={words} last={last} busy={busy} />}
       </article>
     </CitingContext>
   );

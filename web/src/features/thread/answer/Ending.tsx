@@ -14,8 +14,14 @@ function cutOf(state: AnswerState): Cut | null {
   return state === "done" || state === "answering" ? null : state;
 }
 
+/** What is kept can be gone on with: that is a warning, not a failure. */
+function tone(cut: Cut, spoke: boolean): "plain" | "warning" | "error" {
+  if (cut === "stopped") return "plain";
+  return cut === "failed" && !spoke ? "error" : "warning";
+}
+
 /** How an answer ended when it did not end by itself, and what can be done about it. */
-export function Ending({ answer, last }: { answer: Said; last: boolean }) {
+export function Ending({ answer, last, busy }: { answer: Said; last: boolean; busy: boolean }) {
   const t = useT();
   const sentence = useFailureSentence();
   const verbs = useVerbs();
@@ -26,14 +32,14 @@ export function Ending({ answer, last }: { answer: Said; last: boolean }) {
   const code = answer.metadata?.error;
   const words = cut === "failed" && code ? sentence({ code }) : cut === "stopped" && !spoke ? t("thread.stopped_empty") : t(sentences[cut]);
   return (
-    <div className={styles["ending"]} data-cut={cut}>
+    <div className={styles["ending"]} data-tone={tone(cut, spoke)}>
       <p>
         <Icon size={17} aria-hidden />
         {words}
       </p>
-      {last ? (
+      {busy ? null : (
         <div className={styles["ways"]}>
-          {spoke ? (
+          {spoke && last ? (
             <Button onPress={() => { void verbs.goOn(answer); }}>
               <Play size={15} aria-hidden />
               {t("thread.continue")}
@@ -44,7 +50,7 @@ export function Ending({ answer, last }: { answer: Said; last: boolean }) {
             {t("thread.again")}
           </Button>
         </div>
-      ) : null}
+      )}
     </div>
   );
 }

@@ -26,10 +26,12 @@ export function Sources({ sources, id }: { sources: Source[]; id: string }) {
             <AriaButton
               className={styles["source"] ?? ""}
               data-opened={opened === source.number || undefined}
-              aria-label={t("thread.source", { number: source.number, where: where(source) })}
               onPress={() => { open(source); }}
             >
-              <span className={styles["number"]}>{source.number}</span>
+              <span className={styles["number"]}>
+                <span className="visually-hidden">{t("thread.source_word")} </span>
+                {source.number}
+              </span>
               <span className={styles["where"]}>{where(source)}</span>
               {source.quote ? <span className={styles["quote"]}>{t("thread.quoted", { quote: source.quote })}</span> : null}
             </AriaButton>

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import type { Source } from "../said";
 import { markdownCopy, richCopy } from "./rich";
