@@ -89,7 +89,7 @@ async def test_points_are_kept_in_the_words_of_the_agent() -> None:
 
 async def test_short_notes_become_a_list() -> None:
     email = await _letter(
-        "Rédige un courriel à M. Leroy, maire de Vannes pour l'inviter à l'inauguration du parc.\n\n"
+        "Rédige un courriel à M. Leroy, maire de Vannes pour l'inviter à l'inauguration du parc.\n"
         "Points à dire :\n- inauguration le 3 mai à 10h30\n- discours du préfet\n"
         "- cocktail à la suite\n\nTon : courtois et direct.\nSignature : Jeanne Moreau"
     )

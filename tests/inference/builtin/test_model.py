@@ -171,7 +171,7 @@ async def test_hostile_questions_are_answered_soon(question: str) -> None:
     began = time.perf_counter()
     await answered(question)
     await answered(question, NOTE)
-    assert time.perf_counter() - began < 8
+    assert time.perf_counter() - began < 15
 
 
 @given(st.text(max_size=200), st.booleans())

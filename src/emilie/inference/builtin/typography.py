@@ -30,6 +30,7 @@ _REPEATED = re.compile(
     re.IGNORECASE,
 )
 
+_ROUNDS = 5
 _EVERYWHERE = {"spaces", "repeated"}
 _HOLE = "\ue000"
 """Stands for what is left alone while the rest is corrected."""
@@ -56,12 +57,12 @@ def _rules() -> list[Rule]:
     before = "|".join(map(re.escape, known["a_before"]))
     return [
         ("spaces", re.compile(r"(?<=\S)(?: {2,}|\t+)(?=\S)"), " "),
-        ("spaces", re.compile(r"[ \t]+(?=\n|$)"), ""),
+        ("spaces", re.compile(r"[ \t]+$"), ""),
         ("repeated", _REPEATED, r"\1"),
         ("ligatures", *_words(ligatures)),
         ("ligatures", *_words(known["accents"])),
         ("ligatures", *_words(known["phrases"])),
-        ("ligatures", re.compile(rf"(?:(?<=^)|(?<=[.!?] )|(?<=\n))A (?={before}\b)"), "À "),
+        ("ligatures", re.compile(rf"(?:(?<=^)|(?<=[.!?] ))A (?={before}\b)"), "À "),
         ("punctuation", re.compile(r"\.{3,}"), "…"),
         ("punctuation", re.compile(r"([!?]){3,}"), r"\1"),
         ("punctuation", re.compile(r",{2,}"), ","),
@@ -73,7 +74,7 @@ def _rules() -> list[Rule]:
          f"{FIRM}»"),
         ("spaces", re.compile(rf"(?<=\S){_SPACES}+(?=[,.)\]…](?:\s|$))"), ""),
         ("spaces", re.compile(rf"([(\[]){_SPACES}+(?=\S)"), r"\1"),
-        ("spaces", re.compile(r"(?<=[^\W\d_]),(?=[^\W\d_])"), ", "),
+        ("spaces", re.compile(rf"(?<=[^\W\d_]){_SPACES}*,(?=[^\W\d_])"), ", "),
         ("spaces", re.compile(r"(?<=[^\W\d_]{2})([.!?;])(?=[A-ZÀ-Þ][a-zà-ÿ])"), r"\1 "),
         ("spaces", re.compile(r"(?<=[^\W\d_]);(?=[^\W\d_])"), "; "),
         ("no_break", re.compile(rf"(?<=[\w»)\]%’])(?:[ {FIRM}\t])*(?=[;!?](?:[\s»!?)]|$))"), THIN),
@@ -81,7 +82,7 @@ def _rules() -> list[Rule]:
         ("no_break", re.compile(r"\b([nN])°[ \t]*(?=\d)"), f"\\1°{FIRM}"),
         ("no_break", re.compile(r"\b(M\.|MM\.|Mme|Mmes|Mlle|Dr|Me|Pr) (?=[A-ZÀ-Þ])"), f"\\1{FIRM}"),
         ("no_break", re.compile(r"(?<=\d) ?(?=[%€])"), FIRM),
-        ("no_break", re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), THIN),
+        ("no_break", re.compile(r"(?<=\d)(?<!\d{4}) (?=\d{3}(?!\d))"), THIN),
         ("no_break", re.compile(r"(?<=\d) ?h ?(?=\d{2}\b)"), f"{FIRM}h{FIRM}"),
         ("no_break", re.compile(r"(?<=\d)h(?= |$|[,.;)])"), f"{FIRM}h"),
     ]  # fmt: skip
@@ -97,14 +98,22 @@ def corrected(text: str, *, french: bool = True) -> tuple[str, Counter[str]]:
         return _HOLE
 
     text = _KEPT.sub(keep, text.replace(_HOLE, ""))
-    for kind, pattern, replacement in _rules():
-        if not french and kind not in _EVERYWHERE:
-            continue
-        text = _replaced(text, kind, pattern, replacement, counts)
-    text = "\n".join(_laid_out(line, counts) for line in text.split("\n"))
+    text = "\n".join(_laid_out(_ruled(line, french, counts), counts) for line in text.split("\n"))
     text = re.sub(r"\n{3,}", "\n\n", text).strip()
     left = iter(kept)
     return re.sub(_HOLE, lambda _: next(left), text), +counts
+
+
+def _ruled(line: str, french: bool, counts: Counter[str]) -> str:
+    """A line with every rule applied, again while one correction makes room for another."""
+    for _ in range(_ROUNDS):
+        before = line
+        for kind, pattern, replacement in _rules():
+            if french or kind in _EVERYWHERE:
+                line = _replaced(line, kind, pattern, replacement, counts)
+        if line == before:
+            break
+    return line
 
 
 def _replaced(
