@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 
 const server = process.env["EMILIE_SERVER"] ?? "http://127.0.0.1:8000";
 
+const jsdom = { url: "http://127.0.0.1:8000/" };
+const setupFiles = ["src/testing/setup.ts"];
+
 export default defineConfig({
   plugins: [react(), { ...optimizeLocales.vite({ locales: ["fr-FR", "en-US"] }), enforce: "pre" }],
   server: { host: "127.0.0.1", proxy: { "/api": server } },
@@ -17,11 +20,13 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
   },
   test: {
-    environment: "jsdom",
-    environmentOptions: { jsdom: { url: "http://127.0.0.1:8000/" } },
-    setupFiles: ["src/testing/setup.ts"],
-    include: ["src/**/*.test.{ts,tsx}"],
     css: { modules: { classNameStrategy: "non-scoped" } },
     testTimeout: 15000,
+    // Pure functions need no document: making one costs more than most of these tests. A .ts test that does need it
+    // says so in its first line.
+    projects: [
+      { extends: true, test: { name: "functions", environment: "node", include: ["src/**/*.test.ts"], environmentOptions: { jsdom } } },
+      { extends: true, test: { name: "components", environment: "jsdom", include: ["src/**/*.test.tsx"], environmentOptions: { jsdom }, setupFiles } },
+    ],
   },
 });
