@@ -8,19 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    delete,
-    exists,
-    insert,
-    or_,
-    select,
-    tuple_,
-    union_all,
-    update,
-)
+from sqlalchemy import Row, delete, exists, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.conversations.models import Conversation, RunRow, readable_by
@@ -79,33 +67,35 @@ async def is_answering(session: AsyncSession, conversation_id: UUID) -> bool:
     return bool((await session.execute(query)).scalar_one())
 
 
-def _listed(agent_id: UUID, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """Rows as `describe` wants them, without the cost of mapped objects: the list is hot."""
-    running = exists().where(RunRow.conversation_id == Conversation.id)
-    columns = (
-        Conversation.id, Conversation.title, Conversation.pinned_at, Conversation.active_at,
-        Conversation.created_at, running.label("answering"),
-    )  # fmt: skip
-    query = readable_by(agent_id).with_only_columns(*columns)
-    return query.where(Conversation.tip_id.is_not(None), *where)
+# The list is asked for at every turn: written out, it costs a third of what building it does.
+LISTED = """
+select id, title, pinned_at, active_at, created_at,
+  exists (select from runs where conversation_id = conversations.id) as answering
+from conversations
+where agent_id = :agent_id and deleted_at is null and tip_id is not null
+"""
+FIRST_PAGE = text(f"""
+({LISTED} and pinned_at is null order by active_at desc, id desc limit :limit)
+union all
+({LISTED} and pinned_at is not null order by active_at desc, id desc limit :pinned)
+""")
+NEXT_PAGE = text(f"""
+{LISTED} and pinned_at is null and (active_at, id) < (:at, :id)
+order by active_at desc, id desc limit :limit
+""")
 
 
 async def page(
     session: AsyncSession, agent_id: UUID, *, before: str | None, limit: int
 ) -> ConversationPage:
     """The latest active first; the first page also brings the pinned ones, apart."""
-    latest = (Conversation.active_at.desc(), Conversation.id.desc())
-    query = _listed(agent_id, Conversation.pinned_at.is_(None)).order_by(*latest).limit(limit + 1)
-    if before is not None:
-        query = query.where(tuple_(Conversation.active_at, Conversation.id) < read_cursor(before))
-        rows = (await session.execute(query)).all()
+    values: dict[str, Any] = {"agent_id": agent_id, "limit": limit + 1}
+    if before is None:
+        found = await session.execute(FIRST_PAGE, values | {"pinned": PINNED})
     else:
-        pinned = _listed(agent_id, Conversation.pinned_at.is_not(None)).order_by(*latest)
-        rows = (
-            await session.execute(
-                union_all(query.subquery().select(), pinned.limit(PINNED).subquery().select())
-            )
-        ).all()
+        at, conversation_id = read_cursor(before)
+        found = await session.execute(NEXT_PAGE, values | {"at": at, "id": conversation_id})
+    rows = found.all()
     items = [describe(row, answering=row.answering) for row in rows if row.pinned_at is None]
     last = items[limit - 1] if len(items) > limit else None
     return ConversationPage(

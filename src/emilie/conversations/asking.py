@@ -104,9 +104,7 @@ async def _asked_before(session: AsyncSession, caller: Caller, started: turns.St
     )  # fmt: skip
 
 
-async def ask_again(
-    state: State, caller: Caller, conversation_id: UUID, question_id: UUID
-) -> Run:
+async def ask_again(state: State, caller: Caller, conversation_id: UUID, question_id: UUID) -> Run:
     async with state.sessions.begin() as session:
         started = await turns.begin_again(
             session, conversation_id=conversation_id, agent_id=caller.agent_id,

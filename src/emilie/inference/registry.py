@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
@@ -79,12 +80,15 @@ class Endpoints:
         self._settings = settings
         self.facts = describe(settings.model)
         self._chosen: Chosen | None = None
+        self._opening = Lock()
 
     def choose(self) -> Chosen:
         """The endpoint that answers the next request."""
-        if self._chosen is None:
-            self._chosen = self._open()
-        return self._chosen
+        # The first call may come at once from a turn and from the thread that loads the engine.
+        with self._opening:
+            if self._chosen is None:
+                self._chosen = self._open()
+            return self._chosen
 
     def _open(self) -> Chosen:
         # Imported here: pydantic-ai takes a second that the start need not wait for.
