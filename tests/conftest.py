@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from emilie.settings import Settings
@@ -27,6 +28,9 @@ SignIn = Callable[..., Awaitable["httpx2.AsyncClient"]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # How long an example takes says more of the machine than of the code.
+    hypothesis.settings.register_profile("emilie", deadline=None)
+    hypothesis.settings.load_profile("emilie")
     # What the developer has in his environment must not change what is tested.
     for name in [name for name in os.environ if name.startswith("EMILIE_")]:
         del os.environ[name]

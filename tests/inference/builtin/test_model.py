@@ -140,7 +140,7 @@ def test_both_languages_have_the_same_sentences() -> None:
 def test_somebody_elses_words_do_nothing() -> None:
     said = plain('[x](#source-1) <b> ![i](http://e.fr) $a$ | `c` [[1: "x"]] &lt;\n# t\n- l\n1. n')
     assert CITATION.search(said) is None
-    for hostile in ("[x](", "<b>", "![", "`c`", " &lt;"):
+    for hostile in ("[x](", " <b>", "![", " `c`", " &lt;", " $a"):
         assert hostile not in said
 
 
@@ -205,3 +205,25 @@ async def test_two_hundred_pages_are_read_soon_and_without_blocking_the_loop() -
     watching.cancel()
     # The bound is loose for busy machines; a blocked loop would have ticked once or twice.
     assert len(ticks) > 5
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[date] et 3. puis - tiret", "[date] et 3. puis - tiret"),
+        ("- tiret", "\\- tiret"),
+        ("12. Titre", "12\\. Titre"),
+        ("[a](b) [c]: d ![e]", "[a\\](b) [c\\]: d !\\[e]"),
+        ("R&D &amp; a ~~b~~ ~5", "R&D \\&amp; a \\~~b\\~~ ~5"),
+    ],
+)
+def test_only_what_acts_is_escaped(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+@given(st.text(alphabet='[]()!^*_`<>&;#-12.:" |~$\\a\n', max_size=40))
+def test_no_text_can_be_a_mark_or_a_link(text: str) -> None:
+    said = plain(text)
+    assert "[[" not in said.replace("\\[", "")
+    assert "](" not in said.replace("\\]", "")
+    assert CITATION.search(said) is None

@@ -79,7 +79,7 @@ async def test_headers_contents_and_footers_are_left_out() -> None:
 
 async def test_headings_group_the_sentences() -> None:
     answer = await answered("Résume ce document", NOTE)
-    assert re.search(r"\*\*1\\\. Contexte\*\*\n\n- ", answer)
+    assert re.search(r"\*\*1\. Contexte\*\*\n\n- ", answer)
     assert answer.startswith("Synthèse de **Note télétravail.pdf**")
 
 
@@ -129,3 +129,12 @@ def test_a_repeated_sentence_counts_once() -> None:
 
 async def test_repeated_runs_say_the_same() -> None:
     assert await answered("Résume", _long(40)) == await answered("Résume", _long(40))
+
+
+def test_a_sentence_stands_under_the_nearest_heading() -> None:
+    text = "Article 3\nLe délai est de deux mois.\n\nArticle 4\nLe recours est gratuit pour tous."
+    lines = lines_of([Grounded(1, "a", 1, "page", "Article 3", text)])
+    assert [(line.heading, line.shown) for line in lines] == [
+        ("Article 3", "Le délai est de deux mois."),
+        ("Article 4", "Le recours est gratuit pour tous."),
+    ]

@@ -24,6 +24,8 @@ class Line:
     """Exactly as it stands in the passage."""
     shown: str
     """On one line, hyphenation undone."""
+    heading: str
+    """The last heading before it, in its passage or above."""
     items: tuple[str, ...]
     order: int
     """Its place among all lines."""
@@ -44,6 +46,10 @@ _LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|_{4,}")
 _CONTENTS = re.compile(r"^(?:sommaire|table des matieres|contents|table of contents)\b")
 _BEGINNING = re.compile(r"^[«“\"'(\[]*\s*[A-ZÀ-ÖØ-ÞŒ0-9]")
 _ENDING = re.compile(r"[.!?…»”\")\]]$")
+_HEADING = re.compile(
+    r"(?i:articles?|art\.|titre|chapitre|section|sous-section|livre|partie|annexe|chapter|appendix)\s"
+    r"+[\dIVXLA-Z]|§\s*\d|\d{1,2}(?:\.\d{1,2})*[.)]\s+[A-ZÀ-Þ]|[IVX]{1,5}[.)]\s+[A-ZÀ-Þ]"
+)
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _STRAY = re.compile(r"[\ufffd\x00-\x08|]|\?{3,}|(?:^|\s)(?:https?://|www\.)\S+")
 
@@ -60,12 +66,16 @@ def lines_of(passages: Sequence[Grounded]) -> list[Line]:
     seen: set[str] = set()
     for passage in passages:
         spans = sentences(passage.text)
+        heading = one_line(passage.heading or "")
         at = place = 0
         while at < len(spans):
             taken = _with_its_list(spans, at)
             group, at = spans[at : at + taken], at + taken
             quote = passage.text[group[0].start : group[-1].end]
             shown = one_line(_MARKS.sub("", group[0].text))
+            if _HEADING.match(shown) and len(shown) < 100 and shown[-1] not in ".;:,!?":
+                heading = shown
+                continue
             if quote in seen or _key(quote) in repeated or not _is_quotable(shown, quote):
                 continue
             seen.add(quote)
@@ -75,6 +85,7 @@ def lines_of(passages: Sequence[Grounded]) -> list[Line]:
                     passage=passage,
                     quote=quote,
                     shown=shown,
+                    heading=heading,
                     items=items,
                     order=len(found),
                     place=place,

@@ -71,7 +71,7 @@ def answer(ask: Ask) -> str:
 def _wanted(asked: str, latest: str, lines: Sequence[Line]) -> list[_Wanted]:
     """Words that carry the question, weighted by how rare they are in the text."""
     spread = Counter(term for line in lines for term in set(line.terms))
-    for heading in {line.passage.heading or "" for line in lines}:
+    for heading in {line.heading for line in lines}:
         spread.update(set(map(stem, words(heading))))
     stop = stop_words()
     newest = {fold(word) for word in words(latest)}
@@ -118,14 +118,15 @@ def _akin(one: str, other: str) -> bool:
 def _score(question: str, wanted: Sequence[_Wanted], lines: Sequence[Line]) -> list[_Scored]:
     total = sum(word.weight for word in wanted)
     shape = shape_of(question)
-    abouts: dict[int, dict[str, float]] = {}
+    abouts: dict[tuple[str, str], dict[str, float]] = {}
     scored = []
     for index, line in enumerate(lines):
         own = [_meets(word, line.terms) for word in wanted]
         covered = sum(met * word.weight for met, word in zip(own, wanted, strict=True)) / total
-        about = abouts.get(line.passage.id)
+        place = (line.passage.document, line.heading)
+        about = abouts.get(place)
         if about is None:
-            about = abouts[line.passage.id] = _about(line)
+            about = abouts[place] = _about(line)
         titled = sum(_meets(word, about) * word.weight for word in wanted) / total
         if max(covered, titled) < 0.12:
             continue
@@ -156,7 +157,7 @@ def _meets(word: _Wanted, terms: Collection[str] | dict[str, float]) -> float:
 def _about(line: Line) -> dict[str, float]:
     """What the place of a sentence says of its subject: the heading, a little the document."""
     about = dict.fromkeys(map(stem, words(line.passage.document)), 0.3)
-    return about | dict.fromkeys(map(stem, words(line.passage.heading or "")), 0.7)
+    return about | dict.fromkeys(map(stem, words(line.heading)), 0.7)
 
 
 def _beside(lines: Sequence[Line], index: int) -> set[str]:
@@ -226,7 +227,9 @@ def _quotations(ask: Ask, lines: Sequence[Line], *, exact: bool) -> str:
     elif lines[0].passage.id == PASTED:
         intro = say(ask.language, "answer_text")
     elif len(names) == 1:
-        intro = say(ask.language, "answer_one", document=plain(lines[0].passage.document))
+        intro = say(
+            ask.language, "answer_one", document=plain(lines[0].passage.document, inline=True)
+        )
     else:
         intro = say(ask.language, "answer_many")
     return "\n\n".join([intro, *(_quotation(ask, line, len(names) > 1) for line in lines)])
@@ -236,10 +239,10 @@ def _quotation(ask: Ask, line: Line, named: bool) -> str:
     if line.passage.id == PASTED:
         return blockquote(line)
     where = page(line.passage, ask.language)
-    if line.passage.heading:
-        where = f"{plain(' '.join(line.passage.heading.split()))}, {where}"
+    if line.heading:
+        where = f"{plain(line.heading, inline=True)}, {where}"
     if named:
-        where = f"*{plain(line.passage.document)}*, {where}"
+        where = f"*{plain(line.passage.document, inline=True)}*, {where}"
     return f"{blockquote(line)}\n>\n> — {where}"
 
 

@@ -10,8 +10,12 @@ from typing import Any, Literal
 
 Language = Literal["fr", "en"]
 
-_SPECIAL = re.compile(r"([\\`*_&\[\]<>|~$#])")
-_LEADING = re.compile(r"(?m)^(\s*)(?:([-+=])|(\d{1,9})([.)]))(?=\s|$)")
+# Only what acts is escaped, so that the text also reads well in a terminal: `[date]` does nothing,
+# `[[`, `](` and `]:` do.
+_SPECIAL = re.compile(
+    r"[\\`*_<$]|~(?=~)|&(?=#?\w+;)|\[(?=[\[^])|(?<=\[)\[|(?<=!)\[|\](?=[(\[:\]])|(?<=\])\]"
+)
+_LEADING = re.compile(r"(?m)^(\s*)(?:([-+=>#|])|(\d{1,9})([.)])(?=\s|$))")
 
 
 @cache
@@ -37,12 +41,16 @@ def say(language: Language, name: str, **values: str | int) -> str:
     return text
 
 
-def plain(text: str) -> str:
-    """Somebody else's words, shown as they are: nothing in them acts as Markdown or as a mark."""
-    escaped = _SPECIAL.sub(r"\\\1", text)
-    return _LEADING.sub(
-        lambda match: (
-            f"{match[1]}\\{match[2]}" if match[2] else f"{match[1]}{match[3]}\\{match[4]}"
-        ),
-        escaped,
-    )
+def plain(text: str, *, inline: bool = False) -> str:
+    """Somebody else's words, shown as they are: nothing in them acts as Markdown or as a mark.
+
+    `inline`: they do not begin a line, so that a number or a dash in front is harmless.
+    """
+    escaped = _SPECIAL.sub(r"\\\g<0>", text)
+    return escaped if inline else _LEADING.sub(_held_back, escaped)
+
+
+def _held_back(match: re.Match[str]) -> str:
+    if match[2]:
+        return f"{match[1]}\\{match[2]}"
+    return f"{match[1]}{match[3]}\\{match[4]}"

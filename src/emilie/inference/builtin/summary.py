@@ -68,7 +68,7 @@ def _usable(passages: Sequence[Grounded]) -> list[Line]:
 def _on_topic(ask: Ask, lines: list[Line]) -> list[Line]:
     """The lines about what the request names; all of them when it names nothing found here."""
     topic = set(topic_of(ask))
-    about = [line for line in lines if topic & {*line.terms, *stems(line.passage.heading or "")}]
+    about = [line for line in lines if topic & {*line.terms, *stems(line.heading)}]
     return about if len(about) > 1 else lines
 
 
@@ -85,45 +85,47 @@ def _kept(ask: Ask, lines: Sequence[Line], documents: int) -> list[Line]:
 
 def _one(ask: Ask, name: str, passages: Sequence[Grounded]) -> str:
     lines = _on_topic(ask, _usable(passages))
+    shown = plain(name, inline=True)
     if not lines:
         key = "summary_no_sentence" if name else "summary_nothing"
-        return say(ask.language, key, document=plain(name))
+        return say(ask.language, key, document=shown)
     kept = _kept(ask, lines, 1)
     key = "summary_one" if name else "summary_text"
     if passages[0].id == PASTED and len(kept) == len(lines):
         intro = say(ask.language, "summary_all")
     else:
-        intro = say(ask.language, key, document=plain(name), kept=len(kept), total=len(lines))
+        intro = say(
+            ask.language, key, document=plain(name, inline=True), kept=len(kept), total=len(lines)
+        )
     return f"{intro}\n\n{_listed(kept)}"
 
 
 def _many(ask: Ask, documents: dict[str, list[Grounded]]) -> str:
     parts = [say(ask.language, "summary_many", count=len(documents))]
     for name, passages in documents.items():
-        parts.append(f"### {plain(name)}")
+        shown = plain(name, inline=True)
+        parts.append(f"### {shown}")
         lines = _on_topic(ask, _usable(passages))
         if lines:
             parts.append(_listed(_kept(ask, lines, len(documents))))
         else:
-            parts.append(say(ask.language, "summary_no_sentence", document=plain(name)))
+            parts.append(
+                say(ask.language, "summary_no_sentence", document=plain(name, inline=True))
+            )
     return "\n\n".join(parts)
 
 
 def _listed(lines: Sequence[Line]) -> str:
     """Sentences as a list, under the headings that they stand under when there are several."""
-    groups = [
-        (heading, list(theirs))
-        for heading, theirs in groupby(lines, key=lambda line: _heading(line.passage))
-    ]
+    groups = [(heading, list(theirs)) for heading, theirs in groupby(lines, key=_heading)]
     if len({heading for heading, _ in groups}) < 2 or len(groups) > 0.6 * len(lines):
         return "\n".join(bullet(line) for line in lines)
     parts = []
     for heading, theirs in groups:
-        title = f"**{plain(heading)}**\n\n" if heading else ""
+        title = f"**{plain(heading, inline=True)}**\n\n" if heading else ""
         parts.append(title + "\n".join(bullet(line) for line in theirs))
     return "\n\n".join(parts)
 
 
-def _heading(passage: Grounded) -> str:
-    heading = " ".join((passage.heading or "").split())
-    return heading if fold(heading) != fold(passage.document) else ""
+def _heading(line: Line) -> str:
+    return "" if fold(line.heading) == fold(line.passage.document) else line.heading
