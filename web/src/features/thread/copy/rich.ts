@@ -69,7 +69,30 @@ export function markdownCopy(text: string, sources: Source[], words: Words): str
   return list.length === 0 ? body : [body, `**${words.sources}**`, list.join("  \n")].join("\n\n");
 }
 
-export async function toClipboard({ html, text }: Copied): Promise<void> {
+/** Fills the copy that the browser begins, if it does. */
+function copyNow({ html, text }: Copied): boolean {
+  let filled = false;
+  const fill = (event: ClipboardEvent) => {
+    event.clipboardData?.setData("text/html", html);
+    event.clipboardData?.setData("text/plain", text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    filled = true;
+  };
+  document.addEventListener("copy", fill, { capture: true, once: true });
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see toClipboard
+  document.execCommand("copy");
+  document.removeEventListener("copy", fill, { capture: true });
+  return filled;
+}
+
+/**
+ * By a copy event first: the newer way reads the HTML under the content policy of this page, which refuses, and
+ * reports one by one, the styles that a word processor needs. Some browsers begin no copy without a selection.
+ */
+export async function toClipboard(copied: Copied): Promise<void> {
+  if (copyNow(copied)) return;
+  const { html, text } = copied;
   await navigator.clipboard.write([
     new ClipboardItem({
       "text/html": new Blob([html], { type: "text/html" }),

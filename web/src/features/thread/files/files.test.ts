@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { failureSentence } from "../../../locales/text";
 import { refusal, size } from "./files";
 
 const bounds = { document_bytes: 50_000_000, documents_per_turn: 10 };
@@ -12,7 +13,9 @@ describe("a file before it leaves", () => {
     [{ name: "vide.pdf", size: 0 }, "document_empty"],
     [{ name: "gros.pdf", size: 51_000_000 }, "document_too_large"],
   ])("%j is refused: %s", (file, code) => {
-    expect(refusal(file, bounds)?.code).toBe(code);
+    const problem = refusal(file, bounds);
+    expect(problem?.code).toBe(code);
+    expect(failureSentence("fr", problem ?? { code: "" })).not.toContain("{");
   });
   it("says the size as one reads it", () => {
     expect(size(1_420_000, "fr")).toBe("1,4\u00a0Mo");

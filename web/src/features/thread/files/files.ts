@@ -15,7 +15,7 @@ export function refusal(file: { name: string; size: number }, bounds: Bounds): P
   }
   if (file.size === 0) return { code: "document_empty", params: { name: file.name } };
   if (file.size > bounds.document_bytes) {
-    return { code: "document_too_large", params: { name: file.name, limit: megabytes(bounds.document_bytes) } };
+    return { code: "document_too_large", params: { name: file.name, megabytes: megabytes(bounds.document_bytes) } };
   }
   return null;
 }
