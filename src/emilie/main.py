@@ -88,7 +88,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     app = FastAPI(
         title="Émilie", version=__version__, lifespan=lifespan,
         docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
-        responses=errors.problems(errors.Internal, errors.DatabaseUnavailable),
+        responses=errors.problems(errors.Internal, errors.DatabaseUnavailable, errors.Invalid),
     )  # fmt: skip
     app.state.settings = settings
     app.state.known_sessions = KnownSessions()

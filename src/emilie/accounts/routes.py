@@ -8,12 +8,12 @@ from emilie.accounts import actions
 from emilie.accounts.schemas import DemonstrationIn, Me, MePatch, SignedIn
 from emilie.accounts.session import COOKIE, CallerDep, refuse_other_origin, set_cookie
 from emilie.core.db import SessionDep, StatementDep
-from emilie.core.errors import CsrfRefused, Invalid, SignedOut, problems
+from emilie.core.errors import CsrfRefused, SignedOut, problems
 
 router = APIRouter(prefix="/api", tags=["accounts"])
 
 
-@router.post("/sign-in/demonstration", responses=problems(CsrfRefused, Invalid))
+@router.post("/sign-in/demonstration", responses=problems(CsrfRefused))
 async def sign_in_demonstration(
     request: Request, response: Response, session: SessionDep, who: DemonstrationIn
 ) -> SignedIn:
@@ -40,7 +40,7 @@ async def me(session: StatementDep, caller: CallerDep) -> Me:
     return await actions.describe(session, caller.agent_id, caller.csrf)
 
 
-@router.patch("/me", responses=problems(SignedOut, CsrfRefused, Invalid))
+@router.patch("/me", responses=problems(SignedOut, CsrfRefused))
 async def change_me(
     request: Request, session: SessionDep, caller: CallerDep, wanted: MePatch
 ) -> Me:

@@ -26,30 +26,30 @@ from emilie.conversations.search import search
 from emilie.conversations.streaming import stream
 from emilie.conversations.turns import AnswerInProgress, NothingToContinue
 from emilie.core.db import SessionDep, StatementDep
-from emilie.core.errors import CsrfRefused, Invalid, NotFound, SignedOut, problems
+from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
 from emilie.documents import actions as documents
 from emilie.documents.schemas import DocumentOut
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 
-READS = problems(SignedOut, NotFound, Invalid)
-WRITES = problems(SignedOut, NotFound, CsrfRefused, Invalid)
+READS = problems(SignedOut, NotFound)
+WRITES = problems(SignedOut, NotFound, CsrfRefused)
 SSE: dict[str, Any] = {
     "response_class": StreamingResponse,
     "responses": problems(
-        SignedOut, NotFound, CsrfRefused, Invalid, AnswerInProgress, NothingToContinue,
+        SignedOut, NotFound, CsrfRefused, AnswerInProgress, NothingToContinue,
         TextTooLong, TooManyDocuments,
     )
     | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 }  # fmt: skip
 
 
-@router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused, Invalid))
+@router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused))
 async def begin(session: StatementDep, caller: CallerDep, _: ConversationIn) -> ConversationOut:
     return await actions.begin(session, caller.agent_id)
 
 
-@router.get("", responses=problems(SignedOut, Invalid))
+@router.get("", responses=problems(SignedOut))
 async def listing(
     session: StatementDep,
     caller: CallerDep,
@@ -60,7 +60,7 @@ async def listing(
     return await actions.page(session, caller.agent_id, before=before, limit=limit)
 
 
-@router.get("/search", responses=problems(SignedOut, Invalid))
+@router.get("/search", responses=problems(SignedOut))
 async def find(
     session: StatementDep, caller: CallerDep, q: Annotated[str, Query(max_length=400)]
 ) -> FoundPage:

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from emilie.accounts.session import CallerDep
 from emilie.core.db import SessionDep, StatementDep
-from emilie.core.errors import CsrfRefused, Invalid, NotFound, SignedOut, problems
+from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
 from emilie.core.objects import Objects
 from emilie.documents import actions, upload
 from emilie.documents.errors import (
@@ -52,7 +52,7 @@ PageNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
     status_code=201,
     openapi_extra=MULTIPART,
     responses=problems(
-        SignedOut, CsrfRefused, Invalid, DocumentEmpty, DocumentTooLarge, DocumentUnsupported,
+        SignedOut, CsrfRefused, DocumentEmpty, DocumentTooLarge, DocumentUnsupported,
         DocumentCorrupt, DocumentEncrypted,
     ),
 )  # fmt: skip
