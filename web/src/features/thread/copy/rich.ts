@@ -59,8 +59,7 @@ export function richCopy(answer: HTMLElement, sources: Source[], words: Words): 
   ruleTables(root);
   keepOnlyWords(root);
   listSources(root, sources, words);
-  const html = root.innerHTML.replaceAll("\u2060", "");
-  return { html, text: plainText(root).replaceAll("\u2060", "") };
+  return { html: root.innerHTML, text: plainText(root) };
 }
 
 export function markdownCopy(text: string, sources: Source[], words: Words): string {
@@ -80,7 +79,6 @@ function copyNow({ html, text }: Copied): boolean {
     filled = true;
   };
   document.addEventListener("copy", fill, { capture: true, once: true });
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see toClipboard
   document.execCommand("copy");
   document.removeEventListener("copy", fill, { capture: true });
   return filled;
