@@ -56,6 +56,8 @@ ALONE: dict[Intent, list[str]] = {
         "Fais une note au préfet sur la sécurité",
         "Rédige un mail pour demander la traduction du rapport",
         "écrire une invitation aux élus",
+        "Je dois écrire au directeur pour justifier mon absence",
+        "répondre à M. Durand : une visite aura lieu le 4 juin",
     ],
     "rewriting": [
         "Reformule ce texte pour [un usager], en plus clair et plus court :\n\nLe texte est là.",

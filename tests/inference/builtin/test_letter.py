@@ -126,6 +126,8 @@ async def test_an_instruction_becomes_a_sentence(request_: str, said: str) -> No
     [
         ("mail à Thomas pour annuler le point de demain", "Annulation du point de demain"),
         ("lettre au maire pour demander un rendez-vous", "Demande de rendez-vous"),
+        ("mail au maire pour l'informer de la fermeture du pont", "Fermeture du pont"),
+        ("mail à Luc pour l'inviter au séminaire", "Invitation au séminaire"),
         ("lettre au maire concernant la rénovation de l'école : les travaux débutent le 3 mai",
          "Rénovation de l’école"),
         ("courrier à un usager concernant son dossier de bourse. Il manque l'avis d'imposition.",
@@ -137,6 +139,21 @@ async def test_an_instruction_becomes_a_sentence(request_: str, said: str) -> No
 )  # fmt: skip
 async def test_the_object_says_what_it_is_about(request_: str, line: str) -> None:
     assert f"**Objet :** {line}\n" in await _letter(request_)
+
+
+async def test_a_letter_received_is_not_what_the_agent_says() -> None:
+    answer = await answered("Écris une réponse à ce courrier : Madame, je me plains du bruit.")
+    assert "plains" not in answer
+    assert "[votre message]" in answer
+
+
+async def test_thanks_close_a_list() -> None:
+    email = await _letter(
+        "Mail à Luc pour relancer la commande de papier :\n- commande du 3 mars\n- besoin le 20\n"
+        "- merci de me donner une date"
+    )
+    assert "**Objet :** Relance de la commande de papier\n" in email
+    assert "- besoin le 20.\n\nMerci de me donner une date.\n" in email
 
 
 async def test_what_is_missing_is_listed() -> None:

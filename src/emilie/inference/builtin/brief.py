@@ -63,6 +63,7 @@ _POINTS_LABEL = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^\s*(?:[-–—•*‣▪]|\d{1,2}[.)]|[a-z]\))\s*(?P<point>.*)$")
+_ANSWERS = re.compile(r"\b(?:reponse|repond\w*) a (?:ce|cet|cette|son|sa|leur|mon)\b")
 _THEIR = re.compile(r"^(son|sa|ses|leurs?)\b", re.IGNORECASE)
 _YOURS = {"son": "votre", "sa": "votre", "ses": "vos", "leur": "votre", "leurs": "vos"}
 _COLON = re.compile(r"(?<!\d)\s?:\s+")
@@ -72,6 +73,9 @@ _FAMILIAR = re.compile(r"\b(?:tutoie\w*|tutoyer|tutoyant|tutoiement)\b")
 
 def read_brief(request: str) -> Brief:
     head, points, labels = _sorted_lines(request)
+    if _ANSWERS.search(fold(head)) and not any(map(_BULLET.match, request.splitlines())):
+        # What was pasted is the message received: nothing in it is for the agent to say.
+        points = []
     addressee, purpose, subject = _parted_head(head)
     recipient = labels.get("destinataire") or labels.get("recipient") or labels.get("à")
     return Brief(

@@ -98,7 +98,10 @@ _TASKS: dict[str, Intent] = {
     "traduction": "translation",
     "reformulation": "rewriting",
 }
-_WRITE_LETTER = re.compile(rf"\b{_WRITE}\b.{{0,60}}?\b{_LETTER}\b")
+_WRITE_LETTER = re.compile(
+    rf"\b{_WRITE}\b.{{0,60}}?\b{_LETTER}\b|\b(?:ecri(?:s|re|vez)|repond(?:s|re|ez)) "
+    r"(?:a|au|aux)\b(?! (?:cette|ces|ma|mes|la|une|toutes les|les) questions?\b)"
+)
 _LETTER_FIRST = re.compile(
     rf"^(?:(?:bonjour|s'il te plait|svp|stp)\W+)?(?:une? |le )?(?:petit |court |bref )?{_LETTER}\b"
     r"(?! de (?:synthese|quoi))(?:.{0,40}?(?: (?:a|au|aux|pour|de|d'|to|for)\b|\s*:)|$)"

@@ -106,9 +106,10 @@ def _body(ask: Ask, brief: Brief, usage: dict[str, Any]) -> tuple[list[str], str
     if not first and not said:
         return [usage["blanks"]["message"]], ""
     telling = sum(_VERB.search(point.lower()) is not None for point in said)
-    if len(said) > 2 and telling <= len(said) / 3:
-        lead = first or [usage["points"]]
-        return [*lead[:-1], lead[-1], _list(said)], pronouns
+    if len(said) > 2 and telling <= len(said) / 2:
+        last = len(said) - _closes(said[-1])
+        ends = _paragraphs([capital(point) for point in said[last:]])
+        return [*(first or [usage["points"]]), _list(said[:last]), *ends], pronouns
     return [*first, *_paragraphs([capital(point) for point in said])], pronouns
 
 
@@ -122,6 +123,11 @@ def _doubtful(ask: Ask, brief: Brief, said: list[str]) -> str:
     return ", ".join(marks.format(word) for word in kept)
 
 
+def _closes(point: str) -> bool:
+    """Whether a point thanks, asks to confirm or waits: it then closes the letter."""
+    return fold(point).startswith(("merci", "thank", "dans l'attente", "je reste", "je me tiens"))
+
+
 def _list(points: list[str]) -> str:
     ends = [" ;"] * (len(points) - 1) + ["."]
     bare = [point.rstrip(" .;,") for point in points]
@@ -133,10 +139,7 @@ def _paragraphs(points: list[str]) -> list[str]:
     paragraphs: list[str] = []
     current: list[str] = []
     for point in points:
-        last = fold(point).startswith(
-            ("merci", "thank", "dans l'attente", "je reste", "je me tiens")
-        )
-        if current and (last or len(current) == 3 or len(words(" ".join(current))) > 60):
+        if current and (_closes(point) or len(current) == 3 or len(words(" ".join(current))) > 60):
             paragraphs.append(" ".join(current))
             current = []
         current.append(point if point[-1] in ".!?…" else f"{point}.")

@@ -39,6 +39,10 @@ _ARTICLES = [
     (re.compile(r"^les\s+", re.IGNORECASE), "des "),
     (re.compile(r"^(?=(?:la|l['’]|votre|notre|mon|ma|son|sa|ce|cette)\b)", re.IGNORECASE), "de "),
 ]
+_INFORMED = re.compile(
+    r"^(?:informer|avertir|prévenir|aviser|faire part)\s+(?:de la\s|du\s|des\s|de l['’])"
+)
+_NAMES_THING = re.compile(r"^(?:à|au|aux|le|la|les|une?)\s|^(?:à )?l['’]")
 LONGEST_OBJECT = 80
 
 
@@ -119,10 +123,13 @@ def object_line(brief: Brief, usage: dict[str, Any]) -> str:
     told = _PLAIN.match(clause)
     if told:
         return capital(_short(told["told"]))
+    if informed := _INFORMED.match(clause):
+        return capital(_short(clause[informed.end() :]))
     for infinitive, noun in usage["nouns"].items():
         if re.match(rf"{infinitive}\b", clause):
             rest = clause[len(infinitive) :].strip()
-            return _short(noun if noun in usage["noun_alone"] else _noun_of(noun, rest))
+            alone = noun in usage["noun_alone"] and not _NAMES_THING.match(rest)
+            return _short(noun if alone else _noun_of(noun, rest))
     if clause:
         return capital(_short(clause))
     return capital(_short(brief.points[0])) if brief.points else ""
@@ -135,7 +142,7 @@ def _noun_of(noun: str, rest: str) -> str:
             after = rest[match.end() :]
             elided = of == "de " and match.group() and _ELIDED.match(after)
             return f"{noun} {'d’' if elided else of}{after}"
-    if re.match(r"(?:de|d['’]|que|qu['’]|à|si|s['’])(?:\W|\b)", rest):
+    if re.match(r"(?:de|d['’]|que|qu['’]|à|au|aux|si|s['’])(?:\W|\b)", rest):
         return noun if re.match(r"(?:que|qu|si|s['’])", rest) else f"{noun} {rest}"
     return noun if not rest else f"{noun} : {rest}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emilie.inference.builtin.ask import Ask
 from emilie.inference.builtin.material import Line
-from emilie.inference.builtin.speech import Language, plain, say
+from emilie.inference.builtin.speech import Language, data, plain, say
 from emilie.inference.grounding import Grounded, cite
 
 PASTED = 0
@@ -16,7 +16,7 @@ def mark(line: Line) -> str:
 
 
 def page(passage: Grounded, language: Language) -> str:
-    label = say(language, f"label_{passage.page_label}")
+    label = data("phrases", language).get(f"label_{passage.page_label}", passage.page_label)
     return say(language, "page", label=label, number=passage.page)
 
 

@@ -65,11 +65,11 @@ def _usable(passages: Sequence[Grounded]) -> list[Line]:
     return prose if len(prose) >= 3 else lines
 
 
-def _on_topic(ask: Ask, lines: list[Line]) -> list[Line]:
-    """The lines about what the request names; all of them when it names nothing found here."""
+def _on_topic(ask: Ask, lines: list[Line]) -> tuple[list[Line], bool]:
+    """The lines about what the request names, or all of them, and whether some were left out."""
     topic = set(topic_of(ask))
     about = [line for line in lines if topic & {*line.terms, *stems(line.heading)}]
-    return about if len(about) > 1 else lines
+    return (about, True) if 1 < len(about) < len(lines) else (lines, False)
 
 
 def _kept(ask: Ask, lines: Sequence[Line], documents: int) -> list[Line]:
@@ -84,19 +84,19 @@ def _kept(ask: Ask, lines: Sequence[Line], documents: int) -> list[Line]:
 
 
 def _one(ask: Ask, name: str, passages: Sequence[Grounded]) -> str:
-    lines = _on_topic(ask, _usable(passages))
+    lines, narrowed = _on_topic(ask, _usable(passages))
     shown = plain(name, inline=True)
     if not lines:
         key = "summary_no_sentence" if name else "summary_nothing"
         return say(ask.language, key, document=shown)
     kept = _kept(ask, lines, 1)
-    key = "summary_one" if name else "summary_text"
-    if passages[0].id == PASTED and len(kept) == len(lines):
+    if narrowed:
+        intro = say(ask.language, "summary_topic", kept=len(kept), total=len(lines))
+    elif passages[0].id == PASTED and len(kept) == len(lines):
         intro = say(ask.language, "summary_all")
     else:
-        intro = say(
-            ask.language, key, document=plain(name, inline=True), kept=len(kept), total=len(lines)
-        )
+        key = "summary_one" if name else "summary_text"
+        intro = say(ask.language, key, document=shown, kept=len(kept), total=len(lines))
     return f"{intro}\n\n{_listed(kept)}"
 
 
@@ -105,13 +105,11 @@ def _many(ask: Ask, documents: dict[str, list[Grounded]]) -> str:
     for name, passages in documents.items():
         shown = plain(name, inline=True)
         parts.append(f"### {shown}")
-        lines = _on_topic(ask, _usable(passages))
+        lines, _ = _on_topic(ask, _usable(passages))
         if lines:
             parts.append(_listed(_kept(ask, lines, len(documents))))
         else:
-            parts.append(
-                say(ask.language, "summary_no_sentence", document=plain(name, inline=True))
-            )
+            parts.append(say(ask.language, "summary_no_sentence", document=shown))
     return "\n\n".join(parts)
 
 
