@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, ViewportSize, async_playwright, expect
 
 from e2e.desk import Desk
 from e2e.report import report
 from e2e.watch import Watch
 from support.database import TestPostgres
-from support.model import ScriptedModel, scripted_model
+from support.model import NAME, ScriptedModel, scripted_model
 from support.server import Server
 
 HERE = Path(__file__).parent
@@ -26,8 +26,8 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
-WIDE = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 OpenDesk = Callable[..., Awaitable[Desk]]
 FAILED = pytest.StashKey[bool]()
@@ -80,7 +80,7 @@ def served(
     """A server that the scripted model answers for; that of `live_server` has no model."""
     with postgres.copy(f"e2e_{worker_id}") as dsn:
         server = Server(tmp_path_factory.mktemp("e2e") / "data", dsn=dsn)
-        server.environment["EMILIE_MODEL_URL"] = model.url
+        server.environment |= {"EMILIE_MODEL_URL": model.url, "EMILIE_MODEL_NAME": NAME}
         server.start()
         yield server
         server.stop()
@@ -99,6 +99,7 @@ async def open_desk(browser: Browser, request: pytest.FixtureRequest) -> AsyncIt
             }  # fmt: skip
             context = await browser.new_context(**(usual | options))
             stack.push_async_callback(context.close)
+            context.set_default_timeout(15_000)
             watch = Watch()
             await watch.over(context)
             desks.append(Desk(await context.new_page(), server.url, watch))

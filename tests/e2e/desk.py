@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from playwright.async_api import BrowserContext, Locator, Page, expect
@@ -53,11 +54,17 @@ class Desk:
         """The open source, beside the answer."""
         return self.page.get_by_role("complementary", name="Source")
 
+    @property
+    def conversation(self) -> str:
+        """The id of the one on the page."""
+        return urlsplit(self.page.url).path.removeprefix("/c/")
+
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
     async def go(self, path: str = "/") -> None:
         await self.page.goto(self.url + path)
+        await expect(self.page.get_by_role("main")).to_be_visible()
 
     async def sign_in(self, persona: str = "agent", name: str | None = None) -> None:
         """Through the API, as an agent whom nobody else is: the list of conversations is empty."""

@@ -50,13 +50,16 @@ async def test_search_finds_words_without_accents_and_opens_at_the_message(desk:
     await desk.page.keyboard.press("ArrowDown")
     await desk.page.keyboard.press("Enter")
     await expect(desk.page).to_have_url(re.compile(f"{place}\\?message="))
-    found = desk.page.get_by_role("article").filter(has_text="comité des médiathèques").first
+    message = desk.page.url.partition("message=")[2]
+    found = desk.page.locator(f'[data-message="{message}"]')
+    await expect(found).to_contain_text("comité des médiathèques")
     await expect(found).to_be_in_viewport()
     await expect(desk.page.get_by_text("Vous avez demandé : Point 11")).not_to_be_in_viewport()
 
 
 async def test_search_that_finds_nothing_says_so(desk: Desk) -> None:
     await desk.rail.get_by_role("button", name="Rechercher").click()
+    await expect(desk.page.get_by_role("searchbox")).to_be_focused()
     await desk.page.keyboard.type("ornithorynque")
     dialog = desk.page.get_by_role("dialog")
     await expect(dialog).to_contain_text("Aucune conversation ne contient « ornithorynque ».")
@@ -67,8 +70,8 @@ async def test_search_that_finds_nothing_says_so(desk: Desk) -> None:
 
 
 async def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(desk: Desk) -> None:
-    place = await begin(desk, "Note de service")
-    await begin(desk, "Autre dossier")
+    place = await begin(desk, "Note de service", "Bonjour")
+    await begin(desk, "Autre dossier", "Bonjour")
     await desk.go(place)
     await desk.menu("Note de service", "Renommer")
     field = desk.rail.get_by_role("textbox", name="Titre de la conversation")

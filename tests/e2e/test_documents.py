@@ -114,7 +114,7 @@ async def test_the_built_in_engine_sums_up_with_page_references(
     builtin_desk: Desk, rapport: bytes
 ) -> None:
     desk = builtin_desk
-    await desk.button("Synthèse").click()
+    await desk.page.get_by_role("button", name="Synthèse").click()
     await expect(desk.composer).to_have_value(re.compile("^Fais la synthèse du document joint"))
     await desk.attach(NAME, rapport)
     await desk.composer.press("Enter")

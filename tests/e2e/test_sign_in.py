@@ -71,6 +71,7 @@ async def test_a_session_that_ends_leads_to_sign_in_and_back_with_the_draft(
     desk = await open_desk(served)
     await desk.go()
     await desk.page.get_by_role("button", name="Jeanne Moreau-Petit").click()
+    await expect(desk.composer).to_be_visible()
     if in_conversation:
         await desk.asked("Une première question")
     place = desk.page.url

@@ -20,6 +20,9 @@ from typing import Any
 
 from aiohttp import web
 
+from emilie.core.text import locate
+from emilie.inference.grounding import cite, parse
+
 SECRET = "clé-sk-secrète-9f2 à http://interne.ministere.example/v1"
 NAME = "modele-d-essai"
 INVENTED = "des mots inventés de toutes pièces"
@@ -108,8 +111,9 @@ def answer_to(asked: str, body: dict[str, Any]) -> str:
         return " ".join(f"mot{number}" for number in range(100))
     cited = re.search(r'\[cite "(.+?)"\]', question)
     if cited is not None:
-        invented = '[[1: "des mots inventés de toutes pièces"]]'
-        return f'Le document le dit [[1: "{cited[1]}"]]. Il dit aussi {invented}.'
+        said = [each.id for each in parse(asked) if locate(cited[1], each.text)]
+        quoted = cite(said[0] if said else 1, cited[1])
+        return f"Le document le dit {quoted}. Il dit aussi {cite(1, INVENTED)}."
     if body["messages"][-1]["role"] == "tool":
         return "J’ai cherché dans le document."
     return f"Vous avez demandé : {question}"

@@ -1,0 +1,116 @@
+"""axe-core finds nothing, on every page and state, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import ViewportSize, expect
+
+from e2e.conftest import PHONE, WIDE, OpenDesk
+from e2e.desk import Desk
+from e2e.report import NAME
+from support.server import Server
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+RUN = """async (tags) => {
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+  return violations.map(({ id, nodes }) =>
+    [id, ...nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)].join("\\n  "));
+}"""
+
+
+@cache
+def axe() -> str:
+    return AXE.read_text()
+
+
+async def passes(desk: Desk, state: str, *sizes: ViewportSize) -> None:
+    """Look at the page as it is, at each size, light and dark."""
+    # Evaluated by the browser's own tools: a script of the page would break its policy.
+    await desk.page.evaluate(axe())
+    faults: list[Any] = []
+    for size in sizes or (WIDE, PHONE):
+        await desk.page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            await desk.page.emulate_media(color_scheme=scheme)
+            found = await desk.page.evaluate(RUN, TAGS)
+            faults += [f"{state}, {size['width']} px, {scheme}: {fault}" for fault in found]
+    await desk.page.emulate_media(color_scheme="light")
+    await desk.page.set_viewport_size(sizes[0] if sizes else WIDE)
+    assert not faults, "\n".join(faults)
+
+
+async def test_pages_that_anyone_sees(open_desk: OpenDesk, served: Server) -> None:
+    desk = await open_desk(served)
+    await desk.go()
+    await expect(desk.page.get_by_role("button", name="Inès Garnier")).to_be_visible()
+    await passes(desk, "sign-in")
+    await desk.go("/accessibilite")
+    await expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
+    await passes(desk, "accessibility")
+    await desk.go("/nulle-part")
+    await expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
+    await passes(desk, "not found")
+
+
+async def test_home_and_its_windows(builtin_desk: Desk) -> None:
+    desk = builtin_desk
+    await expect(desk.page.get_by_role("button", name="Reformulation")).to_be_visible()
+    await passes(desk, "home")
+    await desk.page.get_by_role("button", name="Courriel, note").click()
+    await desk.choose(("vide.pdf", b""))
+    await expect(desk.file("vide.pdf")).to_contain_text("vide")
+    await passes(desk, "home, writing")
+    await desk.account("Réglages")
+    await expect(desk.page.get_by_role("dialog", name="Réglages")).to_be_visible()
+    await passes(desk, "settings")
+
+
+async def test_an_answer_and_its_source(desk: Desk, rapport: bytes) -> None:
+    await desk.attach(NAME, rapport)
+    await desk.asked('Que dit le rapport ? [raisonne] [cite "ouvrir plus et mieux"]')
+    await desk.answer.get_by_role("button", name="Source 1").first.click()
+    await expect(desk.panel.locator("mark")).to_be_visible()
+    await passes(desk, "answer with its source")
+    await desk.page.keyboard.press("Escape")
+    await desk.asked("Voici :\n\n# Titre\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n\n```sql\nx\n```")
+    await desk.asked("[panne] Bonjour")
+    await passes(desk, "answers of all kinds")
+
+
+async def test_an_answer_being_written(desk: Desk) -> None:
+    await desk.ask("[lent] Bonjour")
+    await expect(desk.answer).to_contain_text("mot1")
+    await passes(desk, "streaming", PHONE)
+    await expect(desk.answer).to_have_attribute("aria-busy", "true")
+    await desk.button("Arrêter la réponse").click()
+    await desk.ended()
+    await passes(desk, "stopped")
+
+
+async def test_search_and_menus(desk: Desk) -> None:
+    await desk.asked("Le comité des médiathèques")
+    await desk.page.keyboard.press("Control+k")
+    await expect(desk.page.get_by_role("searchbox")).to_be_focused()
+    await desk.page.keyboard.type("mediatheque")
+    await expect(desk.page.get_by_role("option").locator("mark").first).to_be_visible()
+    await passes(desk, "search")
+    await desk.page.keyboard.press("Escape")
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.page.get_by_role("dialog")).to_be_hidden()
+    await desk.rail.get_by_role("button", name="Jeanne Moreau-Petit").click()
+    await expect(desk.page.get_by_role("menu")).to_be_visible()
+    await passes(desk, "account menu", WIDE)
+
+
+async def test_the_drawer_of_a_phone(open_desk: OpenDesk, served: Server) -> None:
+    desk = await open_desk(served, viewport=PHONE)
+    await desk.sign_in()
+    await desk.go()
+    await desk.asked("Bonjour")
+    await desk.button("Ouvrir le menu").click()
+    await expect(desk.page.get_by_role("dialog", name="Menu")).to_be_visible()
+    await passes(desk, "drawer", PHONE)
