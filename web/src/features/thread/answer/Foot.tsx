@@ -16,7 +16,8 @@ function Provenance({ answer }: { answer: Said }) {
   const { language } = useLanguage();
   const { endpoint, seconds } = answer.metadata ?? {};
   if (!endpoint) return <p />;
-  const where = `${endpoint.label} · ${hosting(endpoint, t)}`;
+  const name = endpoint.kind === "builtin" ? t("common.builtin") : endpoint.label;
+  const where = `${name} · ${hosting(endpoint, t)}`;
   const declared = !endpoint.leaves_machine || endpoint.country !== null;
   const took = typeof seconds === "number" ? new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(seconds) : null;
   return (

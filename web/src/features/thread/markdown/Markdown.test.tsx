@@ -76,6 +76,12 @@ describe("an answer", () => {
   });
 });
 
+it("keeps a citation on the line of its word, several citations together", () => {
+  const page = drawn("Trente-cinq heures [1](#source-1) [2](#source-2). Fin.");
+  expect([...page.querySelectorAll(".cling")].map((element) => element.textContent)).toEqual(["heures[1][2]"]);
+  expect(page).toHaveTextContent("Trente-cinq heures[1][2]. Fin.");
+});
+
 it("opens the source that a citation names", async () => {
   const source: Source = { number: 1, documentId: "d", name: "Rapport.pdf", page: 41, pageLabel: "page", heading: null, quote: "", start: 0, end: 0 };
   const open = vi.fn();

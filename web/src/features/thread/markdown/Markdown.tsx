@@ -2,13 +2,14 @@ import { lazy, memo, Suspense, useMemo } from "react";
 import ReactMarkdown from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { blocks, mended, needsWhole } from "./blocks";
+import { remarkCling } from "./cling";
 import { elements } from "./elements";
 import { hasMaths, unifyMaths } from "./maths";
 import { urlTransform } from "./rules";
 import styles from "./Prose.module.css";
 
 const Maths = lazy(() => import("./Maths"));
-const plugins = [remarkGfm];
+const plugins = [remarkGfm, remarkCling];
 
 function plain(text: string) {
   return (
@@ -31,8 +32,7 @@ const Block = memo(function Block({ text }: { text: string }) {
 /** The words of an answer, block by block, so that what is already written is not drawn again at each new word. */
 export default function Markdown({ text, writing }: { text: string; writing: boolean }) {
   const pieces = useMemo(() => {
-    // A citation clings to the words it supports: a word joiner (U+2060) keeps both on the same line.
-    const unified = unifyMaths(text.replace(/(?<=\S) *(?=\[\d{1,4}\]\(#source-)/g, "\u2060"));
+    const unified = unifyMaths(text);
     if (!writing && needsWhole(unified)) return [unified];
     const all = blocks(unified);
     if (writing && all.length > 0) all.push(mended(all.pop() ?? ""));

@@ -11,7 +11,7 @@ describe("maths", () => {
     expect(unifyMaths(text)).toBe(expected);
     expect(hasMaths(unifyMaths(text))).toBe(true);
   });
-  it.each(["De 10 $ à 20 $ par jour", "entre $10 et $20", "`$x^2$` en code", "```sh\necho $PATH=$HOME\n```", "HOME=$A et B=$C"])(
+  it.each(["De 10 $ à 20 $ par jour", "entre $10 et $20", "`$x^2$` en code", "```sh\necho $PATH=$HOME\n```", "HOME=$A et B=$C", "Cordialement,\n\n\\[signature\\]", "un \\(aparté\\) échappé"])(
     "%j is left as it is",
     (text) => {
       expect(unifyMaths(text)).toBe(text);

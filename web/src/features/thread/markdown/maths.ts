@@ -8,8 +8,8 @@ const looksLikeMaths = /[\\^_{}=<>+*/|]|^[A-Za-z]'?$|^[A-Za-z]\(\w+\)$/;
 
 function unify(prose: string): string {
   return prose
-    .replace(display, (_, formula: string) => `\n\n$$\n${formula.trim()}\n$$\n\n`)
-    .replace(inline, (_, formula: string) => `$$${formula.trim()}$$`)
+    .replace(display, (all, formula: string) => (looksLikeMaths.test(formula.trim()) ? `\n\n$$\n${formula.trim()}\n$$\n\n` : all))
+    .replace(inline, (all, formula: string) => (looksLikeMaths.test(formula.trim()) ? `$$${formula.trim()}$$` : all))
     .replace(dollars, (all, formula: string) => (looksLikeMaths.test(formula) ? `$$${formula}$$` : all));
 }
 
