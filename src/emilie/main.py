@@ -57,7 +57,8 @@ def _load_the_engine(app: FastAPI) -> None:
 async def _background(
     app: FastAPI, dsn: str, engine: AsyncEngine, *, worker: bool
 ) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(asyncio.to_thread(_load_the_engine, app))]
+    app.state.loaded = asyncio.create_task(asyncio.to_thread(_load_the_engine, app))
+    tasks: list[asyncio.Task[None]] = [app.state.loaded]
     if worker:
         tasks.append(asyncio.create_task(_run_jobs(app.state.settings, dsn, engine)))
     try:
