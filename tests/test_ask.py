@@ -10,10 +10,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from emilie.ask import Terminal
 from support.database import TestPostgres
+from support.model import scripted_model
 from support.server import free_port
 
 Ask = Callable[..., subprocess.CompletedProcess[str]]
@@ -89,18 +91,22 @@ def test_a_model_out_of_reach_fails(ask: Ask) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_an_interruption_stops_the_answer(around: dict[str, str], note: Path) -> None:
-    note.write_text("\n\n".join(f"La règle numéro {n} vaut pour le service." for n in range(200)))
-    command = [sys.executable, "-m", "emilie.cli", "ask", "Résume", "--document", str(note)]
-    process = subprocess.Popen(
-        command, env=around, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    assert "Lecture" in process.stderr.readline()
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+def test_an_interruption_stops_the_answer(around: dict[str, str], ask_dsn: str) -> None:
+    command = [sys.executable, "-m", "emilie.cli", "ask", "[lent] Racontez"]
+    with scripted_model() as model:
+        process = subprocess.Popen(
+            command, env=around | {"EMILIE_MODEL_URL": model.url}, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.read(5)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
     assert process.returncode == 130
     assert "Traceback" not in errors
+    query = "select metadata->>'state' from messages where role = 'assistant' order by id desc"
+    with psycopg.connect(ask_dsn) as connection:
+        assert connection.execute(query).fetchone() == ("stopped",)
 
 
 def test_links_cut_anywhere_become_marks() -> None:

@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,8 +89,8 @@ class Line:
             yield pieces
         finally:
             left.set()
-            with suppress(asyncio.CancelledError):
-                await call
+            # Not `await call`: this task being cancelled must not look like the call's own end.
+            await asyncio.wait([call])
 
     def _scope(self, path: str, length: int, media_type: str) -> dict[str, Any]:
         headers = self.headers | {"content-type": media_type, "content-length": str(length)}

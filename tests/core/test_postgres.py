@@ -30,6 +30,9 @@ with database(Settings(data=sys.argv[1])) as dsn:
     time.sleep(600)
 """
 
+# A second or two on a quiet machine; the tests share theirs with Chromium.
+SOON = 15
+
 Holder = subprocess.Popen[str]
 Start = Callable[[], Holder]
 
@@ -117,7 +120,7 @@ def test_starts_stops_and_keeps_what_was_written(data: Path, cluster: Cluster) -
             ).fetchone()
             assert row == (False, "UTF8", "éàç", "[1]")
         began = time.monotonic()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < SOON
     assert not postgres._processes(cluster.mark)
     with database(Settings(data=data)) as dsn:
         assert kept(dsn) == 20000
@@ -136,13 +139,13 @@ def test_a_killed_server_is_started_again(hold: Start, cluster: Cluster) -> None
     write(dsn)
     os.kill(master(cluster), signal.SIGKILL)
     seconds_until(lambda: not connects(dsn))
-    assert seconds_until(lambda: connects(dsn)) < 5
+    assert seconds_until(lambda: connects(dsn)) < SOON
     assert kept(dsn) == 20000
 
 
 def test_the_server_dies_with_its_supervisor(hold: Start, cluster: Cluster) -> None:
     kill(hold())
-    assert seconds_until(lambda: not postgres._processes(cluster.mark)) < 2
+    assert seconds_until(lambda: not postgres._processes(cluster.mark)) < SOON
 
 
 def test_both_killed_at_once_are_recovered(hold: Start, cluster: Cluster) -> None:
@@ -153,7 +156,7 @@ def test_both_killed_at_once_are_recovered(hold: Start, cluster: Cluster) -> Non
     kill(first)
     began = time.monotonic()
     hold()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < SOON
     assert kept(cluster.dsn()) == 20000
 
 
@@ -170,7 +173,7 @@ def test_a_server_that_outlived_its_supervisor_is_replaced(
     seconds_until(lambda: postgres.answers(cluster))
     began = time.monotonic()
     hold()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < SOON
     assert orphan.wait(timeout=1) == 0
     assert master(cluster) != orphan.pid
 
@@ -194,7 +197,7 @@ def test_a_second_process_joins_then_takes_over(hold: Start, cluster: Cluster) -
     assert master(cluster) == server
     kill(first)
     seconds_until(lambda: not (cluster.data / "postmaster.pid").exists())
-    assert seconds_until(lambda: connects(cluster.dsn())) < 5
+    assert seconds_until(lambda: connects(cluster.dsn())) < SOON
 
 
 def test_an_interrupted_making_starts_from_nothing(data: Path, cluster: Cluster) -> None:
