@@ -29,12 +29,14 @@ function ruleTables(root: HTMLElement): void {
   }
 }
 
+const ours = /^(class|id|tabindex|role|target|rel|aria-.*|data-.*)$/;
+
 function keepOnlyWords(root: HTMLElement): void {
   for (const cited of root.querySelectorAll("[data-source]")) cited.replaceWith(`[${cited.getAttribute("data-source")}]`);
   for (const extra of root.querySelectorAll("button, [data-not-copied]")) extra.remove();
   for (const code of root.querySelectorAll<HTMLElement>("pre, code")) dress(code, { fontFamily: "Consolas, monospace" });
   for (const element of root.querySelectorAll("*")) {
-    for (const name of ["class", "id", "tabindex", "role", "aria-label"]) element.removeAttribute(name);
+    for (const name of element.getAttributeNames()) if (ours.test(name)) element.removeAttribute(name);
   }
 }
 
