@@ -19,7 +19,7 @@ find_python() {
     exit 1
 }
 
-if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
+if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     python=$(find_python)
     say "Création de l’environnement .venv avec $("$python" --version)…"
     if ! "$python" -m venv --clear .venv >.venv.log 2>&1; then
@@ -38,11 +38,17 @@ for bundle in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.cr
 done
 [ -z "$store" ] || export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"
 
+# An environment that another tool made may lack pip.
+.venv/bin/python -c 'import pip' 2>/dev/null || .venv/bin/python -m ensurepip >/dev/null
+
 get_uv() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" "uv==$UV"; }
 
 if [ "$(.venv/bin/uv --version 2>/dev/null | cut -d' ' -f2)" != "$UV" ]; then
     say "Installation de uv ${UV}…"
-    get_uv || { [ -n "$store" ] && get_uv --cert "$store"; }
+    if ! get_uv && { [ -z "$store" ] || ! get_uv --cert "$store"; }; then
+        say "Le registre des paquets Python (PyPI, ou son miroir réglé dans pip) n’a pas répondu."
+        exit 1
+    fi
 fi
 
 # The pages are built by the project's own build: again, if they were removed since.
