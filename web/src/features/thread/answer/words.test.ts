@@ -16,8 +16,8 @@ describe("the first line of an answer", () => {
   });
   it("adds documents up, and says nothing of pages it cannot add", () => {
     const two = { ...whole, mode: "passages" as const, passages: 12, documents: [document, { ...document, pages: 6 }] };
-    expect(readingWords(two, null, t)).toBe("12 passages lus · 2 documents · 90 pages");
-    expect(readingWords({ ...two, documents: [document, { ...document, page_label: "section" }] }, null, t)).toBe("12 passages lus · 2 documents");
+    expect(readingWords(two, null, t)).toBe("12 passages choisis dans 2 documents, 90 pages");
+    expect(readingWords({ ...two, documents: [document, { ...document, page_label: "section" }] }, null, t)).toBe("12 passages choisis dans 2 documents");
   });
 });
 

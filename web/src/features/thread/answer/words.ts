@@ -9,12 +9,16 @@ function length(documents: ReadDocument[], t: Translate): string | null {
   return t(label === "section" ? "thread.sections" : "thread.pages", { count });
 }
 
+function passagesWords(count: number, extent: string, t: Translate): string {
+  return extent === "" ? t("thread.read_passages", { count }) : t("thread.read_passages_in", { count, extent });
+}
+
 /** « Lu en entier · 84 pages · 3 passages cités sur 3 vérifiés » */
 export function readingWords(reading: Reading, citations: Metadata["citations"], t: Translate): string {
   const { mode, documents, passages } = reading;
-  const words: (string | null)[] = [mode === "whole" ? t("thread.read_whole") : t("thread.read_passages", { count: passages })];
-  if (documents.length > 1) words.push(t("thread.documents", { count: documents.length }));
-  words.push(length(documents, t));
+  const extent = [documents.length > 1 ? t("thread.documents", { count: documents.length }) : null, length(documents, t)].filter((word) => word !== null);
+  const words = [t("thread.read_whole"), ...extent];
+  if (mode === "passages") words.splice(0, words.length, passagesWords(passages, extent.join(", "), t));
   if (citations) {
     const { verified, removed } = citations;
     const total = verified + removed;
@@ -22,7 +26,7 @@ export function readingWords(reading: Reading, citations: Metadata["citations"],
     else words.push(t(removed > 0 ? "thread.checked" : "thread.cited", { count: verified, total }));
     if (removed > 0) words.push(t("thread.removed", { count: removed }));
   }
-  return words.filter((word) => word !== null).join(" · ");
+  return words.join(" · ");
 }
 
 /** What happens before the first word. */
