@@ -20,6 +20,8 @@ RUN = """async (tags) => {
   return violations.map(({ id, nodes }) =>
     [id, ...nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)].join("\\n  "));
 }"""
+# Colours change over two frames, even without motion.
+SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @cache
@@ -36,6 +38,7 @@ async def passes(desk: Desk, state: str, *sizes: ViewportSize) -> None:
         await desk.page.set_viewport_size(size)
         for scheme in ("light", "dark"):
             await desk.page.emulate_media(color_scheme=scheme)
+            await desk.page.evaluate(SETTLED)
             found = await desk.page.evaluate(RUN, TAGS)
             faults += [f"{state}, {size['width']} px, {scheme}: {fault}" for fault in found]
     await desk.page.emulate_media(color_scheme="light")

@@ -80,12 +80,12 @@ async def test_from_sign_in_to_a_source_without_a_mouse(
 
 
 async def test_the_skip_link_leads_past_the_list(desk: Desk) -> None:
-    await desk.page.keyboard.press("Tab")
     skip = desk.page.get_by_role("link", name="Aller au contenu")
-    await expect(skip).to_be_focused()
+    await tab_to(desk, skip)
     await expect(skip).to_be_in_viewport()
     await desk.page.keyboard.press("Enter")
-    await tab_to(desk, desk.composer)
+    await desk.page.keyboard.press("Tab")
+    await expect(desk.page.get_by_role("main").locator(":focus")).to_have_count(1)
 
 
 async def test_tab_follows_the_order_of_reading(desk: Desk) -> None:
@@ -138,6 +138,7 @@ async def test_menus_and_dialogs_by_the_keyboard(desk: Desk) -> None:
     await expect(desk.page.get_by_role("menuitem", name="Réglages")).to_be_focused()
     await keyboard.press("Enter")
     dialog = desk.page.get_by_role("dialog", name="Réglages")
+    await expect(dialog).to_be_visible()
     await tab_to(desk, dialog.get_by_role("radio", name="Comme le système"))
     await keyboard.press("ArrowRight")
     await keyboard.press("ArrowRight")
