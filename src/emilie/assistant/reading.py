@@ -110,6 +110,7 @@ async def wait_for_documents(
                 "name": document.name,
                 "state": document.state,
                 "progress": document.progress,
+                "page_label": document.page_label,
             }
             for document in waiting
         ]

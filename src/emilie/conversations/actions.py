@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, insert, or_, select, text, update
+from sqlalchemy import Row, delete, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.conversations.models import Conversation, RunRow, readable_by
@@ -49,10 +49,8 @@ def describe(conversation: Conversation | Row[Any], *, answering: bool = False) 
 
 
 async def begin(session: AsyncSession, agent_id: UUID) -> ConversationOut:
-    now = datetime.now(UTC)
-    values = {"id": new_id(), "active_at": now, "created_at": now, "title": ""}
-    await session.execute(insert(Conversation).values(agent_id=agent_id, **values))
-    return ConversationOut(**values, pinned=False, answering=False)
+    row = (await session.execute(BEGIN, {"id": new_id(), "agent_id": agent_id})).one()
+    return describe(row)
 
 
 async def find(
@@ -67,6 +65,10 @@ async def is_answering(session: AsyncSession, conversation_id: UUID) -> bool:
     return bool((await session.execute(query)).scalar_one())
 
 
+BEGIN = text("""
+insert into conversations (id, agent_id) values (:id, :agent_id)
+returning id, title, pinned_at, active_at, created_at
+""")
 # The list is asked for at every turn: written out, it costs a third of what building it does.
 LISTED = """
 select id, title, pinned_at, active_at, created_at,

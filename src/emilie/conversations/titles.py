@@ -7,9 +7,8 @@ import logging
 import re
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import text
 
-from emilie.conversations.models import Conversation
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError
 from emilie.inference.registry import Endpoints
@@ -18,6 +17,10 @@ log = logging.getLogger(__name__)
 
 LONGEST = 80
 QUOTES = "*\"'«»“”\u00a0\u202f "
+GIVE = text("""
+update conversations set title = :title, titled_by = 'engine'
+where id = :conversation_id and titled_by = 'nobody'
+""")
 AT_ONCE = asyncio.Semaphore(4)
 """Titles are never urgent: they do not compete with answers for the endpoint."""
 
@@ -36,10 +39,8 @@ async def improve(
         log.info("no title: %s", failure.code)
         return
     if title:
-        query = update(Conversation).values(title=title, titled_by="engine")
-        mine = (Conversation.id == conversation_id, Conversation.titled_by == "nobody")
         async with statements() as session:
-            await session.execute(query.where(*mine))
+            await session.execute(GIVE, {"title": title, "conversation_id": conversation_id})
 
 
 def clean(title: str) -> str:

@@ -5,6 +5,7 @@ Beginning and closing are one statement each: they are the hot path of the produ
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from emilie.assistant.chunks import Part, text_of
 from emilie.core.errors import AppError, NotFound
 from emilie.core.ids import new_id
+from emilie.core.text import fold
 
 TITLE = 80
 """Most characters of the provisional title, cut from the first question."""
@@ -66,11 +68,15 @@ def owner_lexeme(agent_id: UUID) -> str:
     return f"@{agent_id}"
 
 
+# What the SQL function `fr_tsv` makes, with the folding done here: in SQL it is half of the work.
+INDEXED = """to_tsvector('pg_catalog.french', :words) || to_tsvector('pg_catalog.french', :folded)
+    || array_to_tsvector(array[:owner])"""
+
 # All or nothing without a transaction around it: every change hangs on the run's row.
 # Mine: the caller's conversation, locked. A question's parent is the tip of the branch that is
 # shown, or the parent of the question that it replaces. The unique conversation of `runs` is
 # what refuses a second answer at the same time.
-BEGIN = text("""
+BEGIN = text(f"""
 with mine as (
   select id, tip_id from conversations
   where id = :conversation_id and agent_id = :agent_id and deleted_at is null for update
@@ -86,7 +92,7 @@ with mine as (
 ), question as (
   insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)
   select :question_id, conversation_id, parent_id, 'user', cast(:parts as jsonb),
-    cast(:metadata as jsonb), fr_tsv(:words) || array_to_tsvector(array[:owner])
+    cast(:metadata as jsonb), {INDEXED}
   from parent, run
 ), shown as (
   update conversations set tip_id = :question_id, active_at = now(),
@@ -94,7 +100,7 @@ with mine as (
   from parent, run where conversations.id = parent.conversation_id
 )
 select parent.parent_id, (select id from run) as run_id from parent
-""")
+""")  # noqa: S608 -- our own constant
 
 BEGIN_AGAIN = text("""
 with mine as (
@@ -137,13 +143,13 @@ where runs.id = said.id returning runs.id, runs.stop_asked
 """)
 
 # The branch moves on to the answer only if it still shows the question.
-CLOSE = text("""
+CLOSE = text(f"""
 with run as (
   delete from runs where id = :answer_id
 ), answer as (
   insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)
   select :answer_id, :conversation_id, :question_id, 'assistant', cast(:parts as jsonb),
-    cast(:facts as jsonb), fr_tsv(:words) || array_to_tsvector(array[:owner])
+    cast(:facts as jsonb), {INDEXED}
   where exists (select from conversations where id = :conversation_id)
   on conflict (id) do update
     set parts = excluded.parts, metadata = excluded.metadata, tsv = excluded.tsv
@@ -151,7 +157,7 @@ with run as (
 update conversations set active_at = now(),
   tip_id = case when tip_id = :question_id then :answer_id else tip_id end
 where id = :conversation_id
-""")
+""")  # noqa: S608 -- our own constant
 
 STOP = text("""
 update runs set stop_asked = true from conversations
@@ -167,6 +173,13 @@ from runs join conversations on conversations.id = runs.conversation_id
 where heartbeat_at < now() - make_interval(secs => :seconds)
   and runs.id <> all (cast(:alive as uuid[]))
 """)
+
+
+def _indexed(words: str, agent_id: UUID) -> dict[str, str]:
+    """Parameters of `INDEXED`."""
+    words = words.replace("\0", "")
+    written = unicodedata.normalize("NFC", words).replace("’", "'")
+    return {"words": written, "folded": fold(words), "owner": owner_lexeme(agent_id)}
 
 
 def _json(value: Any) -> str:
@@ -190,9 +203,9 @@ async def begin(
     values = {
         "conversation_id": conversation_id, "agent_id": agent_id, "edits": edits,
         "question_id": question_id, "answer_id": answer_id, "parts": _json(parts),
-        "metadata": _json({"task": task}), "facts": _json(facts), "words": question,
-        "owner": owner_lexeme(agent_id), "title": provisional_title(question),
-    }  # fmt: skip
+        "metadata": _json({"task": task}), "facts": _json(facts),
+        "title": provisional_title(question),
+    } | _indexed(question, agent_id)  # fmt: skip
     row = (await session.execute(BEGIN, values)).one_or_none()
     if row is None:
         raise NotFound
@@ -261,8 +274,7 @@ async def close(
     values = {
         "answer_id": start.answer_id, "conversation_id": start.conversation_id,
         "question_id": start.question_id, "parts": _json(parts), "facts": _json(facts),
-        "words": text_of(parts).replace("\0", ""), "owner": owner_lexeme(start.agent_id),
-    }  # fmt: skip
+    } | _indexed(text_of(parts), start.agent_id)  # fmt: skip
     await session.execute(CLOSE, values)
 
 

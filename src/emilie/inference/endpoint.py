@@ -82,7 +82,8 @@ class EndpointModel(Model[aiohttp.ClientSession]):
             self._client = aiohttp.ClientSession(
                 headers=headers,
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=self._silence),
+                # `_call` watches the silence: aiohttp's own watch arms a timer at every chunk.
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
                 json_serialize=lambda value: orjson.dumps(value).decode(),
                 auto_decompress=True,
                 trust_env=False,
@@ -96,7 +97,7 @@ class EndpointModel(Model[aiohttp.ClientSession]):
     async def name(self) -> str:
         """The model asked for; the first one that the endpoint lists when none is set."""
         if self._name is None:
-            async with self._call("GET", "/models") as response:
+            async with self._call("GET", "/models") as (response, _):
                 listed = orjson.loads(await response.read())
             models = listed.get("data") if isinstance(listed, dict) else None
             if not models or not isinstance(models[0].get("id"), str):
@@ -107,15 +108,17 @@ class EndpointModel(Model[aiohttp.ClientSession]):
     @asynccontextmanager
     async def _call(
         self, method: str, path: str, body: dict[str, Any] | None = None
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """An answered call; every way to fail is one of our errors."""
+    ) -> AsyncIterator[tuple[aiohttp.ClientResponse, asyncio.Timeout]]:
+        """An answered call and its patience; every way to fail is one of our errors."""
+        url = self._url + path
         try:
-            async with self.client.request(
-                method, self._url + path, json=body, allow_redirects=False
-            ) as response:
+            async with (
+                asyncio.timeout(self._silence) as patience,
+                self.client.request(method, url, json=body, allow_redirects=False) as response,
+            ):
                 if response.status != 200:
                     raise from_status(response.status, await response.content.read(4096))
-                yield response
+                yield response, patience
         except TimeoutError as error:
             raise ModelSilent from error
         except aiohttp.ClientConnectorError as error:
@@ -136,7 +139,7 @@ class EndpointModel(Model[aiohttp.ClientSession]):
         body = payload(
             await self.name(), messages, model_settings, model_request_parameters, stream=False
         )
-        async with self._call("POST", "/chat/completions", body) as response:
+        async with self._call("POST", "/chat/completions", body) as (response, _):
             answer = orjson.loads(await response.read())
             choice = answer["choices"][0]
             message = choice["message"]
@@ -166,26 +169,63 @@ class EndpointModel(Model[aiohttp.ClientSession]):
     ) -> AsyncGenerator[StreamedResponse]:
         name = await self.name()
         body = payload(name, messages, model_settings, model_request_parameters, stream=True)
-        async with self._call("POST", "/chat/completions", body) as response:
+        async with self._call("POST", "/chat/completions", body) as (response, patience):
+            source = Source(response, patience, self._silence, self._window)
             try:
                 yield EndpointStream(
-                    model_request_parameters, _name=name, _url=self._url,
-                    _content=response.content, _window=self._window,
-                )  # fmt: skip
+                    model_request_parameters, _name=name, _url=self._url, _source=source
+                )
             finally:
                 # A stream left early is cut, not drained: the endpoint stops computing.
                 if not response.content.at_eof():
                     response.close()
 
 
+class Source:
+    """The bytes of one stream, read every window: all that arrived, at once.
+
+    Between two reads the socket is left alone, so what comes meanwhile costs nothing.
+    """
+
+    def __init__(
+        self,
+        response: aiohttp.ClientResponse,
+        patience: asyncio.Timeout,
+        silence: float,
+        window: float,
+    ) -> None:
+        self._response = response
+        self._patience = patience
+        self._silence = silence
+        self._window = window
+        self._clock = asyncio.get_running_loop().time
+
+    async def read(self) -> bytes:
+        """What arrived, waiting for it if need be; nothing at the end of the stream."""
+        data = await self._response.content.readany()
+        self._patience.reschedule(self._clock() + self._silence)
+        return data
+
+    async def rest(self) -> None:
+        connection = self._response.connection
+        transport = None if connection is None else connection.transport
+        if transport is None:  # all of it has arrived
+            return
+        transport.pause_reading()
+        try:
+            await asyncio.sleep(self._window)
+        finally:
+            if not transport.is_closing():
+                transport.resume_reading()
+
+
 @dataclass
 class EndpointStream(StreamedResponse):
-    """One streamed answer; reads what arrived, waits a window, reads again."""
+    """One streamed answer."""
 
     _name: str
     _url: str
-    _content: aiohttp.StreamReader
-    _window: float
+    _source: Source
     _timestamp: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __aiter__(self) -> AsyncIterator[ModelResponseStreamEvent]:
@@ -202,13 +242,13 @@ class EndpointStream(StreamedResponse):
         splitter = ReasoningSplitter()
         rest = b""
         ended = False
-        while data := await self._content.readany():
+        while data := await self._source.read():
             delta, rest, done = read_events(rest + data)
             ended = ended or done
             for event in self._events(delta, splitter):
                 yield event
             if (delta.text or delta.thinking) and not ended:
-                await asyncio.sleep(self._window)
+                await self._source.rest()
         for event in self._text("", splitter.close()):
             yield event
         if not ended and self.finish_reason is None:
