@@ -20,6 +20,7 @@ RUN = """async (tags) => {
   return violations.map(({ id, nodes }) =>
     [id, ...nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)].join("\\n  "));
 }"""
+SETTLED = "Promise.allSettled(document.getAnimations().map((each) => each.finished))"
 
 
 @cache
@@ -36,7 +37,7 @@ async def passes(desk: Desk, state: str, *sizes: ViewportSize) -> None:
         await desk.page.set_viewport_size(size)
         for scheme in ("light", "dark"):
             await desk.page.emulate_media(color_scheme=scheme)
-            await desk.page.wait_for_function("document.getAnimations().length === 0")
+            await desk.page.evaluate(SETTLED)
             found = await desk.page.evaluate(RUN, TAGS)
             faults += [f"{state}, {size['width']} px, {scheme}: {fault}" for fault in found]
     await desk.page.emulate_media(color_scheme="light")
