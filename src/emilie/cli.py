@@ -10,9 +10,11 @@ import asyncio
 import gc
 import json
 import logging
+import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +28,8 @@ from emilie import __version__
 from emilie.core.cluster import NotStarted
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from emilie.settings import Settings
 
 REFUSED = 2
@@ -34,6 +38,8 @@ COLLECTED = (20_000, 20, 50)
 TASKS = ("courriel", "synthese", "traduction", "reformulation")
 # The port of a server that is stopping is free again within this time.
 PORT_PATIENCE = 3.0
+# Seconds after which a stop that hangs is cut; the embedded database then stops by itself.
+LAST_CALL = 4.0
 
 
 def refuse(code: str, **params: Any) -> NoReturn:
@@ -159,6 +165,12 @@ def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker:
                 host = f"[{settings.host}]" if ":" in settings.host else settings.host
                 address = f"http://{host}:{settings.port}"
                 click.echo(f"Émilie : {address} (Ctrl-C pour arrêter)")
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            last_call = threading.Timer(LAST_CALL, os._exit, [0])
+            last_call.daemon = True
+            last_call.start()
+            super().handle_exit(sig, frame)
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await app.state.runs.close()
