@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -165,6 +166,7 @@ def test_a_server_that_outlived_its_supervisor_is_replaced(
 ) -> None:
     with database(Settings(data=data)):
         pass
+    clusters.prepare(cluster)
     options = [f"--{name}={value}" for name, value in OPTIONS.items()]
     options += [f"--cluster_name={cluster.mark}", "-k", str(cluster.sockets)]
     command = cluster.command("postgres", cluster.data, *options)
@@ -183,6 +185,7 @@ def test_the_process_id_of_somebody_else_does_not_stop_us(
 ) -> None:
     with database(Settings(data=data)):
         pass
+    clusters.prepare(cluster)
     note = f"{os.getpid()}\n{cluster.data}\n0\n5432\n{cluster.sockets}\n\n0 0\nready\n"
     (cluster.data / "postmaster.pid").write_text(note)
     (cluster.sockets / ".s.PGSQL.5432.lock").write_text(note)
@@ -226,7 +229,10 @@ def test_root_needs_no_open_folder(tmp_path: Path) -> None:
     assert not clusters.may_walk(Account(65534, 65534), closed)
     with database(Settings(data=closed / "data")) as dsn:
         assert connects(dsn)
+        sockets = Path(dsn.partition("?host=")[2])
+        assert sockets.is_dir()
     assert closed.stat().st_mode & 0o777 == 0o700
+    assert not sockets.exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes account")
@@ -238,6 +244,7 @@ def test_programs_out_of_reach_are_copied(tmp_path: Path, monkeypatch: pytest.Mo
         [found.programs / "initdb", "--version"], capture_output=True, text=True, check=True
     )
     assert "PostgreSQL" in version.stdout
+    shutil.rmtree(found.sockets.parent)
 
 
 def test_a_long_path_takes_its_sockets_elsewhere(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -107,6 +108,9 @@ def find(folder: Path) -> Cluster:
 
 def prepare(cluster: Cluster) -> None:
     """Make the cluster if it is not there; killed in the middle, it starts again from nothing."""
+    if cluster.sockets.parent != cluster.folder:
+        _short_home(cluster.mark)  # The process that we take over from removed it.
+    _make(cluster.sockets, 0o700, cluster.account)
     if (cluster.data / "PG_VERSION").exists():
         return
     draft = cluster.folder / "cluster.new"
@@ -117,6 +121,14 @@ def prepare(cluster: Cluster) -> None:
         alone = cluster.command("postgres", draft, name, first=("--single",))
         _run(cluster, alone, draft, statements)
     draft.rename(cluster.data)
+
+
+def tidy(cluster: Cluster) -> None:
+    """Leave nothing under /tmp, but the programs if they had to be copied there."""
+    if cluster.sockets.parent != cluster.folder:
+        with suppress(OSError):
+            cluster.sockets.rmdir()
+            cluster.sockets.parent.rmdir()
 
 
 def open_log(cluster: Cluster) -> IO[bytes]:

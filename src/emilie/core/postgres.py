@@ -147,6 +147,7 @@ class Supervisor(threading.Thread):
                 log = str(self.cluster.log)
                 raise NotStarted("database_not_started", reason=reason, log=log)
             self.leaving.wait(0.2 * failures)
+        clusters.tidy(self.cluster)
 
     def _run_once(self) -> bool:
         """Start PostgreSQL and stay with it; tells whether it got as far as being ready."""
