@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx2
@@ -186,11 +186,15 @@ def test_follows_what_started_it(tmp_path: Path, cli_dsn: str) -> None:
             start_new_session=True,
         )  # fmt: skip
         assert make.stdout is not None
-        assert "Ctrl-C" in make.stdout.readline()
-        make.send_signal(number)
-        make.wait(timeout=5)
-        make.stdout.read()  # Ends when the server does.
-        make.stdout.close()
+        try:
+            assert "Ctrl-C" in make.stdout.readline()
+            make.send_signal(number)
+            make.wait(timeout=5)
+            make.stdout.read()  # Ends when the server does.
+        finally:
+            make.stdout.close()
+            with suppress(ProcessLookupError):
+                os.killpg(make.pid, signal.SIGKILL)
         with pytest.raises(httpx2.ConnectError):
             httpx2.get(f"http://127.0.0.1:{port}")
 
