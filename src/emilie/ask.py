@@ -170,7 +170,7 @@ class Terminal:
 
     def _source(self, frame: dict[str, Any]) -> None:
         found = frame["providerMetadata"]["emilie"]
-        where = "p." if found["page_label"] == "page" else "section"
+        where = "p." if found["page_label"] == "page" else "partie"
         quote = " ".join(found["quote"].split())
         self.sources[frame["sourceId"]] = (
             f"[{found['number']}] {frame['title']}, {where} {found['page']} : « {quote} »"

@@ -235,7 +235,7 @@ def pages(_: Settings) -> list[Finding]:
 
 def ocr(_: Settings) -> list[Finding]:
     program = shutil.which("tesseract")
-    advice = "Pour les documents numérisés : sudo apt install tesseract-ocr tesseract-ocr-fra"
+    advice = "Facultatif, pour une version à venir : cette version ne lit pas encore les scans"
     if program is None:
         return [Finding("OCR", "à installer", "tesseract est absent", advice)]
     listed = subprocess.run(

@@ -73,12 +73,14 @@ async def instance(request: Request) -> InstanceOut:
     )
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def health() -> Health:
     """The process answers."""
     return Health(status="ok")
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get("/ready", responses=problems(DatabaseUnavailable))
 async def ready(session: StatementDep) -> Readiness:
     """The process answers and reaches its database."""

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from emilie import __version__, instance
+from emilie.accounts import jobs as _account_jobs  # noqa: F401 -- declares its jobs
 from emilie.accounts import routes as accounts
 from emilie.accounts.session import KnownSessions
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
@@ -27,6 +28,9 @@ from emilie.inference.registry import Endpoints
 from emilie.settings import Settings
 
 WORKER_CONNECTIONS = 4
+BODY = 2_000_000
+"""Most bytes of a request's JSON: the longest question, every character escaped. Uploads of
+documents have a limit of their own."""
 CLOSING = 10.0
 """Seconds that the worker may take to put its jobs back when the server stops."""
 
@@ -98,5 +102,6 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     errors.install(app)
     for room in (instance, accounts, conversations, documents, pages):
         app.include_router(room.router)
-    app.add_middleware(Headers, hosts=LOOPBACK_NAMES if settings.loopback else None)
+    hosts = LOOPBACK_NAMES if settings.loopback else None
+    app.add_middleware(Headers, hosts=hosts, most=BODY, uploads=frozenset({documents.PATH}))
     return app

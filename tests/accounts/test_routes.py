@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from emilie.accounts.jobs import forget_ended
 from emilie.accounts.session import COOKIE
 
 SignIn = Callable[..., Awaitable[httpx2.AsyncClient]]
@@ -78,6 +79,9 @@ async def test_a_session_ends(agent_client: httpx2.AsyncClient, app: FastAPI) ->
         await session.execute(text("update sessions set expires_at = :past"), {"past": past})
     app.state.known_sessions.__init__()
     assert (await agent_client.get("/api/me")).status_code == 401
+    await forget_ended(app.state.sessions)
+    async with app.state.sessions() as session:
+        assert (await session.execute(text("select count(*) from sessions"))).scalar_one() == 0
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "é" * 20, "a" * 5000])
@@ -136,6 +140,26 @@ async def test_another_name_for_this_machine_is_refused(client: httpx2.AsyncClie
     for host, status in expected.items():
         answer = await client.get("/api/instance", headers={"host": host})
         assert answer.status_code == status, host
+
+
+async def test_probes_may_ask_for_the_head_only(client: httpx2.AsyncClient) -> None:
+    for path in ("/api/health", "/api/ready"):
+        assert (await client.head(path)).status_code == 200
+
+
+async def test_a_body_without_end_is_refused(client: httpx2.AsyncClient) -> None:
+    body = {"persona": "x" * 3_000_000}
+    streamed: dict[str, Any] = {
+        "content": endless(), "headers": {"content-type": "application/json"}
+    }  # fmt: skip
+    for sent in ({"json": body}, streamed):
+        answer = await client.post("/api/sign-in/demonstration", **sent)
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+async def endless() -> AsyncIterator[bytes]:
+    for _ in range(100):
+        yield b" " * 100_000
 
 
 async def test_preferences_are_kept(agent_client: httpx2.AsyncClient) -> None:

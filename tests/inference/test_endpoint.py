@@ -66,6 +66,16 @@ async def test_words_are_coalesced(model: EndpointModel) -> None:
     assert updates < 100
 
 
+async def test_a_server_that_counts_no_tokens_is_asked_without(
+    model: EndpointModel, server: ScriptedModel
+) -> None:
+    words, _, _ = await stream(model, "[sans compte] Bonjour")
+    assert words.endswith("Bonjour")
+    assert ["stream_options" in body for body in server.requests[-2:]] == [True, False]
+    await stream(model, "Encore")
+    assert "stream_options" not in server.requests[-1]
+
+
 async def test_reasoning_is_told_apart(model: EndpointModel) -> None:
     words, thoughts, _ = await stream(model, "[raisonne] Et alors")
     assert thoughts == "Je pèse le pour et le contre."

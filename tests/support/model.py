@@ -44,6 +44,9 @@ class ScriptedModel:
         asked = last_question(body)
         if "[panne]" in asked:
             return web.json_response({"error": {"message": SECRET}}, status=500)
+        if "[sans compte]" in asked and "stream_options" in body:
+            refusal = {"type": "extra_forbidden", "loc": ["body", "stream_options"]}
+            return web.json_response({"detail": [refusal]}, status=422)
         if "[muet]" in asked:
             await asyncio.sleep(60)
         if not body.get("stream"):

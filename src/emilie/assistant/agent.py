@@ -24,6 +24,7 @@ from emilie.assistant.reading import Reading, read, wait_for_documents
 from emilie.assistant.tools import SEARCH, read_arguments, run_tool
 from emilie.core.db import Sessions
 from emilie.documents.models import Document
+from emilie.inference.errors import ModelCut
 from emilie.inference.registry import Chosen, Endpoints
 from emilie.settings import Settings
 
@@ -115,6 +116,8 @@ class Answering:
             for chunk in (*self._said(citations.close(), citations), *self._shut()):
                 yield chunk
             self._count(reply.usage)
+            if reply.finish_reason == "length":
+                raise ModelCut  # at the limit of an answer's length: it can be gone on with
             if not reply.tool_calls:
                 return
             returned = ModelRequest(parts=[])

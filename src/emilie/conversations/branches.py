@@ -25,9 +25,16 @@ with recursive branch as (
 ) select * from branch order by depth desc
 """)
 
-RUNNING = text("""
-select id, question_id, continues, parts, metadata, started_at from runs
-where conversation_id = :conversation_id
+# The tip with the answer in progress: an answer that ends between two statements must be seen
+# as one or as the other.
+SHOWN = text("""
+select tip_id, runs.id, question_id, continues, parts, metadata, started_at
+from conversations left join runs on runs.conversation_id = conversations.id
+where conversations.id = :conversation_id
+""")
+
+ASKED = text("""
+select question_id from runs where conversation_id = :conversation_id and id = :top
 """)
 
 SIBLINGS = text("""
@@ -62,22 +69,19 @@ async def page(
     session: AsyncSession, conversation: Conversation, *, before: UUID | None, limit: int
 ) -> tuple[list[dict[str, Any]], UUID | None]:
     """The last `limit` messages of the shown branch (before one of them), and where to go on."""
-    tip = conversation.tip_id
+    found = await session.execute(SHOWN, {"conversation_id": conversation.id})
+    running = dict(found.mappings().one())
+    tip = running["tip_id"]
     if before is not None:
-        found = await upwards(session, conversation.id, before, 1)
-        if not found:
+        earliest = await upwards(session, conversation.id, before, 1)
+        if not earliest:
             raise NotFound
-        tip = found[0]["parent_id"]
+        tip = earliest[0]["parent_id"]
     rows = await upwards(session, conversation.id, tip, limit + 1)
     earlier = rows[1]["id"] if len(rows) > limit else None
     rows = rows[-limit:]
-    running = (
-        (await session.execute(RUNNING, {"conversation_id": conversation.id}))
-        .mappings()
-        .one_or_none()
-    )
-    if running is not None:
-        rows = _with_running(rows, dict(running), shown=before is None)
+    if running["id"] is not None:
+        rows = _with_running(rows, running, shown=before is None)
     await _add_siblings(session, conversation.id, rows, running)
     return rows, earlier
 
@@ -104,7 +108,10 @@ def _with_running(
 
 
 async def _add_siblings(
-    session: AsyncSession, conversation_id: UUID, rows: list[dict[str, Any]], running: Any
+    session: AsyncSession,
+    conversation_id: UUID,
+    rows: list[dict[str, Any]],
+    running: dict[str, Any],
 ) -> None:
     parents = {row["parent_id"] for row in rows}
     values = {
@@ -115,7 +122,7 @@ async def _add_siblings(
     children: dict[UUID | None, list[UUID]] = defaultdict(list)
     for child_id, parent_id in (await session.execute(SIBLINGS, values)).all():
         children[parent_id].append(child_id)
-    if running is not None and not running["continues"]:
+    if running["continues"] is False:
         children[running["question_id"]].append(running["id"])
     for row in rows:
         row["siblings"] = children[row["parent_id"]]
@@ -125,6 +132,8 @@ async def show(session: AsyncSession, conversation: Conversation, message_id: UU
     """Show the branch through that message, down to what was last said there."""
     values = {"conversation_id": conversation.id, "top": message_id}
     tip = (await session.execute(DOWNWARDS, values)).scalar_one_or_none()
+    if tip is None:  # an answer in progress is no message yet: its question is
+        tip = (await session.execute(ASKED, values)).scalar_one_or_none()
     if tip is None:
         raise NotFound
     conversation.tip_id = tip

@@ -85,10 +85,8 @@ async def delete(
     request: Request, session: SessionDep, caller: CallerDep, conversation_id: UUID
 ) -> None:
     """Hidden at once, erased a day later; `restore` undoes it until then."""
+    await _stop(request, session, caller, conversation_id)
     await actions.delete_softly(session, caller.agent_id, conversation_id)
-    run = request.app.state.runs.of(conversation_id)
-    if run is not None:
-        run.stop()
 
 
 @router.post("/{conversation_id}/restore", responses=WRITES)
@@ -178,6 +176,12 @@ async def stop(
     request: Request, session: SessionDep, caller: CallerDep, conversation_id: UUID
 ) -> None:
     """Stop the answer in progress, wherever it is made; what was said is kept."""
+    await _stop(request, session, caller, conversation_id)
+
+
+async def _stop(
+    request: Request, session: SessionDep, caller: CallerDep, conversation_id: UUID
+) -> None:
     await actions.find(session, caller.agent_id, conversation_id)
     run = request.app.state.runs.of(conversation_id)
     if run is not None:

@@ -59,6 +59,7 @@ class Run:
         self._waiters: list[asyncio.Future[None]] = []
         self._stopped = False
         self._began = monotonic()
+        self._before = float(start.facts["seconds"] or 0)
         self.task: asyncio.Task[None] | None = None
         self._send(
             {
@@ -124,7 +125,7 @@ class Run:
             log.exception("answer failed")
             state = "failed"
             error = "database_unavailable" if is_disconnect(failure) else "internal"
-        seconds = round(monotonic() - self._began, 3)
+        seconds = round(self._before + monotonic() - self._began, 3)
         self.facts |= {"state": state, "error": error, "seconds": seconds}
         self.parts.close()
         await uncancelled(close(self))

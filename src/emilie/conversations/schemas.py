@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from emilie.assistant.context import Task
 from emilie.documents.schemas import DocumentOut
 from emilie.inference.schemas import EndpointOut
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+def _visible(given: object) -> object:
+    """On one line, without what cannot be seen: PostgreSQL refuses some of it."""
+    if not isinstance(given, str):
+        return given
+    shown = (" " if unicodedata.category(letter)[0] == "C" else letter for letter in given)
+    return "".join(shown)
+
+
+Title = Annotated[
+    str,
+    BeforeValidator(_visible),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+]
 
 
 class ConversationOut(BaseModel):

@@ -10,11 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.assistant.chunks import text_of
+from emilie.assistant.citations import SOURCE_LINK
 from emilie.conversations.schemas import ConversationOut, Excerpt, Found
 from emilie.conversations.turns import owner_lexeme
 from emilie.core.text import both_stems, fold
 
 MOST = 30
+MARKS = re.compile(r"[*_`#>|]+|(?<!\w)-(?!\w)")
+"""Markdown that an excerpt is easier to read without."""
 AROUND = 90
 """Characters shown before and after the first word found in a message."""
 
@@ -90,7 +93,7 @@ def _found(row: Any, asked: Words) -> Found:
 
 def excerpt(said: str, asked: Words) -> list[Excerpt]:
     """A short piece of `said` around the first word found, the words found marked."""
-    said = " ".join(said.split())
+    said = " ".join(MARKS.sub(" ", SOURCE_LINK.sub("", said)).split())
     places = [place for place in re.finditer(r"\w+", said) if asked.match(place[0])]
     first = places[0].start() if places else 0
     start = 0 if first <= AROUND else said.find(" ", first - AROUND) + 1

@@ -145,12 +145,13 @@ where runs.id = said.id returning runs.id, runs.stop_asked
 # The branch moves on to the answer only if it still shows the question.
 CLOSE = text(f"""
 with run as (
-  delete from runs where id = :answer_id
+  delete from runs where id = :answer_id returning id
 ), answer as (
   insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)
   select :answer_id, :conversation_id, :question_id, 'assistant', cast(:parts as jsonb),
     cast(:facts as jsonb), {INDEXED}
   where exists (select from conversations where id = :conversation_id)
+    and (not :abandoned or exists (select from run))
   on conflict (id) do update
     set parts = excluded.parts, metadata = excluded.metadata, tsv = excluded.tsv
 )
@@ -166,7 +167,7 @@ where runs.conversation_id = conversations.id and conversations.id = :conversati
 """)
 
 # Runs whose process is gone become messages, with the words of their last checkpoint. Two
-# replicas may both do it: closing twice changes nothing.
+# replicas may both try, and the process may only have been slow: who deletes the row closes it.
 ABANDONED = text("""
 select runs.id, runs.conversation_id, runs.question_id, runs.parts, runs.metadata, agent_id
 from runs join conversations on conversations.id = runs.conversation_id
@@ -268,12 +269,18 @@ async def checkpoint(
 
 
 async def close(
-    session: AsyncSession, start: Started, parts: list[Part], facts: dict[str, Any]
+    session: AsyncSession,
+    start: Started,
+    parts: list[Part],
+    facts: dict[str, Any],
+    *,
+    abandoned: bool = False,
 ) -> None:
-    """Store the answer in place of its run."""
+    """Store the answer in place of its run; an abandoned one only if its run is still there."""
     values = {
         "answer_id": start.answer_id, "conversation_id": start.conversation_id,
         "question_id": start.question_id, "parts": _json(parts), "facts": _json(facts),
+        "abandoned": abandoned,
     } | _indexed(text_of(parts), start.agent_id)  # fmt: skip
     await session.execute(CLOSE, values)
 
@@ -294,5 +301,6 @@ async def close_abandoned(
             part | {"state": "done"} if "state" in part and "text" in part else part
             for part in row.parts
         ]
-        await close(session, start, parts, row.metadata | {"state": "interrupted"})
+        facts = row.metadata | {"state": "interrupted"}
+        await close(session, start, parts, facts, abandoned=True)
     return len(rows)

@@ -43,8 +43,10 @@ def open_engine(dsn: str, pool: int) -> AsyncEngine:
     """An engine on `dsn` (`postgresql://…`), holding at most `pool` connections."""
     url = dsn.replace("postgresql://", "postgresql+psycopg://", 1)
     return create_async_engine(
-        url, pool_size=pool, max_overflow=0, pool_timeout=10, pool_recycle=1800
-    )
+        url, pool_size=pool, max_overflow=0, pool_timeout=10, pool_recycle=1800,
+        # A statement that fails is logged: what an agent wrote must not be.
+        hide_parameters=True,
+    )  # fmt: skip
 
 
 def open_sessions(engine: AsyncEngine) -> Sessions:

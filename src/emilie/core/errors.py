@@ -67,6 +67,10 @@ class Internal(AppError):
     status, code = 500, "internal"
 
 
+class BodyTooLarge(AppError):
+    status, code = 413, "body_too_large"
+
+
 class MethodNotAllowed(AppError):
     status, code = 405, "method_not_allowed"
 
@@ -151,6 +155,8 @@ async def _framework(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
         return answer(MethodNotAllowed())
+    if error.status_code == 413:
+        return answer(BodyTooLarge())
     if error.status_code >= 500:
         return answer(Internal())
     if error.status_code == 404:

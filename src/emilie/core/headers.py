@@ -6,9 +6,10 @@ A pure ASGI layer: it costs microseconds and never buffers a stream.
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emilie.core.errors import HostRefused, answer
+from emilie.core.errors import BodyTooLarge, HostRefused, answer
 
 # react-aria-components adds one constant <style> (touch-action of pressable elements).
 STYLE_HASHES: tuple[str, ...] = ()
@@ -42,9 +43,14 @@ class Headers:
     pointing its own name at 127.0.0.1 (DNS rebinding).
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: frozenset[str] | None, most: int, uploads: frozenset[str]
+    ) -> None:
+        """`most` bounds the bytes of a body, except for the paths of `uploads`."""
         self._app = app
         self._hosts = hosts
+        self._most = most
+        self._uploads = uploads
         self._fixed = {
             "content-security-policy": content_security_policy(),
             "x-content-type-options": "nosniff",
@@ -72,7 +78,35 @@ class Headers:
         if self._hosts is not None and _host(scope) not in self._hosts:
             await answer(HostRefused())(scope, receive, with_headers)
             return
-        await self._app(scope, receive, with_headers)
+        if scope["path"] in self._uploads:
+            await self._app(scope, receive, with_headers)
+        elif _length(scope) > self._most:
+            await answer(BodyTooLarge())(scope, receive, with_headers)
+        else:
+            await self._app(scope, _bounded(receive, self._most), with_headers)
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """Count a body whose length was not announced, as it comes."""
+    received = 0
+
+    async def bounded() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > most:
+            raise HTTPException(413)
+        return message
+
+    return bounded
+
+
+def _length(scope: Scope) -> int:
+    """The announced length of the body, 0 when there is none."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
 
 
 def _host(scope: Scope) -> str:

@@ -46,7 +46,7 @@ def _send(request: Request, path: Path) -> Response:
     return FileResponse(path, media_type=_media_type(path), headers=headers)
 
 
-@router.get("/{path:path}")
+@router.api_route("/{path:path}", methods=["GET", "HEAD"])
 async def page(request: Request, path: str) -> Response:
     if path == "api" or path.startswith("api/"):
         raise NotFound

@@ -12,7 +12,8 @@ import psycopg
 
 # Any number will do, so long as nothing else in this database locks the same one.
 LOCK = 0x454D494C4945
-STATE = "select (select version_num from alembic_version), to_regclass('procrastinate_jobs')"
+TABLES = "select to_regclass('alembic_version'), to_regclass('procrastinate_jobs')"
+REVISION = "select version_num from alembic_version"
 
 
 def head() -> str:
@@ -37,11 +38,11 @@ def migrate(dsn: str) -> None:
 
 
 def _is_current(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
-    try:
-        row = connection.execute(STATE).fetchone()
-    except psycopg.errors.UndefinedTable:
+    # Asked first whether they exist: an error would stand in the log of each first start.
+    if None in (connection.execute(TABLES).fetchone() or (None,)):
         return False
-    return row is not None and row[0] == head() and row[1] is not None
+    row = connection.execute(REVISION).fetchone()
+    return row is not None and row[0] == head()
 
 
 def _upgrade(dsn: str) -> None:

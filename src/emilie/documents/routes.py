@@ -25,7 +25,8 @@ from emilie.documents.errors import (
 from emilie.documents.kinds import kind_of
 from emilie.documents.schemas import DocumentOut, PageOut
 
-router = APIRouter(prefix="/api/documents", tags=["documents"])
+PATH = "/api/documents"
+router = APIRouter(prefix=PATH, tags=["documents"])
 
 # Read from the stream by hand, so that a file too large is refused before it is received; the
 # contract has to be told what FastAPI cannot see.

@@ -10,8 +10,9 @@ from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote
 
 from fastapi import Request
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect
 
 from emilie.core.errors import Invalid
 from emilie.core.objects import Objects
@@ -51,7 +52,8 @@ async def receive(request: Request, objects: Objects, *, most: int) -> Upload:
         return await _parse(request, _FilePart(spool, most), parameters[b"boundary"])
     except BaseException as error:
         spool.close()
-        if isinstance(error, MultipartParseError):
+        # Nobody reads the answer to an upload that its sender gave up.
+        if isinstance(error, FormParserError | ClientDisconnect):
             raise Invalid(field="file") from error
         raise
 

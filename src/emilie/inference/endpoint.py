@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -49,6 +49,10 @@ FINISH: dict[str, FinishReason] = {
 }  # fmt: skip
 
 
+class UsageRefused(Exception):
+    """The server does not know `stream_options`, by which the count of tokens is asked for."""
+
+
 class EndpointModel(Model[aiohttp.ClientSession]):
     """One endpoint, with one HTTP client for the life of the process."""
 
@@ -62,6 +66,8 @@ class EndpointModel(Model[aiohttp.ClientSession]):
         self._silence = silence
         self._window = window
         self._client: aiohttp.ClientSession | None = None
+        self._counts = True
+        """Whether the server is asked to count tokens while it streams: some refuse the field."""
 
     @property
     def model_name(self) -> str:
@@ -117,7 +123,10 @@ class EndpointModel(Model[aiohttp.ClientSession]):
                 self.client.request(method, url, json=body, allow_redirects=False) as response,
             ):
                 if response.status != 200:
-                    raise from_status(response.status, await response.content.read(4096))
+                    said = await response.content.read(4096)
+                    if body is not None and "stream_options" in body and b"stream_options" in said:
+                        raise UsageRefused
+                    raise from_status(response.status, said)
                 yield response, patience
         except TimeoutError as error:
             raise ModelSilent from error
@@ -169,7 +178,8 @@ class EndpointModel(Model[aiohttp.ClientSession]):
     ) -> AsyncGenerator[StreamedResponse]:
         name = await self.name()
         body = payload(name, messages, model_settings, model_request_parameters, stream=True)
-        async with self._call("POST", "/chat/completions", body) as (response, patience):
+        async with AsyncExitStack() as stack:
+            response, patience = await self._open(stack, body)
             source = Source(response, patience, self._silence, self._window)
             try:
                 yield EndpointStream(
@@ -179,6 +189,19 @@ class EndpointModel(Model[aiohttp.ClientSession]):
                 # A stream left early is cut, not drained: the endpoint stops computing.
                 if not response.content.at_eof():
                     response.close()
+
+    async def _open(
+        self, stack: AsyncExitStack, body: dict[str, Any]
+    ) -> tuple[aiohttp.ClientResponse, asyncio.Timeout]:
+        """The answered call of a stream, asked once more without what the server refused."""
+        path = "/chat/completions"
+        if self._counts:
+            try:
+                return await stack.enter_async_context(self._call("POST", path, body))
+            except UsageRefused:
+                self._counts = False
+        plain = {key: value for key, value in body.items() if key != "stream_options"}
+        return await stack.enter_async_context(self._call("POST", path, plain))
 
 
 class Source:

@@ -20,6 +20,8 @@ ENOUGH = 0.62
 """Share of the question's weight that a sentence and its surroundings must carry to answer it."""
 ITSELF = 0.35
 """Share that the sentence itself must carry."""
+COMPLETES = 0.2
+"""Share of the question's weight that a neighbouring sentence must add to be quoted too."""
 MOST = 4
 CLOSEST = 3
 CLOSE = 0.22
@@ -62,7 +64,9 @@ def answer(ask: Ask) -> str:
         return _no_answer(ask, scored)
     shape = shape_of(ask.question)
     fitting = [one for one in supported if shape.fits(one.line.quote)]
-    return _quotations(ask, _chosen(fitting or supported), exact=bool(fitting))
+    best = fitting or supported
+    chosen = _chosen(best) + _completing(best[0].line, wanted, lines)
+    return _quotations(ask, list(dict.fromkeys(chosen))[:MOST], exact=bool(fitting))
 
 
 # --- what is looked for ---------------------------------------------------------------------------
@@ -213,6 +217,22 @@ def _chosen(scored: Sequence[_Scored]) -> list[Line]:
             chosen.append(one.line)
     # The very best first: it is the answer; the others follow in reading order.
     return [best.line, *sorted(chosen[1:], key=lambda line: line.order)]
+
+
+def _completing(best: Line, wanted: Sequence[_Wanted], lines: Sequence[Line]) -> list[Line]:
+    """The sentence just before or after, when it holds words of the question that `best` lacks.
+
+    `They are entitled to leave every two years. It lasts 31 days at most.`
+    """
+    total = sum(word.weight for word in wanted)
+    missing = [word for word in wanted if not _meets(word, best.terms)]
+    gains = []
+    for line in lines:
+        if line.passage.id == best.passage.id and abs(line.order - best.order) == 1:
+            gain = sum(_meets(word, line.terms) * word.weight for word in missing) / total
+            gains.append((gain, -line.order, line))
+    gain, _, line = max(gains, default=(0.0, 0, best), key=lambda one: one[:2])
+    return [line] if gain >= COMPLETES else []
 
 
 def _says_the_same(one: Line, other: Line) -> bool:

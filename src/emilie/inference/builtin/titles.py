@@ -23,10 +23,11 @@ _POLITE = re.compile(
 )
 _ASKING = re.compile(
     r"^(?:(?:est[- ]ce que?|qu['’]est[- ]ce que?|c['’]est quoi|quel(?:le)?s? (?:est|sont)|"
-    r"combien (?:de|d['’])|combien|quel(?:le)?s?|qui sont|qui est|"
+    r"combien (?:de|d['’])|quel(?:le)?s?|qui sont|qui est|"
     r"y a[- ]t[- ]il|what (?:is|are)|how (?:many|much)|who is)\s*)+",
     re.IGNORECASE,
 )
+_INVERTED = re.compile(r"-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles)\b", re.IGNORECASE)
 _TRAILING = re.compile(
     r"(?:[\s,;:.!?…«\"(–-]|\b(?:le|la|les|de|des|du|un|une|et|à|au|aux|en|pour|par|sur|dans|l|d|qu|"
     r"que|qui|the|of|a|and|to)['’]?)+$",
@@ -79,6 +80,8 @@ def _subject(question: str) -> str:
     if not bare:
         return ""
     text = bare[0]
+    if _INVERTED.search(text):
+        return text  # `Quels horaires recommande-t-elle` cannot lose its first word
     shorter = _ASKING.sub("", text)
     if shorter != text:
         shorter = re.sub(r"^(?:les?|la|un|une|des|the|an?)\s|^l['’]", "", shorter)
@@ -89,6 +92,9 @@ def _subject(question: str) -> str:
 def _cut(text: str) -> str:
     text = re.sub(r"[\[\]*_`#<>|\\]", " ", text)
     text = " ".join(text.split()).strip(" -–—•.,;:!?«»\"'")
+    if len(text) > LONGEST:
+        clause = text.rfind(", ", 20, LONGEST)
+        text = text[:clause] if clause > 0 else text
     if len(text) > LONGEST:
         text = text[: LONGEST + 1].rsplit(" ", 1)[0][:LONGEST]
     return capital(_TRAILING.sub("", text)) if fold(text) else ""
