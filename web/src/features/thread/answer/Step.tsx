@@ -1,13 +1,32 @@
 import { getToolName, type DynamicToolUIPart, type ToolUIPart } from "ai";
 import { useT } from "../../../locales/Language";
+import type { TextKey, Translate } from "../../../locales/text";
 import styles from "./Answer.module.css";
 
-const readable = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
+const known: Record<string, TextKey> = { search_documents: "thread.step_search_documents" };
+
+const field = (value: unknown, name: string): unknown => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined);
+
+/** What went in or came out, in words where we know them. */
+function readable(value: unknown, t: Translate): string {
+  const query = field(value, "query");
+  const passages = field(value, "passages");
+  if (typeof value === "string") return value;
+  if (typeof query === "string") return t("thread.quoted", { quote: query });
+  if (typeof passages === "number") return t("thread.step_passages", { count: passages });
+  return JSON.stringify(value, null, 2);
+}
+
+function nameOf(part: ToolUIPart | DynamicToolUIPart, t: Translate): string {
+  const name = part.type === "dynamic-tool" ? part.toolName : getToolName(part);
+  const words = known[name];
+  return words ? t(words) : (part.title ?? name).replaceAll("_", " ");
+}
 
 /** A tool that was used, as one step that can be unfolded. */
 export function Step({ part }: { part: ToolUIPart | DynamicToolUIPart }) {
   const t = useT();
-  const name = (part.title ?? (part.type === "dynamic-tool" ? part.toolName : getToolName(part))).replaceAll("_", " ");
+  const name = nameOf(part, t);
   const ended = part.state === "output-available" || part.state === "output-error";
   const title = !ended ? t("thread.step_running", { name }) : part.state === "output-error" ? t("thread.step_failed", { name }) : t("thread.step_done", { name });
   return (
@@ -17,13 +36,13 @@ export function Step({ part }: { part: ToolUIPart | DynamicToolUIPart }) {
         {part.input === undefined ? null : (
           <>
             <dt>{t("thread.step_input")}</dt>
-            <dd>{readable(part.input)}</dd>
+            <dd>{readable(part.input, t)}</dd>
           </>
         )}
         {part.state === "output-available" ? (
           <>
             <dt>{t("thread.step_output")}</dt>
-            <dd>{readable(part.output)}</dd>
+            <dd>{readable(part.output, t)}</dd>
           </>
         ) : null}
       </dl>

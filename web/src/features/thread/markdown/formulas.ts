@@ -2,7 +2,7 @@ import type { Element, ElementContent, Root } from "hast";
 import { fromHtmlIsomorphic } from "hast-util-from-html-isomorphic";
 import katex from "katex";
 
-// MathML only: the browser draws it, screen readers speak it, word processors paste it as an equation; no font to fetch.
+// MathML only: the browser draws it, screen readers speak it, word processors paste it as an equation.
 const mathml = { output: "mathml", trust: false, throwOnError: true, strict: false, maxExpand: 200 } as const;
 
 function kind(element: Element): "display" | "inline" | null {

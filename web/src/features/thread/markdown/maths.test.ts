@@ -6,7 +6,8 @@ describe("maths", () => {
     ["Soit \\(x^2\\).", "Soit $$x^2$$."],
     ["Soit $x$ et $y_1$.", "Soit $$x$$ et $$y_1$$."],
     ["\\[a = b\\]", "\n\n$$\na = b\n$$\n\n"],
-    ["$$a = b$$", "$$a = b$$"],
+    ["$$a = b$$", "\n\n$$\na = b\n$$\n\n"],
+    ["Soit $$a = b$$.", "Soit $$a = b$$."],
   ])("%j is read as maths", (text, expected) => {
     expect(unifyMaths(text)).toBe(expected);
     expect(hasMaths(unifyMaths(text))).toBe(true);

@@ -4,10 +4,12 @@ const display = /\\\[([\s\S]+?)\\\]/g;
 const inline = /\\\(([\s\S]+?)\\\)/g;
 // Pandoc's rule: no space inside the dollars, no digit after. « 10 $ et 20 $ » are sums of money.
 const dollars = /(?<![\\$\w])\$(?![\s$])([^$\n]*?[^\s$\\])\$(?![\w$])/g;
+const alone = /^\$\$([^$\n]+)\$\$[ \t]*$/gm;
 const looksLikeMaths = /[\\^_{}=<>+*/|]|^[A-Za-z]'?$|^[A-Za-z]\(\w+\)$/;
 
 function unify(prose: string): string {
   return prose
+    .replace(alone, (_, formula: string) => `\n\n$$\n${formula.trim()}\n$$\n\n`)
     .replace(display, (all, formula: string) => (looksLikeMaths.test(formula.trim()) ? `\n\n$$\n${formula.trim()}\n$$\n\n` : all))
     .replace(inline, (all, formula: string) => (looksLikeMaths.test(formula.trim()) ? `$$${formula.trim()}$$` : all))
     .replace(dollars, (all, formula: string) => (looksLikeMaths.test(formula) ? `$$${formula}$$` : all));
