@@ -51,10 +51,12 @@ async def test_a_block_of_code_has_its_own_copy(desk: Desk) -> None:
 
 
 async def test_mathematics_are_drawn(desk: Desk) -> None:
-    await desk.asked("Voici $a^2 + b^2$ puis :\n\n$$\\frac{x}{2} = \\sqrt{y}$$")
+    async with desk.page.expect_response(re.compile(r"math.*\.woff2$")) as font:
+        await desk.asked("Voici $a^2 + b^2$ puis :\n\n$$\\frac{x}{2} = \\sqrt{y}$$")
+    assert (await font.value).ok
     await expect(desk.answer.locator("math")).to_have_count(2)
     await expect(desk.answer.locator("math mfrac")).to_be_visible()
-    await expect(desk.answer.locator("math msqrt")).to_be_visible()
+    await expect(desk.answer.locator("math[display=block] msqrt")).to_be_visible()
 
 
 async def test_a_remote_image_is_named_and_never_asked_for(desk: Desk) -> None:
