@@ -68,7 +68,9 @@ async def test_a_name_given_by_the_agent_stays(agent_client: httpx2.AsyncClient)
     assert answer.json()["title"] == "Note de service"
     await asyncio.sleep(0.2)  # the automatic title may come late
     assert (await agent_client.get(talk.path)).json()["title"] == "Note de service"
-    for title in ("", "   ", "x" * 201):
+    answer = await agent_client.patch(talk.path, json={"title": "Note\0de\nservice\u202e"})
+    assert answer.json()["title"] == "Note de service"
+    for title in ("", "   ", "x" * 201, "\0", "\u200b"):
         assert (await agent_client.patch(talk.path, json={"title": title})).status_code == 422
 
 

@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
+from emilie.conversations import turns
 from support.model import SECRET, ScriptedModel
 from support.talk import begin, chunks, words
 
@@ -151,6 +154,64 @@ async def test_editing_and_asking_again_make_branches(agent_client: httpx2.Async
     assert (
         await agent_client.put(f"{talk.path}/branch", json={"message_id": talk.id})
     ).status_code == 404
+
+
+async def test_one_can_leave_an_answer_in_progress_and_come_back(
+    agent_client: httpx2.AsyncClient, app: FastAPI
+) -> None:
+    async def shown() -> list[str]:
+        return [message["id"] for message in await talk.messages()]
+
+    async def show(message_id: str) -> None:
+        body = {"message_id": message_id}
+        answer = await agent_client.put(f"{talk.path}/branch", json=body)
+        assert answer.status_code == 204
+
+    talk = await begin(agent_client)
+    asking = asyncio.create_task(talk.ask("[lent] Bonjour"))
+    await until(lambda: "mot2" in running_text(app))
+    await agent_client.post(f"{talk.path}/stop")
+    await asking
+    question, first = await shown()
+    asking = asyncio.create_task(talk.post(f"/questions/{question}/again"))
+    await until(lambda: "mot2" in running_text(app))
+    second = (await shown())[1]
+    await show(first)
+    assert await shown() == [question, first]
+    await show(second)
+    assert await shown() == [question, second]
+    await agent_client.post(f"{talk.path}/stop")
+    await asking
+    assert await shown() == [question, second]
+
+
+async def test_deleting_stops_the_answer_even_one_made_elsewhere(
+    agent_client: httpx2.AsyncClient, app: FastAPI
+) -> None:
+    talk = await begin(agent_client)
+    asking = asyncio.create_task(talk.ask("[lent] Bonjour"))
+    await until(lambda: "mot2" in running_text(app))
+    runs = app.state.runs
+    hidden, runs._running = runs._running, {}  # as another replica sees it
+    assert (await agent_client.delete(talk.path)).status_code == 204
+    runs._running = hidden
+    said = await asking
+    assert said[-1] == {"type": "abort"}
+    assert "mot90" not in words(said)
+
+
+async def test_a_slow_process_has_the_last_word_on_its_answer(
+    agent_client: httpx2.AsyncClient, app: FastAPI
+) -> None:
+    talk = await begin(agent_client)
+    await talk.ask("Bonjour")
+    question, answer = await talk.messages()
+    async with app.state.sessions.begin() as session:
+        owner = (await session.execute(text("select agent_id from conversations"))).scalar_one()
+        run = turns.Started(UUID(talk.id), owner, UUID(answer["id"]), UUID(question["id"]))
+        facts = answer["metadata"] | {"state": "interrupted"}
+        await turns.close(session, run, answer["parts"][:0], facts, abandoned=True)
+    assert (await talk.messages())[1] == answer
 
 
 async def test_reasoning_is_kept_apart(agent_client: httpx2.AsyncClient) -> None:

@@ -151,6 +151,7 @@ INVALID: list[dict[str, Any]] = [
     {"files": {"autre": ("note.txt", b"x")}},
     {"content": b"--x\r\nn'importe quoi", "headers": FORM},
     {"content": b"", "headers": {"content-type": "multipart/form-data"}},
+    {"content": b"", "headers": {"content-type": f"multipart/form-data; boundary={'x' * 300}"}},
     {"content": b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\ncoup',
      "headers": FORM},
 ]  # fmt: skip

@@ -24,8 +24,8 @@ def _visible(given: object) -> object:
 
 Title = Annotated[
     str,
-    BeforeValidator(_visible),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    BeforeValidator(_visible),
 ]
 
 
