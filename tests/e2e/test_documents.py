@@ -135,7 +135,7 @@ async def test_the_built_in_engine_sums_up_with_page_references(
 async def test_a_search_in_a_long_document_is_told_in_words(desk: Desk) -> None:
     lines = (f"Article {n}. Le service numéro {n} conserve les registres." for n in range(4_000))
     await desk.attach("registres.txt", "\n\n".join(lines).encode())
-    await desk.asked("[cherche] Que dit le document ?")
+    await desk.asked("[cherche] Quel service conserve les registres ?")
     await expect(desk.answer).to_contain_text("passages choisis")
     await desk.answer.get_by_text("Recherche dans les documents").click()
     await expect(desk.answer).to_contain_text("terme introuvable ailleurs")
