@@ -46,3 +46,11 @@ it("says that nothing was found, with the words that were looked for", async () 
   await userEvent.type(await screen.findByRole("searchbox"), "zinc");
   expect(await screen.findByText(/Aucune conversation ne contient.*zinc/)).toBeInTheDocument();
 });
+
+it("closes at the first Escape, words or not", async () => {
+  const onClose = vi.fn();
+  serve([]);
+  showAt("/", <SearchDialog isOpen onClose={onClose} onOpen={vi.fn()} />);
+  await userEvent.type(await screen.findByRole("searchbox"), "zinc{Escape}");
+  expect(onClose).toHaveBeenCalledOnce();
+});

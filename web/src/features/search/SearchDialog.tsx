@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
 
 import { api } from "../../api/client";
@@ -80,12 +80,19 @@ export default function SearchDialog({ isOpen, onClose, onOpen }: SearchDialogPr
     if (conversation) onOpen(conversation, message || null);
   }
 
+  // The field would keep the first Escape for itself, to empty itself.
+  function closeOnEscape(event: KeyboardEvent): void {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    onClose();
+  }
+
   return (
     <Dialog title={t("search.title")} isOpen={isOpen} onClose={onClose} shape="top" size="large" hideTitle>
       <Autocomplete inputValue={query} onInputChange={setQuery}>
         <SearchField aria-label={t("search.label")} className={styles["field"] ?? ""} autoFocus>
           <Search size={20} aria-hidden />
-          <Input className={styles["input"] ?? ""} placeholder={t("search.placeholder")} maxLength={200} />
+          <Input className={styles["input"] ?? ""} onKeyDownCapture={closeOnEscape} placeholder={t("search.placeholder")} maxLength={200} />
         </SearchField>
         <p className="visually-hidden" role="status">
           {state === "done" && rows.length > 0 ? t("search.found", { count: rows.length }) : ""}
