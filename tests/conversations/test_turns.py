@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractContextManager
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -198,6 +198,22 @@ async def test_deleting_stops_the_answer_even_one_made_elsewhere(
     said = await asking
     assert said[-1] == {"type": "abort"}
     assert "mot90" not in words(said)
+
+
+async def test_a_stop_may_come_before_the_first_step(app: FastAPI) -> None:
+    async def nothing() -> None:
+        raise AssertionError
+
+    async def chunks() -> AsyncGenerator[dict[str, Any]]:
+        yield {"type": "text-start", "id": "t"}
+
+    started = turns.Started(uuid4(), uuid4(), uuid4(), uuid4(), facts=turns.no_facts(uuid4()))
+    run = app.state.runs.start(started, chunks(), nothing)
+    run.stop()
+    frames = b"".join([piece async for piece in run.follow()])
+    assert b'"state":"stopped"' in frames
+    assert b"text-start" not in frames
+    assert app.state.runs.of(started.conversation_id) is None
 
 
 async def test_a_slow_process_has_the_last_word_on_its_answer(

@@ -58,6 +58,7 @@ class Run:
         self._frames: list[bytes] = []
         self._waiters: list[asyncio.Future[None]] = []
         self._stopped = False
+        self._making = False
         self._began = monotonic()
         self._before = float(start.facts["seconds"] or 0)
         self.task: asyncio.Task[None] | None = None
@@ -106,20 +107,20 @@ class Run:
         """Asked for by the agent: what was said is kept."""
         if not self._stopped and self.task is not None:
             self._stopped = True
-            self.task.cancel()
+            # A task cancelled before its first step would never close its answer.
+            if self._making:
+                self.task.cancel()
 
     async def make(self, close: Callable[[Run], Coroutine[Any, Any, None]]) -> None:
         """Make the answer, then store it whatever ended it; never raises."""
         state, error = "done", None
+        self._making = True
         try:
-            async with aclosing(self._chunks) as chunks:
-                async for chunk in chunks:
-                    self.parts.apply(chunk)
-                    self.dirty = True
-                    self._send(chunk)
+            await self._speak()
         except asyncio.CancelledError:
             state = "stopped" if self._stopped else "interrupted"
         except AppError as failure:
+            log.warning("answer failed: %s (%s)", failure.code, type(failure.__cause__).__name__)
             state, error = "failed", failure.code
         except Exception as failure:
             log.exception("answer failed")
@@ -130,6 +131,15 @@ class Run:
         self.parts.close()
         await uncancelled(close(self))
         self._finish(state, error)
+
+    async def _speak(self) -> None:
+        if self._stopped:
+            raise asyncio.CancelledError
+        async with aclosing(self._chunks) as chunks:
+            async for chunk in chunks:
+                self.parts.apply(chunk)
+                self.dirty = True
+                self._send(chunk)
 
     def _finish(self, state: str, error: str | None) -> None:
         self._send({"type": "message-metadata", "messageMetadata": self.facts})
@@ -173,7 +183,10 @@ class Runs:
                 if self._running.get(started.conversation_id) is run:
                     del self._running[started.conversation_id]
             if run.facts["state"] == "done" and not self._closing:
-                await afterwards()
+                try:
+                    await afterwards()
+                except Exception:
+                    log.exception("after the answer")
 
         run.task = asyncio.create_task(make())
         self._after.add(run.task)
@@ -229,8 +242,13 @@ class Runs:
         for answer_id, run in running.items():
             changed[answer_id] = run.parts.list() if run.dirty else None
             run.dirty = False
-        async with self._statements() as session:
-            asked = await turns.checkpoint(session, changed)
+        try:
+            async with self._statements() as session:
+                asked = await turns.checkpoint(session, changed)
+        except Exception:
+            for answer_id, parts in changed.items():
+                running[answer_id].dirty |= parts is not None
+            raise
         for answer_id in asked:
             running[answer_id].stop()
 

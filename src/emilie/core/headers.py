@@ -11,28 +11,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emilie.core.errors import BodyTooLarge, HostRefused, answer
 
-# react-aria-components adds one constant <style> (touch-action of pressable elements).
-STYLE_HASHES: tuple[str, ...] = ()
-
-
-def content_security_policy() -> str:
-    styles = " ".join(["'self'", *(f"'sha256-{value}'" for value in STYLE_HASHES)])
-    return "; ".join(
-        [
-            "default-src 'none'",
-            "script-src 'self'",
-            f"style-src {styles}",
-            "img-src 'self' data: blob:",
-            "font-src 'self'",
-            "connect-src 'self'",
-            "manifest-src 'self'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        ]
-    )
-
-
+DIRECTIVES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+)
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -52,7 +42,7 @@ class Headers:
         self._most = most
         self._uploads = uploads
         self._fixed = {
-            "content-security-policy": content_security_policy(),
+            "content-security-policy": "; ".join(DIRECTIVES),
             "x-content-type-options": "nosniff",
             "referrer-policy": "same-origin",
             "x-frame-options": "DENY",

@@ -46,12 +46,21 @@ def _send(request: Request, path: Path) -> Response:
     return FileResponse(path, media_type=_media_type(path), headers=headers)
 
 
+def _file(path: str) -> Path | None:
+    """The file of that name, if there is one and it is ours."""
+    try:
+        wanted = (STATIC / path).resolve()
+        return wanted if wanted.is_relative_to(STATIC) and wanted.is_file() else None
+    except (OSError, ValueError):  # too long, or a NUL: no file is called so
+        return None
+
+
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
 async def page(request: Request, path: str) -> Response:
     if path == "api" or path.startswith("api/"):
         raise NotFound
-    wanted = (STATIC / path).resolve()
-    if path and wanted.is_relative_to(STATIC) and wanted.is_file():
+    wanted = _file(path)
+    if wanted is not None:
         return _send(request, wanted)
     if path.startswith("assets/"):
         raise NotFound

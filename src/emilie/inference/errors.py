@@ -1,8 +1,12 @@
-"""How an endpoint fails, as codes. What the endpoint itself said goes to the log's kind only."""
+"""How an endpoint fails, as codes. What the endpoint itself said is not kept anywhere."""
 
 from __future__ import annotations
 
+import logging
+
 from emilie.core.errors import AppError
+
+log = logging.getLogger(__name__)
 
 
 class ModelUnreachable(AppError):
@@ -41,6 +45,7 @@ class ModelFailed(AppError):
 
 def from_status(status: int, body: bytes) -> AppError:
     """The error for an endpoint's HTTP status; its body only tells a context that is too long."""
+    log.warning("the endpoint answered %s", status)
     if status in {401, 403}:
         return ModelKeyRefused()
     if status == 404:
