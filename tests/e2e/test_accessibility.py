@@ -102,7 +102,6 @@ async def test_search_and_menus(desk: Desk) -> None:
     await expect(desk.page.get_by_role("option").locator("mark").first).to_be_visible()
     await passes(desk, "search")
     await desk.page.keyboard.press("Escape")
-    await desk.page.keyboard.press("Escape")
     await expect(desk.page.get_by_role("dialog")).to_be_hidden()
     await desk.rail.get_by_role("button", name="Jeanne Moreau-Petit").click()
     await expect(desk.page.get_by_role("menu")).to_be_visible()

@@ -64,7 +64,6 @@ async def test_search_that_finds_nothing_says_so(desk: Desk) -> None:
     dialog = desk.page.get_by_role("dialog")
     await expect(dialog).to_contain_text("Aucune conversation ne contient « ornithorynque ».")
     await desk.page.keyboard.press("Escape")
-    await desk.page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
     await expect(desk.rail.get_by_role("button", name="Rechercher")).to_be_focused()
 
