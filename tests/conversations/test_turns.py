@@ -156,6 +156,15 @@ async def test_editing_and_asking_again_make_branches(agent_client: httpx2.Async
     ).status_code == 404
 
 
+async def test_an_answer_at_the_limit_of_length_can_go_on(agent_client: httpx2.AsyncClient) -> None:
+    talk = await begin(agent_client)
+    said = await talk.ask("[longueur] Bonjour")
+    assert of_type(said, "error")[0]["errorText"] == "model_cut"
+    answer = (await talk.messages())[1]
+    assert words(answer) == "Vous avez demandé : [longueur] Bonjour"
+    assert (await talk.post(f"/answers/{answer['id']}/continue"))[-1] == {"type": "finish"}
+
+
 async def test_one_can_leave_an_answer_in_progress_and_come_back(
     agent_client: httpx2.AsyncClient, app: FastAPI
 ) -> None:

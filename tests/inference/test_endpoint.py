@@ -117,6 +117,20 @@ async def test_leaving_early_cuts_the_connection(
     assert not model.client.connector._acquired  # type: ignore[union-attr]
 
 
+async def test_a_server_that_keeps_the_stream_open_is_not_waited_for(
+    model: EndpointModel,
+) -> None:
+    async with asyncio.timeout(5):
+        words, _, reply = await stream(model, "[retient] Bonjour")
+    assert (words, reply.state) == ("Vous avez demandé : [retient] Bonjour", "complete")
+
+
+async def test_a_fault_of_ours_is_not_the_models(model: EndpointModel) -> None:
+    with pytest.raises(KeyError):
+        async with model.request_stream(asked("Bonjour"), None, ModelRequestParameters()):
+            raise KeyError
+
+
 async def test_a_plain_request_answers_at_once(model: EndpointModel) -> None:
     reply = await model.request(asked("Bonjour [x]"), None, ModelRequestParameters())
     assert reply.text == "« Titre de Bonjour. »"

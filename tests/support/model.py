@@ -3,8 +3,9 @@
 A word in square brackets in the last user message chooses it: `[lent]` streams for some ten
 seconds, `[panne]` fails with a secret in its message, `[coupe]` cuts after a few words,
 `[muet]` never answers, `[raisonne]` thinks first, `[cite "words"]` cites the first passage with
-these words, `[cherche]` calls the search tool first, `[erreur]` fails inside the stream. Without
-one, it says what it was asked, word by word.
+these words, `[cherche]` calls the search tool first, `[erreur]` fails inside the stream,
+`[longueur]` stops at the limit of length, `[retient]` keeps the stream open after its end.
+Without one, it says what it was asked, word by word.
 """
 
 from __future__ import annotations
@@ -93,12 +94,14 @@ class ScriptedModel:
                 )
                 return
             await asyncio.sleep(0.1 if "[lent]" in asked else 0.002)
-        await say("stop")
+        await say("length" if "[longueur]" in asked else "stop")
         usage = {"prompt_tokens": 11, "completion_tokens": 7}
         await response.write(
             b"data: " + json.dumps({"choices": [], "usage": usage}).encode() + b"\n\n"
         )
         await response.write(b"data: [DONE]\n\n")
+        if "[retient]" in asked:
+            await asyncio.sleep(60)
 
 
 def last_question(body: dict[str, Any]) -> str:

@@ -8,8 +8,8 @@ number of tokens. aiohttp because httpx collapses before 300 streams (measured, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -47,6 +47,19 @@ FINISH: dict[str, FinishReason] = {
     "stop": "stop", "length": "length", "tool_calls": "tool_call",
     "content_filter": "content_filter", "function_call": "tool_call",
 }  # fmt: skip
+
+
+ENDING = 0.5
+"""Seconds that a server may take to end a stream that it declared done."""
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """What the endpoint wrote is read in this block: what it should not have written fails."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ModelFailed from error
 
 
 class UsageRefused(Exception):
@@ -104,11 +117,12 @@ class EndpointModel(Model[aiohttp.ClientSession]):
         """The model asked for; the first one that the endpoint lists when none is set."""
         if self._name is None:
             async with self._call("GET", "/models") as (response, _):
-                listed = orjson.loads(await response.read())
-            models = listed.get("data") if isinstance(listed, dict) else None
-            if not models or not isinstance(models[0].get("id"), str):
-                raise ModelUnknown
-            self._name = models[0]["id"]
+                said = await response.read()
+            with understood():
+                models = orjson.loads(said)["data"]
+                if not models:
+                    raise ModelUnknown
+                self._name = str(models[0]["id"])
         return self._name
 
     @asynccontextmanager
@@ -136,8 +150,6 @@ class EndpointModel(Model[aiohttp.ClientSession]):
             raise ModelCut from error
         except (aiohttp.ClientError, OSError) as error:
             raise ModelUnreachable from error
-        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, IndexError) as error:
-            raise ModelFailed from error
 
     async def request(
         self,
@@ -149,7 +161,9 @@ class EndpointModel(Model[aiohttp.ClientSession]):
             await self.name(), messages, model_settings, model_request_parameters, stream=False
         )
         async with self._call("POST", "/chat/completions", body) as (response, _):
-            answer = orjson.loads(await response.read())
+            said = await response.read()
+        with understood():
+            answer = orjson.loads(said)
             choice = answer["choices"][0]
             message = choice["message"]
             text = ReasoningSplitter().whole(message.get("content") or "")
@@ -157,7 +171,7 @@ class EndpointModel(Model[aiohttp.ClientSession]):
                 ToolCallPart(call["function"]["name"], call["function"]["arguments"], call["id"])
                 for call in message.get("tool_calls") or []
             ]
-        used = answer.get("usage") or {}
+            used = answer.get("usage") or {}
         return ModelResponse(
             parts=[*([TextPart(text)] if text else []), *calls],
             model_name=self.model_name,
@@ -229,6 +243,14 @@ class Source:
         self._patience.reschedule(self._clock() + self._silence)
         return data
 
+    async def end(self) -> None:
+        """Read what follows the last words, if it comes soon: the connection is then used again."""
+        self._patience.reschedule(None)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ENDING):
+                while await self._response.content.readany():
+                    pass
+
     async def rest(self) -> None:
         connection = self._response.connection
         transport = None if connection is None else connection.transport
@@ -266,11 +288,17 @@ class EndpointStream(StreamedResponse):
         rest = b""
         ended = False
         while data := await self._source.read():
-            delta, rest, done = read_events(rest + data)
-            ended = ended or done
-            for event in self._events(delta, splitter):
+            with understood():
+                delta, rest, ended = read_events(rest + data)
+                events = self._events(delta, splitter)
+            for event in events:
                 yield event
-            if (delta.text or delta.thinking) and not ended:
+            if delta.failed:
+                raise failure_in_stream(delta.failed)
+            if ended:
+                await self._source.end()
+                break
+            if delta.text or delta.thinking:
                 await self._source.rest()
         for event in self._text("", splitter.close()):
             yield event
@@ -279,8 +307,6 @@ class EndpointStream(StreamedResponse):
         self._finished = True
 
     def _events(self, delta: Delta, splitter: ReasoningSplitter) -> list[ModelResponseStreamEvent]:
-        if delta.failed:
-            raise failure_in_stream(delta.failed)
         if delta.finish is not None:
             self.finish_reason = FINISH.get(delta.finish, "stop")
         if delta.usage is not None:
