@@ -251,6 +251,8 @@ def ask(text: str, documents: tuple[Path, ...], task: str | None) -> None:
     Codes de sortie : 0 répondu, 1 l’assistant a échoué, 2 question ou fichier refusé,
     130 interrompu.
     """
+    # A failed answer has its sentence here; the line for an operator would only be in its way.
+    logging.getLogger("emilie").setLevel(logging.ERROR)
     settings = read_settings()
     stop_on_sigterm()
     question = sys.stdin.read() if text == "-" else text
