@@ -42,8 +42,9 @@ export async function conversationsChanged(cache: QueryClient, id?: string): Pro
   await Promise.all(changed);
 }
 
-/** Changes the list on screen at once; returns the way back. */
+/** Changes the list on screen at once; returns the way back. What was being read of before the change is dropped. */
 export function changeList(cache: QueryClient, change: (page: Conversations) => Conversations): () => void {
+  void cache.cancelQueries({ queryKey: listKey() });
   const before = cache.getQueryData<ListData>(listKey());
   cache.setQueryData<ListData>(listKey(), (data) => data && { ...data, pages: data.pages.map(change) });
   return () => cache.setQueryData(listKey(), before);

@@ -6,6 +6,7 @@ import sentences from "../../../../src/emilie/core/sentences/fr.json";
 import { conversationOf, listOf } from "../../testing/samples";
 import { http, server } from "../../testing/server";
 import { showAt } from "../../testing/routed";
+import { conversationsChanged } from "../../api/conversations";
 import { ConversationList } from "./ConversationList";
 
 const note = conversationOf({ id: "c1", title: "Note de service", active_at: new Date().toISOString() });
@@ -48,12 +49,16 @@ it("reads older conversations page by page", async () => {
 
 it("renames in place with Enter, and gives up with Escape", async () => {
   const asked = vi.fn();
-  serveList(listOf([note]));
-  server.use(http.patch("/api/conversations/{conversation_id}", async ({ request, response }) => {
-    const body = await request.json();
-    asked(body);
-    return response(200).json({ ...note, title: body.title ?? "" });
-  }));
+  let kept = note;
+  server.use(
+    http.get("/api/conversations", ({ response }) => response(200).json(listOf([kept]))),
+    http.patch("/api/conversations/{conversation_id}", async ({ request, response }) => {
+      const body = await request.json();
+      asked(body);
+      kept = { ...note, title: body.title ?? "" };
+      return response(200).json(kept);
+    }),
+  );
   showAt("/", list);
   await choose("Note de service", "Renommer");
   const field = await screen.findByRole("textbox", { name: "Titre de la conversation" });
@@ -66,6 +71,33 @@ it("renames in place with Enter, and gives up with Escape", async () => {
   await userEvent.type(await screen.findByRole("textbox"), "autre{Escape}");
   expect(screen.getByRole("link", { name: "Note corrigée" })).toBeInTheDocument();
   expect(asked).toHaveBeenCalledTimes(1);
+});
+
+it("keeps a new title when the list was being read meanwhile", async () => {
+  let kept = note;
+  let reads = 0;
+  let answerLate = (): void => undefined;
+  server.use(
+    http.get("/api/conversations", async ({ response }) => {
+      const then = kept;
+      reads += 1;
+      if (reads === 2) await new Promise<void>((resolve) => { answerLate = resolve; });
+      return response(200).json(listOf([then]));
+    }),
+    http.patch("/api/conversations/{conversation_id}", ({ response }) => {
+      kept = { ...note, title: "Note corrigée" };
+      return response(200).json(kept);
+    }),
+  );
+  const { cache } = showAt("/", list);
+  await screen.findByRole("link", { name: "Note de service" });
+  void conversationsChanged(cache);
+  await waitFor(() => { expect(reads).toBe(2); });
+  await choose("Note de service", "Renommer");
+  await userEvent.type(await screen.findByRole("textbox"), "{Control>}a{/Control}Note corrigée{Enter}");
+  answerLate();
+  await waitFor(() => { expect(reads).toBe(3); });
+  expect(await screen.findByRole("link", { name: "Note corrigée" })).toBeInTheDocument();
 });
 
 it("brings the title back, and says why, when renaming fails", async () => {

@@ -28,6 +28,7 @@ export function useRename(): (one: Conversation, title: string) => Promise<void>
       restore();
       sayFailure(error);
     }
+    await conversationsChanged(cache);
   };
 }
 
@@ -73,5 +74,6 @@ export function useDelete(): (one: Conversation) => Promise<void> {
       back();
       sayFailure(error);
     }
+    await conversationsChanged(cache);
   };
 }

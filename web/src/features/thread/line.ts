@@ -1,5 +1,5 @@
 import { Chat } from "@ai-sdk/react";
-import { failureOf, type Failure } from "../../api/failure";
+import { Failure, failureOf } from "../../api/failure";
 import { createStore } from "../../api/store";
 import type { StoredMessages } from "../../api/types";
 import { askingTransport } from "./asking";
@@ -79,7 +79,7 @@ export function createLine(id: string, world: World) {
     }
   }
 
-  /** One request from its first word to its last. The failure of one that the server did not take. */
+  /** One request from its first word to its last. The failure of one that the server did not take, as far as we know. */
   async function run(request: () => Promise<void>): Promise<Failure | null> {
     state.accepted = false;
     state.empty = false;
@@ -87,7 +87,7 @@ export function createLine(id: string, world: World) {
     const failure = chat.status === "error" ? failureOf(chat.error) : null;
     chat.clearError();
     beside.set({ waiting: null, stopping: false });
-    return state.accepted ? null : failure;
+    return state.accepted ? null : (failure ?? new Failure("unreachable"));
   }
 
   /** Follows what is being said until nothing more is: after a cut, a reload, another tab's question. */

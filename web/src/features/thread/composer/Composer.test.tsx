@@ -57,6 +57,18 @@ describe("writing", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent("Une réponse est déjà en cours");
     expect(field()).toHaveValue("Bonjour");
   });
+  it("keeps the text of a question that is refused after the page was left", async () => {
+    let refuse: (failure: Failure) => void = () => undefined;
+    onSend.mockImplementation(() => new Promise((resolve) => { refuse = resolve; }));
+    const { unmount } = show(composer());
+    await userEvent.type(field(), "Bonjour{Enter}");
+    expect(field()).toHaveValue("");
+    unmount();
+    refuse(new Failure("signed_out", {}, 401));
+    await waitFor(() => { expect(localStorage.getItem("emilie.draft.nobody.c1")).toContain("Bonjour"); });
+    show(composer());
+    expect(field()).toHaveValue("Bonjour");
+  });
   it("keeps what is written for the next visit, and forgets it once sent", async () => {
     const first = show(composer());
     await userEvent.type(field(), "Brouillon");

@@ -48,7 +48,7 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
   const known = useQuery(instance()).data;
   const limits = known?.limits ?? unknownLimits;
   const files = useFiles(limits);
-  const { draft, write, choose, put } = useDraft(place, files.ready.map(({ id }) => id));
+  const { draft, write, choose, put, keep } = useDraft(place, files.ready.map(({ id }) => id));
   const [refused, refuse] = useState<Failure | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const lastPrompt = useRef<string | null>(null);
@@ -68,11 +68,14 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
     ({ text, task, documents }: Turn, failure: Failure) => {
       refuse(failure);
       const since = area.current?.value ?? "";
-      put({ text: since === "" ? text : `${text}\n\n${since}`, task, documents: [] });
-      restore(documents.map(({ id }) => id));
+      const back = { text: since === "" ? text : `${text}\n\n${since}`, task, documents: documents.map(({ id }) => id) };
+      put({ ...back, documents: [] });
+      restore(back.documents);
+      // The page may have been left meanwhile, for the sign-in of a session that ended.
+      keep(back);
       area.current?.focus();
     },
-    [put, restore],
+    [put, restore, keep],
   );
   useImperativeHandle(handle, () => ({ focus: () => area.current?.focus(), giveBack }), [giveBack]);
   const [kept] = useState(draft.documents);

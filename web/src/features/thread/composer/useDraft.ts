@@ -9,6 +9,8 @@ export interface Writing {
   write: (text: string) => void;
   choose: (task: Task | null) => void;
   put: (draft: Draft) => void;
+  /** For the next visit, when this one may be over. */
+  keep: (draft: Draft) => void;
 }
 
 /** The question being written, found again after a reload: one draft for each conversation of each agent. */
@@ -22,7 +24,8 @@ export function useDraft(place: string, documents: string[]): Writing {
   }, [key, draft, kept]);
   const write = useCallback((text: string) => { put((before) => ({ ...before, text })); }, []);
   const choose = useCallback((task: Task | null) => { put((before) => ({ ...before, task })); }, []);
-  return { draft, write, choose, put };
+  const keep = useCallback((left: Draft) => { keepDraft(key, left); }, [key]);
+  return { draft, write, choose, put, keep };
 }
 
 /** A prompt chosen from a card, before what was already written; another card's untouched prompt gives way. */
