@@ -100,7 +100,8 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     app.state.endpoints = Endpoints(settings)
     app.state.objects = open_objects(settings)
     errors.install(app)
-    for room in (instance, accounts, conversations, documents, pages):
+    # Routes are tried in order: those of a turn come first.
+    for room in (conversations, instance, accounts, documents, pages):
         app.include_router(room.router)
     hosts = LOOPBACK_NAMES if settings.loopback else None
     app.add_middleware(Headers, hosts=hosts, most=BODY, uploads=frozenset({documents.PATH}))

@@ -8,18 +8,21 @@ from emilie.accounts import actions
 from emilie.accounts.schemas import DemonstrationIn, Me, MePatch, SignedIn
 from emilie.accounts.session import COOKIE, CallerDep, refuse_other_origin, set_cookie
 from emilie.core.db import SessionDep, StatementDep
-from emilie.core.errors import CsrfRefused, SignedOut, problems
+from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
 
 router = APIRouter(prefix="/api", tags=["accounts"])
 
 
-@router.post("/sign-in/demonstration", responses=problems(CsrfRefused))
+@router.post("/sign-in/demonstration", responses=problems(CsrfRefused, NotFound))
 async def sign_in_demonstration(
     request: Request, response: Response, session: SessionDep, who: DemonstrationIn
 ) -> SignedIn:
     """Sign in as an invented agent. Only there when the server listens on loopback."""
+    settings = request.app.state.settings
+    if not settings.loopback:
+        raise NotFound
     refuse_other_origin(request)
-    hours = request.app.state.settings.session.hours
+    hours = settings.session.hours
     agent = await actions.demonstration_agent(session, who.persona, who.name)
     token, csrf = await actions.open_session(session, agent, hours=hours)
     set_cookie(response, token, hours=hours, secure=request.url.scheme == "https")

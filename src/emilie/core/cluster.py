@@ -177,10 +177,13 @@ def _make(folder: Path, mode: int, account: Account | None = None) -> None:
     """Make `folder` with `mode` for `account`; one that exists is left as it is."""
     if folder.exists():
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(mode)
-    if account is not None and account.uid != os.geteuid():
-        os.chown(folder, account.uid, account.gid)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(mode)
+        if account is not None and account.uid != os.geteuid():
+            os.chown(folder, account.uid, account.gid)
+    except OSError as error:
+        raise NotStarted("data_folder_refused", folder=str(folder)) from error
 
 
 def _short_home(mark: str) -> Path:

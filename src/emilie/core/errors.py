@@ -172,11 +172,6 @@ async def _database(_: Request, error: Exception) -> JSONResponse:
     return answer(Internal())
 
 
-async def _unexpected(_: Request, error: Exception) -> JSONResponse:
-    log.error("unexpected error", exc_info=error)
-    return answer(Internal())
-
-
 def install(app: FastAPI) -> None:
     """Make every failure of the application answer `{"code", "params"}`."""
     app.add_exception_handler(AppError, _app_error)
@@ -184,4 +179,3 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeout, _database)
-    app.add_exception_handler(Exception, _unexpected)

@@ -5,11 +5,15 @@ A pure ASGI layer: it costs microseconds and never buffers a stream.
 
 from __future__ import annotations
 
+import logging
+
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emilie.core.errors import BodyTooLarge, HostRefused, answer
+from emilie.core.errors import BodyTooLarge, HostRefused, Internal, answer
+
+log = logging.getLogger(__name__)
 
 DIRECTIVES = (
     "default-src 'none'",
@@ -56,8 +60,12 @@ class Headers:
             await self._app(scope, receive, send)
             return
 
+        started = False
+
         async def with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in self._fixed.items():
                     headers.setdefault(name, value)
@@ -65,15 +73,24 @@ class Headers:
                     headers.setdefault("cache-control", "no-store")
             await send(message)
 
+        try:
+            await self._admit(scope, receive, with_headers)
+        except Exception:
+            # Answered here, so that a failure of ours carries the headers too.
+            log.exception("unexpected error")
+            if started:
+                raise
+            await answer(Internal())(scope, receive, with_headers)
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._hosts is not None and _host(scope) not in self._hosts:
-            await answer(HostRefused())(scope, receive, with_headers)
-            return
-        if scope["path"] in self._uploads:
-            await self._app(scope, receive, with_headers)
+            await answer(HostRefused())(scope, receive, send)
+        elif scope["path"] in self._uploads:
+            await self._app(scope, receive, send)
         elif _length(scope) > self._most:
-            await answer(BodyTooLarge())(scope, receive, with_headers)
+            await answer(BodyTooLarge())(scope, receive, send)
         else:
-            await self._app(scope, _bounded(receive, self._most), with_headers)
+            await self._app(scope, _bounded(receive, self._most), send)
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

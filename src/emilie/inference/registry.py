@@ -43,6 +43,7 @@ class Chosen:
     close: Callable[[], Awaitable[None]] | None = None
 
 
+UNNAMED = "Modèle connecté"
 BUILTIN = EndpointFacts(kind="builtin", label="Moteur intégré")
 BUILTIN_CONTEXT = 400_000
 
@@ -61,10 +62,10 @@ def describe(endpoint: ModelEndpoint) -> EndpointFacts:
     """The facts of the configured endpoint, or those of the built-in engine."""
     if endpoint.url is None:
         return BUILTIN
-    host = urlsplit(endpoint.url).hostname or ""
     return EndpointFacts(
         kind="endpoint",
-        label=endpoint.label or endpoint.name or host,
+        # Never its host: agents have no use for an internal name.
+        label=endpoint.label or endpoint.name or UNNAMED,
         model=endpoint.name,
         operator=endpoint.operator,
         country=endpoint.country,

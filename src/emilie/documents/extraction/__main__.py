@@ -19,6 +19,9 @@ from typing import Any
 
 from emilie.documents.extraction.blocks import Page, Unreadable, clean
 
+CHARACTERS = 20_000_000
+"""Most characters of text: some 8 000 full pages. A small archive may unpack to far more, and
+what follows the reading costs more than the reading."""
 OFTEN = 0.1
 """Seconds between two lines of progress."""
 
@@ -87,6 +90,8 @@ def tell_pages(pages: list[Page]) -> None:
     """Write each page with its passages: cut here, so that no event loop waits for it."""
     from emilie.documents.passages import cut  # noqa: PLC0415
 
+    if sum(len(page.text) for page in pages) > CHARACTERS:
+        raise Unreadable("document_too_many_pages")
     heading: str | None = None
     for page in pages:
         cuts, heading = cut(page, heading)
