@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -34,6 +35,10 @@ def main() -> int:
     parser.add_argument("rows", nargs="*", choices=[*ROWS, *OPTIONAL, "scaling"], metavar="row")
     parser.add_argument("--record", action="store_true", help="add the table to results.md")
     given = parser.parse_args()
+    if not sys.platform.startswith("linux"):
+        parser.error("memory and processor time are read from /proc: Linux only")
+    # Leave through the `with` blocks, so that what was started is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     names = list(given.rows) or list(ROWS)
     if "scaling" in names:
         names[names.index("scaling") : names.index("scaling") + 1] = SCALING

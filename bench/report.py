@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.bars import Row, shown
+from bench.processes import CORES
 
 HERE = Path(__file__).parent
 HISTORY = HERE / "results.md"
@@ -28,7 +29,8 @@ def machine() -> str:
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     system = f"{platform.system()} {platform.release()}"
     python = f"Python {platform.python_version()}"
-    return f"{os.cpu_count()} × {model}, {pages / 2**30:.0f} GiB, {system}, {python}"
+    sides = "the system on one core" if len(CORES) > 1 else "everything on ONE core"
+    return f"{os.cpu_count()} × {model}, {pages / 2**30:.0f} GiB, {system}, {python}; {sides}"
 
 
 def revision() -> str:
