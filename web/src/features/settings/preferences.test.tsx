@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
@@ -48,4 +48,32 @@ it("comes back, and says why, when the server refuses", async () => {
   expect(await screen.findByText(sentences.invalid.replace("{field}", "theme"))).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "system" })).toBeInTheDocument();
   expect(document.documentElement).not.toHaveAttribute("data-theme");
+});
+
+function Hesitating() {
+  const agent = useQuery(me()).data;
+  const change = useChangePreference();
+  const choose = () => {
+    void change({ theme: "light" });
+    void change({ theme: "dark" });
+  };
+  return agent ? <button onClick={choose}>{agent.theme}</button> : null;
+}
+
+it("keeps the last of two quick choices, here and on the server", async () => {
+  let kept = jeanne;
+  server.use(
+    http.get("/api/me", ({ response }) => response(200).json(kept)),
+    http.patch("/api/me", async ({ request, response }) => {
+      const { theme } = await request.json();
+      // The first one takes longer on its way.
+      await new Promise((resolve) => { setTimeout(resolve, theme === "light" ? 50 : 0); });
+      kept = { ...kept, theme: theme ?? kept.theme };
+      return response(200).json(kept);
+    }),
+  );
+  show(<Hesitating />);
+  await userEvent.click(await screen.findByRole("button", { name: "system" }));
+  await waitFor(() => { expect(kept.theme).toBe("dark"); });
+  expect(screen.getByRole("button")).toHaveTextContent("dark");
 });

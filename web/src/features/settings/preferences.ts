@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 
 import { api } from "../../api/client";
 import { failureOf } from "../../api/failure";
@@ -22,12 +22,17 @@ export function useChangePreference(): (change: MeChange) => Promise<void> {
   const sentence = useFailureSentence();
   const remember = useRememberMe();
   const agent = useQuery(me()).data;
-  const patch = api.useMutation("patch", "/api/me");
+  // One after the other, in the order of the choices: the last one wins on the server too.
+  const patch = api.useMutation("patch", "/api/me", { scope: { id: "preferences" } });
+  const latest = useRef(0);
   return async (change) => {
     if (!agent) return;
+    latest.current += 1;
+    const mine = latest.current;
     remember({ ...agent, ...change });
     try {
-      remember(await patch.mutateAsync({ body: change }));
+      const saved = await patch.mutateAsync({ body: change });
+      if (mine === latest.current) remember(saved);
     } catch (error) {
       remember(agent);
       say(sentence(failureOf(error)), { tone: "error" });
