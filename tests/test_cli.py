@@ -189,7 +189,7 @@ def test_follows_what_started_it(tmp_path: Path, cli_dsn: str) -> None:
         try:
             assert "Ctrl-C" in make.stdout.readline()
             make.send_signal(number)
-            make.wait(timeout=5)
+            make.wait(timeout=20)
             make.stdout.read()  # Ends when the server does.
         finally:
             make.stdout.close()
@@ -215,7 +215,7 @@ def test_worker_starts_and_stops(tmp_path: Path, cli_dsn: str) -> None:
     else:
         pytest.fail("the worker never registered")
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=5) == 0
+    assert worker.wait(timeout=20) == 0
     worker.stdout.close()
 
 

@@ -267,14 +267,31 @@ def ask(text: str, documents: tuple[Path, ...], task: str | None) -> None:
             click.echo(told, nl=False, err=True)
 
         app = create_app(settings, dsn)
+        job = terminal.ask(app, question, list(documents), task, say, tell)
         try:
-            answered = asyncio.run(terminal.ask(app, question, list(documents), task, say, tell))
+            answered = asyncio.run(unless_interrupted(job))
         except terminal.Refused as refusal:
             click.echo(refusal.sentence, err=True)
             sys.exit(REFUSED)
         except KeyboardInterrupt:
-            sys.exit(130)
-    sys.exit(0 if answered else 1)
+            answered = None
+    sys.exit(130 if answered is None else 0 if answered else 1)
+
+
+async def unless_interrupted(job: Coroutine[Any, Any, bool]) -> bool | None:
+    """What `job` gives; None once Ctrl-C came, whatever the job made of its cancellation."""
+    task = asyncio.ensure_future(job)
+    interrupted = asyncio.Event()
+
+    def interrupt() -> None:
+        interrupted.set()
+        task.cancel()
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, interrupt)
+    answered: bool | None = None
+    with suppress(asyncio.CancelledError):
+        answered = await task
+    return None if interrupted.is_set() else answered
 
 
 if __name__ == "__main__":
