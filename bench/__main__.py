@@ -31,10 +31,14 @@ SCALING = ("turns-20", "turns", "turns-200", "turns-250")
 
 
 def main() -> int:
+    known = [*ROWS, *OPTIONAL, "scaling"]
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("rows", nargs="*", choices=[*ROWS, *OPTIONAL, "scaling"], metavar="row")
+    parser.add_argument("rows", nargs="*", metavar="row", help=", ".join(known))
     parser.add_argument("--record", action="store_true", help="add the table to results.md")
     given = parser.parse_args()
+    # Checked here: argparse of Python 3.11 takes no row at all for a wrong one.
+    if unknown := set(given.rows) - set(known):
+        parser.error(f"unknown row: {', '.join(sorted(unknown))} (known: {', '.join(known)})")
     if not sys.platform.startswith("linux"):
         parser.error("memory and processor time are read from /proc: Linux only")
     # Leave through the `with` blocks, so that what was started is stopped.
