@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack
 from pathlib import Path
@@ -31,6 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # How long an example takes says more of the machine than of the code.
     hypothesis.settings.register_profile("emilie", deadline=None)
     hypothesis.settings.load_profile("emilie")
+    # A run in the background is born deaf to Ctrl-C, and so is what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # What the developer has in his environment must not change what is tested.
     for name in [name for name in os.environ if name.startswith("EMILIE_")]:
         del os.environ[name]
