@@ -4,6 +4,9 @@ import { useT } from "../../locales/Language";
 import styles from "./SourcePanel.module.css";
 import { paragraphs, type Paragraph, type Quote } from "./passage";
 
+/** « 60 % » stays on one line, as in print. */
+const unbroken = (text: string): string => text.replace(/ (?=[%€:;?!»])|(?<=«) /g, "\u00a0");
+
 function isHeading(pieces: Paragraph, page: DocumentPage): boolean {
   return pieces.map(({ text }) => text).join("").trim() === page.heading?.trim();
 }
@@ -34,10 +37,10 @@ export function Paper({ page, quote }: { page: DocumentPage; quote: Quote | null
             quoted ? (
               <mark key={at}>
                 <span className="visually-hidden">{t("documents.quote")} </span>
-                {text}
+                {unbroken(text)}
               </mark>
             ) : (
-              <span key={at}>{text}</span>
+              <span key={at}>{unbroken(text)}</span>
             ),
           )}
         </p>
