@@ -10,7 +10,14 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+)
 
 NAME = "Rapport-mediatheques-2025.pdf"
 TEXT = Path(__file__).with_name("rapport.md")
@@ -21,7 +28,7 @@ BODY = ParagraphStyle(
 )
 
 
-def _foot(canvas: Canvas, document: SimpleDocTemplate) -> None:
+def _foot(canvas: Canvas, document: BaseDocTemplate) -> None:
     canvas.setFont("Times-Roman", 9)
     canvas.drawCentredString(A4[0] / 2, 1.4 * cm, f"Rapport sur les médiathèques · {document.page}")
 
@@ -35,8 +42,11 @@ def report() -> bytes:
         else:
             story.append(Paragraph(paragraph, BODY))
     buffer = io.BytesIO()
-    SimpleDocTemplate(
+    document = BaseDocTemplate(
         buffer, pagesize=A4, leftMargin=3 * cm, rightMargin=3 * cm, topMargin=3 * cm,
         title="Les médiathèques de l’Archipel", author="Mission imaginaire",
-    ).build(story[1:], onFirstPage=_foot, onLaterPages=_foot)  # fmt: skip
+    )  # fmt: skip
+    frame = Frame(document.leftMargin, document.bottomMargin, document.width, document.height)
+    document.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=_foot))
+    document.build(story[1:])
     return buffer.getvalue()
