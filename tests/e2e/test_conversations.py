@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from e2e.desk import Desk
 
@@ -95,6 +96,28 @@ async def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(desk: D
     await expect(listed(desk, "Note corrigée")).to_be_visible()
     await desk.go(place)
     await expect(desk.page.get_by_role("heading", level=1)).to_have_text("Note corrigée")
+
+
+async def test_a_page_that_arrives_late_leaves_the_focus_to_who_renames(desk: Desk) -> None:
+    place = await begin(desk, "Note de service", "Bonjour")
+    arrive = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await arrive.wait()
+        await route.continue_()
+
+    await desk.page.route("**/assets/ThreadPage-*.js", late)
+    await desk.go(place)
+    await desk.menu("Note de service", "Renommer")
+    field = desk.rail.get_by_role("textbox", name="Titre de la conversation")
+    await expect(field).to_be_focused()
+    await expect(desk.composer).to_have_count(0)
+    arrive.set()
+    await expect(desk.composer).to_be_visible()
+    await expect(field).to_be_focused()
+    await desk.page.keyboard.type("Note corrigée")
+    await desk.page.keyboard.press("Enter")
+    await expect(listed(desk, "Note corrigée")).to_be_visible()
 
 
 async def test_what_is_being_written_is_kept_in_each_conversation(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import { instance, me } from "../api/session";
 import type { Task } from "../api/types";
 import { NewThread } from "../features/thread/NewThread";
 import { useT } from "../locales/Language";
+import { focusIsFree } from "../ui/focus";
 import { EngineNote } from "./EngineNote";
 import { HomeFooter } from "./HomeFooter";
 import styles from "./HomePage.module.css";
@@ -32,7 +33,7 @@ export function HomePage() {
 
   // Ready to type at each visit, "new conversation" on this very page included; a phone would open its keyboard.
   useEffect(() => {
-    if (matchMedia("(hover: hover)").matches) main.current?.querySelector("textarea")?.focus({ preventScroll: true });
+    if (matchMedia("(hover: hover)").matches && focusIsFree()) main.current?.querySelector("textarea")?.focus({ preventScroll: true });
   }, [visit]);
 
   return (

@@ -5,6 +5,7 @@ import { useFailureSentence, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
+import { focusIsFree } from "../../ui/focus";
 import { Working } from "../../ui/Working";
 import { Announcer } from "./Announcer";
 import { Composer, type ComposerHandle } from "./composer/Composer";
@@ -63,7 +64,7 @@ export default function ThreadPage({ conversationId, source, onSource, message }
   useFind(message, screen, follow);
   useEffect(() => {
     // On a phone this would bring the keyboard up over the conversation.
-    if (matchMedia("(pointer: fine)").matches) composer.current?.focus();
+    if (matchMedia("(pointer: fine)").matches && focusIsFree()) composer.current?.focus();
   }, []);
   return (
     <ThreadContext value={thread}>
