@@ -68,7 +68,8 @@ async def _background(
     try:
         yield
     finally:
-        for task in tasks:
+        # Loading is a thread, which nothing cuts: left alone, it would outlive the loop.
+        for task in tasks[1:]:
             task.cancel()
         await asyncio.wait(tasks, timeout=CLOSING)
 
