@@ -19,8 +19,8 @@ from emilie.core import cluster
 from emilie.core.ids import new_id
 
 CONVERSATION = """
-insert into conversations (id, agent_id, title, tip_id, active_at, created_at)
-values (%s, %s, %s, %s, %s, %s)
+insert into conversations (id, agent_id, title, tip_id, active_at, created_at, sensitivity)
+values (%s, %s, %s, %s, %s, %s, 'interne')
 """
 MESSAGES = """
 insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)

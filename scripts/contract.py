@@ -1,4 +1,4 @@
-"""Writes what is generated from the code: openapi.json, docs/settings.md and docs/errors.md.
+"""Writes what is generated from the code: openapi.json, and the pages of docs that list it.
 
 `make contract` runs it, and the tests compare.
 """
@@ -19,6 +19,14 @@ from pydantic.fields import FieldInfo
 
 import emilie
 from emilie.core.errors import all_errors, sentences
+from emilie.inference.catalogue import (
+    EndpointEntry,
+    Energy,
+    OrganisationTable,
+    PolicyTable,
+    Price,
+)
+from emilie.inference.hosting import PRESETS, Hosting
 from emilie.main import create_app
 from emilie.settings import Settings
 
@@ -38,6 +46,54 @@ EMILIE_MODEL_URL=http://127.0.0.1:11434/v1 make run
 
 | Variable | Default | Meaning |
 |---|---|---|
+"""
+CATALOGUE_HEAD = """\
+# The catalogue of endpoints
+
+`emilie.toml` (`EMILIE_CATALOGUE`) says which models answer, who operates them, and where data may
+go. It is read again when it changes; a file that is refused leaves the last good one in force, and
+stops a start. `emilie doctor` checks it and asks each endpoint one word. Keys never stand in it.
+This page is written by `make contract` from `src/emilie/inference/catalogue.py`.
+
+```toml
+[policy]
+preset = "france"          # SecNumCloud for what is sensitive, France for the rest
+
+[[endpoints]]
+name = "mistral-medium"
+url = "https://llm.example.gouv.fr/v1"
+key_file = "/run/secrets/mistral"
+model = "mistral-medium-3"
+label = "Mistral Medium 3"
+abilities = ["chat", "tools"]
+qualities = ["thorough"]
+context = 128000
+energy = { active = 40, total = 40, pue = 1.2 }
+
+[endpoints.hosting]
+operator = "Outscale"
+seat = "FR"
+country = "FR"
+certifications = ["SecNumCloud"]
+foreign_law = false
+```
+
+## What a policy asks
+
+| | machines and seat | exposed to non-European law | certification |
+|---|---|---|---|
+| `anywhere` | | | |
+| `european_union` | in the Union | | |
+| `france` | in France | no | |
+| `secnumcloud` | in the Union | no | SecNumCloud |
+| `instance` | beside Émilie: nothing leaves her | | |
+| `nowhere` | no endpoint at all | | |
+
+What runs beside Émilie (the built-in engine, a local file, an address of the machine itself)
+satisfies everything but `nowhere`. What is not declared satisfies nothing but `anywhere`.
+
+| preset | `public` | `interne` | `sensible` | `diffusion_restreinte` |
+|---|---|---|---|---|
 """
 ERRORS_HEAD = """\
 # Errors
@@ -82,6 +138,32 @@ def settings_page() -> str:
     return SETTINGS_HEAD + "\n".join(rows) + "\n"
 
 
+def catalogue_page() -> str:
+    rows = [
+        f"| `{preset}` | " + " | ".join(f"`{asked}`" for asked in levels.values()) + " |"
+        for preset, levels in PRESETS.items()
+    ]
+    tables: dict[str, type[BaseModel]] = {
+        "[policy]": PolicyTable, "[[endpoints]]": EndpointEntry, "[endpoints.hosting]": Hosting,
+        "[endpoints.price]": Price, "[endpoints.energy]": Energy,
+        '[organisations."Name"]': OrganisationTable,
+    }  # fmt: skip
+    for title, table in tables.items():
+        rows += ["", f"## `{title}`", "", "| Key | Default | Meaning |", "|---|---|---|"]
+        for name, field in table.model_fields.items():
+            rows.append(f"| `{name}` | {_simple(field)} | {field.description} |")
+    return CATALOGUE_HEAD + "\n".join(rows) + "\n"
+
+
+def _simple(field: FieldInfo) -> str:
+    value = field.default
+    if field.is_required() or value in (None, (), {}) or isinstance(value, BaseModel):
+        return "required" if field.is_required() else ""
+    if isinstance(value, frozenset):
+        return ", ".join(f"`{each}`" for each in sorted(value))
+    return f"`{value}`"
+
+
 def import_everything() -> None:
     """Import every room's modules, so that every error class is there to be counted."""
     for module in walk_packages(emilie.__path__, "emilie."):
@@ -108,6 +190,7 @@ def generated() -> dict[Path, str]:
         ROOT / "openapi.json": json.dumps(contract, ensure_ascii=False, indent=2) + "\n",
         ROOT / "docs" / "settings.md": settings_page(),
         ROOT / "docs" / "errors.md": errors_page(),
+        ROOT / "docs" / "catalogue.md": catalogue_page(),
     }
 
 

@@ -30,6 +30,8 @@ from emilie.core.cluster import NotStarted
 if TYPE_CHECKING:
     from types import FrameType
 
+    from fastapi import FastAPI
+
     from emilie.settings import Settings
 
 REFUSED = 2
@@ -148,12 +150,21 @@ def serve(host: str | None, port: int | None, *, no_worker: bool, follow_parent:
         run_server(settings, dsn, listener, worker=not no_worker)
 
 
+def create_or_refuse(settings: Settings, dsn: str, *, worker: bool) -> FastAPI:
+    """The application; a catalogue that says what it may not stops here, with its place."""
+    from emilie.inference.catalogue import CatalogueRefused
+    from emilie.main import create_app
+
+    try:
+        return create_app(settings, dsn, worker=worker)
+    except CatalogueRefused as refusal:
+        refuse(refusal.code, **refusal.params)
+
+
 def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker: bool) -> None:
     import uvicorn
 
-    from emilie.main import create_app
-
-    app = create_app(settings, dsn, worker=worker)
+    app = create_or_refuse(settings, dsn, worker=worker)
 
     class Announced(uvicorn.Server):
         """Prints the address once it answers, and ends the answers before the connections."""
@@ -258,7 +269,6 @@ def ask(text: str, documents: tuple[Path, ...], task: str | None) -> None:
     question = sys.stdin.read() if text == "-" else text
     with migrated(settings) as dsn:
         from emilie import ask as terminal
-        from emilie.main import create_app
 
         def say(said: str) -> None:
             click.echo(said, nl=False)
@@ -266,7 +276,7 @@ def ask(text: str, documents: tuple[Path, ...], task: str | None) -> None:
         def tell(told: str) -> None:
             click.echo(told, nl=False, err=True)
 
-        app = create_app(settings, dsn)
+        app = create_or_refuse(settings, dsn, worker=True)
         job = terminal.ask(app, question, list(documents), task, say, tell)
         try:
             answered = asyncio.run(unless_interrupted(job))

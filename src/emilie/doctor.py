@@ -21,12 +21,14 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import psycopg
 
+    from emilie.inference.registry import Chosen, Endpoints
     from emilie.settings import Settings
 
 State = Literal["ok", "à installer", "en panne"]
 
 # Where the usual local servers listen: Ollama, llama.cpp, vLLM, LM Studio.
 LOCAL_SERVERS = (11434, 8080, 8001, 1234)
+ENDPOINT_ADVICE = "Vérifiez son adresse, sa clé et son modèle : EMILIE_MODEL_… ou emilie.toml."
 NEEDED_DISK = 500_000_000
 NEEDED_MEMORY = 1_000_000_000
 
@@ -49,7 +51,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("Machine", machine),
         ("Base de données", database),
         ("Fichiers", files),
-        ("Modèle", model),
+        ("Modèles", model),
         ("Pages", pages),
         ("OCR", ocr),
         ("Chromium", chromium),
@@ -169,16 +171,50 @@ def files(settings: Settings) -> list[Finding]:
 
 
 def model(settings: Settings) -> list[Finding]:
-    if settings.model.url is None:
-        found = asyncio.run(_local_servers(settings))
+    from emilie.core.errors import sentence
+    from emilie.inference.catalogue import CatalogueRefused
+    from emilie.inference.registry import Endpoints
+
+    try:
+        endpoints = Endpoints(settings)
+    except CatalogueRefused as refusal:
+        return [Finding("Modèles", "en panne", sentence(refusal.code, refusal.params))]
+    return [*asyncio.run(_models(settings, endpoints)), _policy(endpoints)]
+
+
+async def _models(settings: Settings, endpoints: Endpoints) -> list[Finding]:
+    try:
+        if endpoints.opened[0].entry is None:
+            return [await _without_model(settings)]
+        return await asyncio.gather(*map(_one_word, endpoints.opened))
+    finally:
+        await endpoints.close()
+
+
+async def _without_model(settings: Settings) -> Finding:
+    found = await _local_servers(settings)
+    advice = (
+        f"Un serveur de modèles répond ici : EMILIE_MODEL_URL=http://127.0.0.1:{found[0]}/v1"
+        if found
+        else "Pour une IA générative : EMILIE_MODEL_URL, EMILIE_MODEL_KEY, EMILIE_MODEL_NAME."
+    )
+    return Finding("Modèle", "ok", "moteur intégré, extractif : rien ne quitte la machine", advice)
+
+
+def _policy(endpoints: Endpoints) -> Finding:
+    """Which data each sensitivity leaves an endpoint for."""
+    from emilie.inference.hosting import SENSITIVITIES
+    from emilie.inference.registry import Need
+
+    preset = endpoints.catalogue.policy.preset
+    closed = [level for level in SENSITIVITIES if not endpoints.open_to(Need(level))]
+    detail = f"préréglage « {preset} » ; sans modèle : {', '.join(closed) or 'aucune donnée'}"
+    if endpoints.opened[0].entry is not None and preset == "none":
         advice = (
-            f"Un serveur de modèles répond ici : EMILIE_MODEL_URL=http://127.0.0.1:{found[0]}/v1"
-            if found
-            else "Pour une IA générative : EMILIE_MODEL_URL, EMILIE_MODEL_KEY, EMILIE_MODEL_NAME."
+            "Pour essayer seulement : [policy] preset, dans emilie.toml, dit où vont les données."
         )
-        detail = "moteur intégré, extractif : rien ne quitte la machine"
-        return [Finding("Modèle", "ok", detail, advice)]
-    return [asyncio.run(_one_word(settings))]
+        return Finding("Politique", "ok", detail, advice)
+    return Finding("Politique", "ok", detail)
 
 
 async def _local_servers(settings: Settings) -> list[int]:
@@ -198,29 +234,26 @@ async def _local_servers(settings: Settings) -> list[int]:
     return found
 
 
-async def _one_word(settings: Settings) -> Finding:
-    """Ask the configured endpoint for one word."""
+async def _one_word(chosen: Chosen) -> Finding:
+    """Ask one endpoint for one word."""
     from pydantic_ai.messages import ModelRequest
     from pydantic_ai.models import ModelRequestParameters
     from pydantic_ai.settings import ModelSettings
 
     from emilie.core.errors import AppError, sentence
-    from emilie.inference.endpoint import EndpointModel
 
-    asked = settings.model
-    assert asked.url is not None
-    endpoint = EndpointModel(asked.url, asked.key.get_secret_value(), asked.name, silence=30)
+    name = f"Modèle {chosen.name}"
     question = [ModelRequest.user_text_prompt("Réponds par un seul mot : bonjour.")]
     try:
         short = ModelSettings(max_tokens=16)
-        answer = await endpoint.request(list(question), short, ModelRequestParameters())
+        async with asyncio.timeout(30):
+            answer = await chosen.model.request(list(question), short, ModelRequestParameters())
+    except TimeoutError:
+        return Finding(name, "en panne", sentence("model_silent"), ENDPOINT_ADVICE)
     except AppError as error:
-        advice = "Vérifiez EMILIE_MODEL_URL, EMILIE_MODEL_KEY et EMILIE_MODEL_NAME."
-        return Finding("Modèle", "en panne", sentence(error.code, error.params), advice)
-    finally:
-        await endpoint.close()
+        return Finding(name, "en panne", sentence(error.code, error.params), ENDPOINT_ADVICE)
     said = (answer.text or "").strip()[:40]
-    return Finding("Modèle", "ok", f"{endpoint.model_name} a répondu « {said} »")
+    return Finding(name, "ok", f"{chosen.model.model_name} a répondu « {said} »")
 
 
 def pages(_: Settings) -> list[Finding]:

@@ -13,6 +13,7 @@ from emilie.accounts.demonstration import ORGANISATION, PERSONAS, PersonaName
 from emilie.accounts.models import Role
 from emilie.core.db import StatementDep
 from emilie.core.errors import DatabaseUnavailable, problems
+from emilie.inference.registry import Chosen, Endpoints, Need
 from emilie.inference.schemas import EndpointOut
 
 router = APIRouter(prefix="/api", tags=["instance"])
@@ -50,6 +51,12 @@ class Readiness(BaseModel):
     status: Literal["ready"]
 
 
+def _likely(endpoints: Endpoints) -> Chosen:
+    """What answers an agent of no organisation in particular, up or not."""
+    allowed = endpoints.open_to(Need(endpoints.policy.default))
+    return allowed[0] if allowed else endpoints.opened[0]
+
+
 @router.get("/instance")
 async def instance(request: Request) -> InstanceOut:
     state = request.app.state
@@ -63,7 +70,7 @@ async def instance(request: Request) -> InstanceOut:
             PersonaOut(persona=who.persona, name=who.name, role=who.role, organisation=ORGANISATION)
             for who in PERSONAS.values()
         ],
-        answering=EndpointOut.model_validate(state.endpoints.facts),
+        answering=EndpointOut.model_validate(_likely(state.endpoints).facts),
         limits=LimitsOut(
             document_bytes=settings.documents.bytes,
             documents_per_turn=settings.documents.turn,

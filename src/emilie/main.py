@@ -24,6 +24,7 @@ from emilie.core.jobs import run_worker
 from emilie.core.objects import open_objects
 from emilie.documents import routes as documents
 from emilie.documents import upkeep as _document_upkeep  # noqa: F401 -- declares its jobs
+from emilie.inference import routes as inference
 from emilie.inference.registry import Endpoints
 from emilie.settings import Settings
 
@@ -54,7 +55,8 @@ def _load_the_engine(app: FastAPI) -> None:
     """Import what answers while nobody waits for it: it takes a second of the first answer."""
     for room in ("emilie.assistant.agent", "emilie.assistant.title"):
         import_module(room)
-    app.state.endpoints.choose()
+    for each in app.state.endpoints.opened:
+        _ = each.model
 
 
 @asynccontextmanager
@@ -89,6 +91,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
             await stack.enter_async_context(_background(app, dsn, engine, worker=worker))
             stack.push_async_callback(app.state.runs.close)
             app.state.runs.open()
+            app.state.endpoints.open()
             yield
 
     app = FastAPI(
@@ -102,7 +105,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     app.state.objects = open_objects(settings)
     errors.install(app)
     # Routes are tried in order: those of a turn come first.
-    for room in (conversations, instance, accounts, documents, pages):
+    for room in (conversations, instance, accounts, documents, inference, pages):
         app.include_router(room.router)
     hosts = LOOPBACK_NAMES if settings.loopback else None
     app.add_middleware(Headers, hosts=hosts, most=BODY, uploads=frozenset({documents.PATH}))

@@ -6,6 +6,7 @@ environment, and no rule lives here: settings say what was asked for, rooms deci
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -45,9 +46,11 @@ class ModelEndpoint(Group):
         default=32_000, ge=1_000, description="Tokens that fit in one request to that model."
     )
     operator: str | None = Field(default=None, description="Who operates the endpoint.")
-    country: str | None = Field(default=None, description="Country where its machines stand.")
+    country: str | None = Field(
+        default=None, description="Country where its machines stand, in two letters: `FR`."
+    )
     certification: str | None = Field(
-        default=None, description="Its hosting certification, such as SecNumCloud."
+        default=None, description="Its certification: `SecNumCloud`, `HDS` or `ISO 27001`."
     )
 
 
@@ -100,6 +103,10 @@ class Settings(BaseSettings):
         default=Path("data"),
         description="Folder of the embedded database and of the files.",
     )
+    catalogue: Path = Field(
+        default=Path("emilie.toml"),
+        description="File of the model endpoints and of the policy on where data may go.",
+    )
     database: Database = Database()
     model: ModelEndpoint = ModelEndpoint()
     institution: Institution = Institution()
@@ -110,3 +117,8 @@ class Settings(BaseSettings):
     @property
     def loopback(self) -> bool:
         return self.host in {"127.0.0.1", "::1", "localhost"}
+
+
+def secret_named(variable: str) -> str | None:
+    """The value of a variable that the catalogue names as the holder of a key."""
+    return os.environ.get(variable)

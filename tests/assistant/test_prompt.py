@@ -12,11 +12,12 @@ from emilie.assistant.reading import Reading
 from emilie.documents.models import Document
 from emilie.documents.search import Passage
 from emilie.inference.grounding import parse
+from emilie.inference.registry import Need
 
 
 def asked(question: str = "Combien ?", **more: object) -> Asked:
     facts: dict[str, object] = {"task": None, "language": "fr"} | more
-    return Asked(uuid4(), uuid4(), question, **facts)  # type: ignore[arg-type]
+    return Asked(uuid4(), uuid4(), question, need=Need("interne"), **facts)  # type: ignore[arg-type]
 
 
 def reading(mode: str = "whole") -> Reading:

@@ -214,7 +214,7 @@ with made as (
     case when n % 2 = 1 then '{"task": null}'::jsonb else jsonb_build_object(
       'state', 'done', 'error', null, 'question_id', cast(lpad(to_hex(n - 1), 32, '0') as uuid),
       'endpoint', null, 'seconds', 1, 'first_word_seconds', 1, 'input_tokens', 1,
-      'output_tokens', 1, 'citations', null) end,
+      'output_tokens', 1, 'citations', null, 'energy', null) end,
     fr_tsv('message ' || n)
   from generate_series(1, 2000) as n
 )

@@ -85,7 +85,7 @@ async def test_what_is_read(agent_client: httpx2.AsyncClient) -> None:
         known = {"id", "created_at", "pages", "words"}
         assert {key: value for key, value in document.items() if key not in known} == {
             "name": name, "media_type": media_type, "size": len(content), "state": "ready",
-            "error": None, "progress": None, "page_label": label,
+            "error": None, "progress": None, "page_label": label, "sensitivity": None,
         }  # fmt: skip
         first = await page(agent_client, document, 1)
         assert expected in first["text"]

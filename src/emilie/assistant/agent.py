@@ -7,14 +7,14 @@ costs some 75 µs an update where this costs a few; models, messages and tools a
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from time import monotonic
 from typing import Any, cast
 
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse
 from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.settings import ModelSettings
-from pydantic_ai.usage import RequestUsage
 
 from emilie.assistant.chunks import Chunk, Part, name_again, unfinished
 from emilie.assistant.citations import Citations, Said
@@ -24,6 +24,8 @@ from emilie.assistant.reading import Reading, read, wait_for_documents
 from emilie.assistant.tools import SEARCH, read_arguments, run_tool
 from emilie.core.db import Sessions
 from emilie.documents.models import Document
+from emilie.inference import routing
+from emilie.inference.energy import estimate
 from emilie.inference.errors import ModelCut
 from emilie.inference.registry import Chosen, Endpoints
 from emilie.settings import Settings
@@ -32,6 +34,11 @@ STEPS = 6
 """Most requests to the model in one turn; the last one gets no tools."""
 SHARE = 0.6
 """The part of the context that documents may fill."""
+
+
+def _words(part: Any) -> str:
+    content = getattr(part, "content", "")
+    return content if isinstance(content, str) else ""
 
 
 class Answering:
@@ -62,8 +69,7 @@ class Answering:
 
     async def chunks(self, *, with_documents: bool) -> AsyncGenerator[Chunk]:
         """The answer, from its documents to its last word."""
-        chosen = self._endpoints.choose()
-        self._facts["endpoint"] = asdict(chosen.facts)
+        likely = self._endpoints.choose(self._asked.need)
         if with_documents:
             found: list[Document] = []
             async for chunk in wait_for_documents(
@@ -71,11 +77,11 @@ class Answering:
             ):
                 yield chunk
             self._reading = await read(
-                self._sessions, found, self._looked_for(), int(chosen.context * SHARE)
+                self._sessions, found, self._looked_for(), int(likely.context * SHARE)
             )
             if found:
                 yield self._reading.chunk()
-        async for chunk in self._talk(chosen):
+        async for chunk in self._talk():
             yield chunk
 
     def _looked_for(self) -> str:
@@ -85,43 +91,46 @@ class Answering:
             return f"{earlier[-1]} {self._asked.question}"
         return self._asked.question
 
-    def _compose(self, chosen: Chosen) -> list[ModelMessage]:
+    def _compose(self, since: list[ModelMessage], chosen: Chosen) -> list[ModelMessage]:
+        """The request for that endpoint; `since`: what tools were asked and gave back."""
         asked = self._asked
-        if chosen.facts.kind == "builtin" and asked.said:
+        if chosen.facts.kind == "builtin" and asked.said and not since:
             # Deterministic: it says the same again, and what was already said is skipped.
             self._skip = asked.said
-            asked = Asked(
-                asked.agent_id, asked.conversation_id, asked.question, asked.task, asked.language,
-                asked.history,
-            )  # fmt: skip
+            asked = replace(asked, said="")
         used = tokens(instructions(asked, self._reading)) + tokens(asked.question)
         used += sum(tokens(passage.text) for passage in self._reading.sources.values())
         room = chosen.context - used - self._settings.limits.answer
-        return compose(asked, self._reading, max(room, 0))
+        return [*compose(asked, self._reading, max(room, 0)), *since]
 
-    async def _talk(self, chosen: Chosen) -> AsyncGenerator[Chunk]:
-        messages = self._compose(chosen)
+    async def _talk(self) -> AsyncGenerator[Chunk]:
         media_types = {document.id: document.media_type for document in self._reading.documents}
-        said = () if self._skip else self._before
-        citations = Citations(self._reading.sources, media_types, said)
+        citations = Citations(self._reading.sources, media_types, self._before)
+        need, since = self._asked.need, list[ModelMessage]()
         for step in range(STEPS):
             offered = [SEARCH] if self._reading.mode == "passages" and step < STEPS - 1 else []
-            async with chosen.model.request_stream(
-                messages, self._model_settings(), ModelRequestParameters(function_tools=offered)
-            ) as response:
-                async for event in response:
+            async with routing.stream(
+                self._endpoints, need, partial(self._compose, since),
+                self._model_settings(), ModelRequestParameters(function_tools=offered),
+            ) as talk:  # fmt: skip
+                self._facts["endpoint"] = asdict(talk.chosen.facts)
+                if self._skip:
+                    citations = Citations(self._reading.sources, media_types)
+                async for event in talk:
                     for chunk in self._event(event, citations):
                         yield chunk
-                reply = response.get()
+                reply = talk.get()
             for chunk in (*self._said(citations.close(), citations), *self._shut()):
                 yield chunk
-            self._count(reply.usage)
+            self._count(reply, talk.chosen)
+            # Who began an answer ends it, if it can.
+            need = replace(need, wanted=talk.chosen.name)
             if reply.finish_reason == "length":
                 raise ModelCut  # at the limit of an answer's length: it can be gone on with
             if not reply.tool_calls:
                 return
             returned = ModelRequest(parts=[])
-            messages += [reply, returned]
+            since += [reply, returned]
             async for chunk in self._use_tools(reply, returned):
                 yield chunk
 
@@ -212,10 +221,16 @@ class Answering:
         self._open = None
         return [{"type": f"{kind}-end", "id": name}]
 
-    def _count(self, usage: RequestUsage) -> None:
-        facts = self._facts
+    def _count(self, reply: ModelResponse, chosen: Chosen) -> None:
+        facts, usage = self._facts, reply.usage
         facts["input_tokens"] = (facts["input_tokens"] or 0) + usage.input_tokens
-        facts["output_tokens"] = (facts["output_tokens"] or 0) + usage.output_tokens
+        # Servers that count nothing are counted here, by what was said.
+        written = usage.output_tokens or tokens("".join(map(_words, reply.parts)))
+        facts["output_tokens"] = (facts["output_tokens"] or 0) + written
+        if chosen.entry is not None:
+            facts["energy"] = estimate(
+                chosen.entry.energy, chosen.hosting.country, facts["output_tokens"]
+            )
 
     def _count_citations(self, citations: Citations) -> None:
         if self._reading.sources:

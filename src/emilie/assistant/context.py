@@ -9,6 +9,8 @@ from importlib.resources import files
 from typing import Literal
 from uuid import UUID
 
+from emilie.inference.registry import Need
+
 Task = Literal["courriel", "synthese", "traduction", "reformulation"]
 
 CHARACTERS_PER_TOKEN = 3.5
@@ -32,6 +34,8 @@ class Asked:
     question: str
     task: Task | None
     language: str
+    need: Need
+    """What the endpoint that answers has to be."""
     history: Sequence[Exchange] = field(default=())
     said: str = ""
     """The beginning of the answer, when an interrupted one goes on."""

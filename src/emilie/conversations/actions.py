@@ -14,10 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from emilie.conversations.models import Conversation, RunRow, readable_by
 from emilie.conversations.schemas import ConversationOut, ConversationPage, ConversationPatch
 from emilie.core.db import one_or_absent
-from emilie.core.errors import NotFound
+from emilie.core.errors import AppError, NotFound
 from emilie.core.events import Event, record
 from emilie.core.ids import new_id
 from emilie.core.paging import cursor, read_cursor
+from emilie.documents.models import Document
+from emilie.inference.hosting import Sensitivity, highest
 
 PINNED = 100
 """Most pinned conversations shown."""
@@ -37,20 +39,37 @@ class ConversationRestored(Event):
     conversation_id: UUID
 
 
+@dataclass(frozen=True)
+class SensitivityRaised(Event):
+    kind: ClassVar[str] = "conversation:sensitivity_raised"
+    conversation_id: UUID
+    sensitivity: Sensitivity
+
+
+class SensitivityNotLowered(AppError):
+    status, code = 409, "sensitivity_not_lowered"
+
+
 def describe(conversation: Conversation | Row[Any], *, answering: bool = False) -> ConversationOut:
     return ConversationOut(
         id=conversation.id,
         title=conversation.title,
         pinned=conversation.pinned_at is not None,
         answering=answering,
+        sensitivity=conversation.sensitivity,
+        endpoint=conversation.endpoint,
         active_at=conversation.active_at,
         created_at=conversation.created_at,
     )
 
 
-async def begin(session: AsyncSession, agent_id: UUID) -> ConversationOut:
-    row = (await session.execute(BEGIN, {"id": new_id(), "agent_id": agent_id})).one()
-    return describe(row)
+async def begin(
+    session: AsyncSession, agent_id: UUID, sensitivity: Sensitivity, endpoint: str | None = None
+) -> ConversationOut:
+    values = {
+        "id": new_id(), "agent_id": agent_id, "sensitivity": sensitivity, "endpoint": endpoint,
+    }  # fmt: skip
+    return describe((await session.execute(BEGIN, values)).one())
 
 
 async def find(
@@ -66,12 +85,13 @@ async def is_answering(session: AsyncSession, conversation_id: UUID) -> bool:
 
 
 BEGIN = text("""
-insert into conversations (id, agent_id) values (:id, :agent_id)
-returning id, title, pinned_at, active_at, created_at
+insert into conversations (id, agent_id, sensitivity, endpoint)
+values (:id, :agent_id, :sensitivity, :endpoint)
+returning id, title, pinned_at, sensitivity, endpoint, active_at, created_at
 """)
 # The list is asked for at every turn: written out, it costs a third of what building it does.
 LISTED = """
-select id, title, pinned_at, active_at, created_at,
+select id, title, pinned_at, sensitivity, endpoint, active_at, created_at,
   exists (select from runs where conversation_id = conversations.id) as answering
 from conversations
 where agent_id = :agent_id and deleted_at is null and tip_id is not null
@@ -110,13 +130,38 @@ async def page(
 async def change(
     session: AsyncSession, agent_id: UUID, conversation_id: UUID, wanted: ConversationPatch
 ) -> ConversationOut:
-    """Rename or pin."""
+    """Rename, pin, raise the sensitivity, choose an endpoint."""
     conversation = await find(session, agent_id, conversation_id, lock=True)
     if wanted.title is not None:
         conversation.title, conversation.titled_by = wanted.title, "agent"
     if wanted.pinned is not None:
         conversation.pinned_at = datetime.now(UTC) if wanted.pinned else None
+    if wanted.sensitivity is not None and wanted.sensitivity != conversation.sensitivity:
+        if highest(wanted.sensitivity, conversation.sensitivity) == conversation.sensitivity:
+            raise SensitivityNotLowered
+        conversation.sensitivity = wanted.sensitivity
+        await record(session, agent_id, SensitivityRaised(conversation_id, wanted.sensitivity))
+    if "endpoint" in wanted.model_fields_set:
+        conversation.endpoint = wanted.endpoint
     return describe(conversation, answering=await is_answering(session, conversation_id))
+
+
+async def raise_for_documents(
+    session: AsyncSession,
+    agent_id: UUID,
+    conversation_id: UUID,
+    attached: Sequence[Document],
+) -> None:
+    """A document more sensitive than its conversation raises it, before anything of it is sent."""
+    known = [document.sensitivity for document in attached if document.sensitivity]
+    if not known:
+        return
+    conversation = await find(session, agent_id, conversation_id, lock=True)
+    raised = highest(conversation.sensitivity, *known)
+    if raised != conversation.sensitivity:
+        conversation.sensitivity = raised
+        await session.flush()
+        await record(session, agent_id, SensitivityRaised(conversation_id, raised))
 
 
 async def delete_softly(session: AsyncSession, agent_id: UUID, conversation_id: UUID) -> None:

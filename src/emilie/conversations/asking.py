@@ -14,13 +14,14 @@ from starlette.datastructures import State
 from emilie.accounts.session import Caller
 from emilie.assistant.chunks import Part, text_of
 from emilie.assistant.context import Asked, Exchange
-from emilie.conversations import titles, turns
+from emilie.conversations import actions, titles, turns
 from emilie.conversations.branches import upwards
 from emilie.conversations.runs import Run, Runs
 from emilie.conversations.schemas import TurnIn
 from emilie.core.errors import AppError, Invalid
 from emilie.documents import actions as documents
 from emilie.documents.models import Document
+from emilie.inference.registry import Need
 
 HISTORY = 40
 """Most messages of the past read for one turn; the endpoint's window cuts further."""
@@ -65,6 +66,11 @@ def check(state: State, turn: TurnIn) -> str:
     return question
 
 
+def need_of(caller: Caller, started: turns.Started) -> Need:
+    """What the endpoints that are given anything of this conversation have to be."""
+    return Need(started.sensitivity, caller.organisation, started.endpoint)
+
+
 async def ask(state: State, caller: Caller, conversation_id: UUID, turn: TurnIn) -> Run:
     question = check(state, turn)
     # A question with documents changes several rows; one without is a single statement.
@@ -75,6 +81,7 @@ async def ask(state: State, caller: Caller, conversation_id: UUID, turn: TurnIn)
             attached = await documents.attach(
                 session, caller.agent_id, conversation_id, turn.documents
             )
+            await actions.raise_for_documents(session, caller.agent_id, conversation_id, attached)
         parts = [*map(document_part, attached), {"type": "text", "text": question}]
         started, parent_id = await turns.begin(
             session,
@@ -88,7 +95,7 @@ async def ask(state: State, caller: Caller, conversation_id: UUID, turn: TurnIn)
         past = await upwards(session, conversation_id, parent_id, HISTORY)
     asked = Asked(
         caller.agent_id, conversation_id, question, turn.task, caller.language,
-        history=[as_exchange(row) for row in past],
+        need_of(caller, started), [as_exchange(row) for row in past],
     )  # fmt: skip
     return start(state, started, asked, with_documents=bool(attached or past or turn.edits))
 
@@ -100,7 +107,7 @@ async def _asked_before(session: AsyncSession, caller: Caller, started: turns.St
     return Asked(
         caller.agent_id, started.conversation_id, text_of(question["parts"]),
         question["metadata"].get("task"), caller.language,
-        [as_exchange(row) for row in rows[:-1]], text_of(started.parts),
+        need_of(caller, started), [as_exchange(row) for row in rows[:-1]], text_of(started.parts),
     )  # fmt: skip
 
 
@@ -135,9 +142,7 @@ def start(state: State, started: turns.Started, asked: Asked, *, with_documents:
 
     async def afterwards() -> None:
         if started.first:
-            await titles.improve(
-                state.statements, state.endpoints, started.conversation_id, asked.question
-            )
+            await titles.improve(state.statements, state.endpoints, started.conversation_id, asked)
 
     runs: Runs = state.runs
     return runs.start(started, answering.chunks(with_documents=with_documents), afterwards)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from emilie.core.db import Base
 from emilie.core.ids import new_id
+from emilie.inference.hosting import Sensitivity
 
 
 class Conversation(Base):
@@ -24,6 +25,9 @@ class Conversation(Base):
     title: Mapped[str] = mapped_column(Text, default="")
     titled_by: Mapped[str] = mapped_column(Text, default="nobody")
     tip_id: Mapped[UUID | None]
+    sensitivity: Mapped[Sensitivity] = mapped_column(Text)
+    # Name of the endpoint that the agent chose; null is automatic.
+    endpoint: Mapped[str | None] = mapped_column(Text)
     pinned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

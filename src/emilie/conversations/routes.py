@@ -29,6 +29,7 @@ from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
 from emilie.documents import actions as documents
 from emilie.documents.schemas import DocumentOut
+from emilie.inference.hosting import highest
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 
@@ -45,8 +46,12 @@ SSE: dict[str, Any] = {
 
 
 @router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused))
-async def begin(session: StatementDep, caller: CallerDep, _: ConversationIn) -> ConversationOut:
-    return await actions.begin(session, caller.agent_id)
+async def begin(
+    request: Request, session: StatementDep, caller: CallerDep, wanted: ConversationIn
+) -> ConversationOut:
+    default = request.app.state.endpoints.default_sensitivity(caller.organisation)
+    sensitivity = highest(default, wanted.sensitivity or default)
+    return await actions.begin(session, caller.agent_id, sensitivity, wanted.endpoint)
 
 
 @router.get("", responses=problems(SignedOut))
@@ -73,7 +78,10 @@ async def read(session: StatementDep, caller: CallerDep, conversation_id: UUID) 
     return actions.describe(found, answering=await actions.is_answering(session, found.id))
 
 
-@router.patch("/{conversation_id}", responses=WRITES)
+@router.patch(
+    "/{conversation_id}",
+    responses=problems(SignedOut, NotFound, CsrfRefused, actions.SensitivityNotLowered),
+)
 async def change(
     session: SessionDep, caller: CallerDep, conversation_id: UUID, wanted: ConversationPatch
 ) -> ConversationOut:

@@ -11,7 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from emilie.assistant.context import Task
 from emilie.documents.schemas import DocumentOut
-from emilie.inference.schemas import EndpointOut
+from emilie.inference.catalogue import Name as EndpointName
+from emilie.inference.hosting import Sensitivity
+from emilie.inference.schemas import EndpointOut, EnergyOut
 
 
 def _visible(given: object) -> object:
@@ -36,17 +38,26 @@ class ConversationOut(BaseModel):
     title: str
     pinned: bool
     answering: bool
+    sensitivity: Sensitivity
+    endpoint: str | None
     active_at: datetime
     created_at: datetime
 
 
 class ConversationIn(BaseModel):
-    """Nothing to say yet: a conversation begins empty."""
+    """A conversation begins empty; `sensitivity` may raise its organisation's default."""
+
+    sensitivity: Sensitivity | None = None
+    endpoint: EndpointName | None = None
 
 
 class ConversationPatch(BaseModel):
+    """`sensitivity` is only ever raised; `endpoint` is a name, or null for the automatic choice."""
+
     title: Title | None = None
     pinned: bool | None = None
+    sensitivity: Sensitivity | None = None
+    endpoint: EndpointName | None = None
 
 
 class ConversationPage(BaseModel):
@@ -89,6 +100,7 @@ class AnswerFacts(BaseModel):
     input_tokens: int | None
     output_tokens: int | None
     citations: Citations | None
+    energy: EnergyOut | None
 
 
 class QuestionFacts(BaseModel):

@@ -39,7 +39,8 @@ with wanted as (
   select conversations.id from conversations, asked
   where agent_id = :agent_id and fr_tsv(title) @@ asked.query
 )
-select conversations.id, title, pinned_at, active_at, conversations.created_at,
+select conversations.id, title, pinned_at, sensitivity, endpoint, active_at,
+  conversations.created_at,
   hits.message_id, hits.parts,
   exists (select from runs where conversation_id = conversations.id) as answering
 from conversations
@@ -85,6 +86,7 @@ class Words:
 def _found(row: Any, asked: Words) -> Found:
     conversation = ConversationOut(
         id=row.id, title=row.title, pinned=row.pinned_at is not None, answering=row.answering,
+        sensitivity=row.sensitivity, endpoint=row.endpoint,
         active_at=row.active_at, created_at=row.created_at,
     )  # fmt: skip
     said = row.title if row.parts is None else text_of(row.parts)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from emilie.assistant.context import Asked
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError
 from emilie.inference.registry import Endpoints
@@ -26,7 +27,7 @@ AT_ONCE = asyncio.Semaphore(4)
 
 
 async def improve(
-    statements: Sessions, endpoints: Endpoints, conversation_id: UUID, question: str
+    statements: Sessions, endpoints: Endpoints, conversation_id: UUID, asked: Asked
 ) -> None:
     """Ask the endpoint for a title; the agent's own title is never replaced."""
     # Imported here: it brings pydantic-ai, which the start of the server need not wait for.
@@ -34,7 +35,7 @@ async def improve(
 
     try:
         async with AT_ONCE:
-            title = clean(await ask_title(endpoints, question))
+            title = clean(await ask_title(endpoints, asked))
     except AppError as failure:
         log.info("no title: %s", failure.code)
         return

@@ -19,6 +19,7 @@ from emilie.assistant.chunks import Part, text_of
 from emilie.core.errors import AppError, NotFound
 from emilie.core.ids import new_id
 from emilie.core.text import fold
+from emilie.inference.hosting import Sensitivity
 
 TITLE = 80
 """Most characters of the provisional title, cut from the first question."""
@@ -45,6 +46,9 @@ class Started:
     """Whether the question opens the conversation."""
     parts: list[Part] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    sensitivity: Sensitivity = "interne"
+    endpoint: str | None = None
+    """Name of the endpoint that the agent chose."""
 
 
 def no_facts(question_id: UUID) -> dict[str, Any]:
@@ -52,7 +56,7 @@ def no_facts(question_id: UUID) -> dict[str, Any]:
     return {
         "state": "answering", "error": None, "question_id": str(question_id), "endpoint": None,
         "seconds": None, "first_word_seconds": None, "input_tokens": None, "output_tokens": None,
-        "citations": None,
+        "citations": None, "energy": None,
     }  # fmt: skip
 
 
@@ -78,10 +82,10 @@ INDEXED = """to_tsvector('pg_catalog.french', :words) || to_tsvector('pg_catalog
 # what refuses a second answer at the same time.
 BEGIN = text(f"""
 with mine as (
-  select id, tip_id from conversations
+  select id, tip_id, sensitivity, endpoint from conversations
   where id = :conversation_id and agent_id = :agent_id and deleted_at is null for update
 ), parent as (
-  select mine.id as conversation_id,
+  select mine.id as conversation_id, mine.sensitivity, mine.endpoint,
     case when cast(:edits as uuid) is null then mine.tip_id else edited.parent_id end as parent_id
   from mine left join messages edited on edited.id = :edits and edited.conversation_id = mine.id
   where cast(:edits as uuid) is null or (edited.id is not null and edited.role = 'user')
@@ -99,12 +103,12 @@ with mine as (
     title = case when title = '' then :title else title end
   from parent, run where conversations.id = parent.conversation_id
 )
-select parent.parent_id, (select id from run) as run_id from parent
+select parent.parent_id, sensitivity, endpoint, (select id from run) as run_id from parent
 """)  # noqa: S608 -- our own constant
 
 BEGIN_AGAIN = text("""
 with mine as (
-  select conversations.id, question.id as question_id from conversations
+  select conversations.id, question.id as question_id, sensitivity, endpoint from conversations
   join messages question on question.conversation_id = conversations.id
   where conversations.id = :conversation_id and agent_id = :agent_id and deleted_at is null
     and question.id = :question_id and question.role = 'user'
@@ -117,12 +121,13 @@ with mine as (
   update conversations set tip_id = :question_id, active_at = now()
   from mine, run where conversations.id = mine.id
 )
-select (select id from run) as run_id from mine
+select sensitivity, endpoint, (select id from run) as run_id from mine
 """)
 
 BEGIN_CONTINUING = text("""
 with mine as (
-  select answer.id, answer.parent_id, answer.parts, answer.metadata, answer.conversation_id
+  select answer.id, answer.parent_id, answer.parts, answer.metadata, answer.conversation_id,
+    sensitivity, endpoint
   from conversations join messages answer on answer.conversation_id = conversations.id
   where conversations.id = :conversation_id and agent_id = :agent_id and deleted_at is null
     and answer.id = :answer_id and answer.role = 'assistant'
@@ -133,7 +138,7 @@ with mine as (
     metadata || '{"state": "answering", "error": null}' from mine
   on conflict (conversation_id) do nothing returning id
 )
-select mine.parent_id, mine.parts, mine.metadata, (select id from run) as run_id from mine
+select parent_id, parts, metadata, sensitivity, endpoint, (select id from run) as run_id from mine
 """)
 
 CHECKPOINT = text("""
@@ -213,8 +218,9 @@ async def begin(
     if row.run_id is None:
         raise AnswerInProgress
     started = Started(
-        conversation_id, agent_id, answer_id, question_id, first=row.parent_id is None, facts=facts
-    )
+        conversation_id, agent_id, answer_id, question_id, first=row.parent_id is None,
+        facts=facts, sensitivity=row.sensitivity, endpoint=row.endpoint,
+    )  # fmt: skip
     return started, row.parent_id
 
 
@@ -232,7 +238,10 @@ async def begin_again(
         raise NotFound
     if row.run_id is None:
         raise AnswerInProgress
-    return Started(conversation_id, agent_id, answer_id, question_id, facts=facts)
+    return Started(
+        conversation_id, agent_id, answer_id, question_id, facts=facts,
+        sensitivity=row.sensitivity, endpoint=row.endpoint,
+    )  # fmt: skip
 
 
 async def begin_continuing(
@@ -253,6 +262,7 @@ async def begin_continuing(
     return Started(
         conversation_id, agent_id, answer_id, row.parent_id,
         continues=True, parts=row.parts, facts=facts,
+        sensitivity=row.sensitivity, endpoint=row.endpoint,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from emilie.core.objects import Objects
 from emilie.documents.jobs import read, remove_files
 from emilie.documents.models import Document, PageRow, readable_by
 from emilie.documents.upload import Upload
+from emilie.inference.hosting import Sensitivity
 
 FOLDER = "documents"
 
@@ -39,7 +40,12 @@ class DocumentDeleted(Event):
 
 
 async def keep(
-    session: AsyncSession, objects: Objects, agent_id: UUID, upload: Upload, media_type: str
+    session: AsyncSession,
+    objects: Objects,
+    agent_id: UUID,
+    upload: Upload,
+    media_type: str,
+    sensitivity: Sensitivity | None = None,
 ) -> Document:
     """Store an accepted upload and ask for its reading."""
     document_id = new_id()
@@ -49,6 +55,7 @@ async def keep(
     document = Document(
         id=document_id, agent_id=agent_id, name=upload.name, media_type=media_type,
         size=upload.size, sha256=upload.sha256, object_key=key, state="received",
+        sensitivity=sensitivity,
         page_label="page" if media_type == "application/pdf" else "section",
     )  # fmt: skip
     session.add(document)

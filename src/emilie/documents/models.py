@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from emilie.accounts.models import Agent
 from emilie.core.db import Base
+from emilie.inference.hosting import Sensitivity
 
 State = Literal["received", "reading", "ready", "failed"]
 PageLabel = Literal["page", "section"]
@@ -43,6 +44,8 @@ class Document(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     object_key: Mapped[str] = mapped_column(Text)
+    # Raises the conversations that it is attached to; null where nothing is known of it.
+    sensitivity: Mapped[Sensitivity | None] = mapped_column(Text)
     state: Mapped[State] = mapped_column(Text, default="received")
     error: Mapped[str | None] = mapped_column(Text)
     progress_done: Mapped[int | None] = mapped_column(Integer)

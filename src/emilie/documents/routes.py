@@ -24,6 +24,7 @@ from emilie.documents.errors import (
 )
 from emilie.documents.kinds import kind_of
 from emilie.documents.schemas import DocumentOut, PageOut
+from emilie.inference.hosting import Sensitivity
 
 PATH = "/api/documents"
 router = APIRouter(prefix=PATH, tags=["documents"])
@@ -57,8 +58,16 @@ PageNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
         DocumentCorrupt, DocumentEncrypted,
     ),
 )  # fmt: skip
-async def send(request: Request, session: SessionDep, caller: CallerDep) -> DocumentOut:
-    """Send one file. It is read in the background: follow its `state`."""
+async def send(
+    request: Request,
+    session: SessionDep,
+    caller: CallerDep,
+    sensitivity: Sensitivity | None = None,
+) -> DocumentOut:
+    """Send one file. It is read in the background: follow its `state`.
+
+    A `sensitivity` raises every conversation that the file is attached to.
+    """
     # The session takes no connection before its first statement: a slow upload holds none.
     objects: Objects = request.app.state.objects
     most = request.app.state.settings.documents.bytes
@@ -66,7 +75,9 @@ async def send(request: Request, session: SessionDep, caller: CallerDep) -> Docu
     try:
         media_type = await asyncio.to_thread(kind_of, received.content, received.name)
         received.content.seek(0)
-        document = await actions.keep(session, objects, caller.agent_id, received, media_type)
+        document = await actions.keep(
+            session, objects, caller.agent_id, received, media_type, sensitivity
+        )
     finally:
         received.content.close()
     return DocumentOut.model_validate(document)

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from emilie.documents.models import PageLabel, State
+from emilie.inference.hosting import Sensitivity
 
 
 class ProgressOut(BaseModel):
@@ -30,6 +31,7 @@ class DocumentOut(BaseModel):
     pages: int | None
     page_label: PageLabel
     words: int | None
+    sensitivity: Sensitivity | None
     created_at: datetime
 
 

@@ -29,8 +29,8 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RequestUsage
 
-from emilie.core.errors import AppError
 from emilie.inference.errors import (
+    EndpointError,
     ModelCut,
     ModelFailed,
     ModelSilent,
@@ -113,6 +113,12 @@ class EndpointModel(Model[aiohttp.ClientSession]):
         if self._client is not None:
             await self._client.close()
 
+    async def probe(self) -> None:
+        """Whether it answers at all: a server without a list of models is there too."""
+        with suppress(ModelUnknown):
+            async with self._call("GET", "/models") as (response, _):
+                await response.content.read(1)
+
     async def name(self) -> str:
         """The model asked for; the first one that the endpoint lists when none is set."""
         if self._name is None:
@@ -140,7 +146,8 @@ class EndpointModel(Model[aiohttp.ClientSession]):
                     said = await response.content.read(4096)
                     if body is not None and "stream_options" in body and b"stream_options" in said:
                         raise UsageRefused
-                    raise from_status(response.status, said)
+                    asked = response.headers.get("retry-after")
+                    raise from_status(response.status, said, asked)
                 yield response, patience
         except TimeoutError as error:
             raise ModelSilent from error
@@ -350,6 +357,6 @@ class EndpointStream(StreamedResponse):
         return self._timestamp
 
 
-def failure_in_stream(body: bytes) -> AppError:
+def failure_in_stream(body: bytes) -> EndpointError:
     """The error for an `error` object that came inside a stream that had begun well."""
     return from_status(400 if b"context" in body.lower() else 500, body)

@@ -3,47 +3,88 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import ClassVar
 
 from emilie.core.errors import AppError
 
 log = logging.getLogger(__name__)
 
 
-class ModelUnreachable(AppError):
+class NoEndpointAllowed(AppError):
+    """The policy opens no endpoint to this sensitivity; nothing was sent anywhere."""
+
+    status, code = 409, "no_endpoint_allowed"
+
+
+class NoEndpointUp(AppError):
+    """Those that the policy allows are all failing; `seconds` until one is tried again."""
+
+    status, code = 503, "no_endpoint_up"
+
+
+class EndpointError(AppError):
+    """An endpoint's own failure: another one may do better."""
+
+    tells_of_health: ClassVar[bool] = True
+    """Whether others would have failed as well: not when the request itself is at fault."""
+
+
+class ModelUnreachable(EndpointError):
     status, code = 502, "model_unreachable"
 
 
-class ModelKeyRefused(AppError):
+class ModelKeyRefused(EndpointError):
     status, code = 502, "model_key_refused"
 
 
-class ModelUnknown(AppError):
+class ModelUnknown(EndpointError):
     status, code = 502, "model_unknown"
 
 
-class ModelOverloaded(AppError):
+class ModelOverloaded(EndpointError):
     status, code = 503, "model_overloaded"
 
+    def __init__(self, retry_after: float | None = None) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+        """Seconds after which it asked to be called again."""
 
-class ModelSilent(AppError):
+
+class ModelSilent(EndpointError):
     status, code = 504, "model_silent"
 
 
-class ModelCut(AppError):
+class ModelCut(EndpointError):
     """The stream ended before the answer did; the words already said are kept."""
 
     status, code = 502, "model_cut"
 
 
-class ModelContextExceeded(AppError):
+class ModelContextExceeded(EndpointError):
     status, code = 400, "model_context_exceeded"
+    tells_of_health = False
 
 
-class ModelFailed(AppError):
+class ModelFailed(EndpointError):
     status, code = 502, "model_failed"
 
 
-def from_status(status: int, body: bytes) -> AppError:
+def seconds_asked(retry_after: str | None) -> float | None:
+    """What `Retry-After` asks for, in seconds or as a date (RFC 9110 §10.2.3)."""
+    if retry_after is None:
+        return None
+    if retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+
+
+def from_status(status: int, body: bytes, retry_after: str | None = None) -> EndpointError:
     """The error for an endpoint's HTTP status; its body only tells a context that is too long."""
     log.warning("the endpoint answered %s", status)
     if status in {401, 403}:
@@ -51,7 +92,7 @@ def from_status(status: int, body: bytes) -> AppError:
     if status == 404:
         return ModelUnknown()
     if status in {429, 503}:
-        return ModelOverloaded()
+        return ModelOverloaded(seconds_asked(retry_after))
     if status in {400, 413} and b"context" in body.lower():
         return ModelContextExceeded()
     return ModelFailed()

@@ -1,51 +1,149 @@
-"""Which endpoint answers, and what is declared about it.
+"""Which endpoints may answer what: the catalogue, open in this process.
 
-One endpoint for now: the one of the settings, or the built-in engine. The turn only knows
-`Endpoints.choose`, so that more endpoints, a hosting policy and fallback can come behind it.
+Every model call of the product says what it needs (`Need`) and gets the endpoints that the policy
+allows, in order. There is no other way to an endpoint, so there is no quiet detour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from emilie.settings import ModelEndpoint, Settings
+from pydantic import SecretStr, ValidationError
+
+from emilie.core.errors import AppError
+from emilie.inference.catalogue import (
+    Ability,
+    Catalogue,
+    CatalogueRefused,
+    EndpointEntry,
+    read_catalogue,
+)
+from emilie.inference.errors import NoEndpointAllowed, NoEndpointUp
+from emilie.inference.health import Circuit
+from emilie.inference.hosting import ON_INSTANCE, Hosting, Policy, Sensitivity
+from emilie.settings import Settings, secret_named
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
+
+log = logging.getLogger(__name__)
+
+LOOKED_AT = 1.0
+"""Seconds between two looks at whether the file changed."""
+WATCHED = 5.0
+"""Seconds between two rounds of probes."""
+PROBE = 5.0
+"""Seconds that a probe may take."""
+UNNAMED = "Modèle connecté"
+FROM_SETTINGS = "principal"
+"""Name of the endpoint of EMILIE_MODEL_URL."""
+BUILTIN_CONTEXT = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a call to a model asks for."""
+
+    sensitivity: Sensitivity
+    organisation: str | None = None
+    """Name of the caller's organisation."""
+    wanted: str | None = None
+    """Name of the endpoint that the agent chose; None is automatic."""
+    abilities: frozenset[Ability] = frozenset({"chat"})
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointFacts:
     """What agents are told of the endpoint that answers; kept with each answer."""
 
-    kind: Literal["builtin", "endpoint"]
+    name: str
+    kind: Literal["builtin", "local", "endpoint"]
     label: str
     model: str | None = None
     operator: str | None = None
+    seat: str | None = None
     country: str | None = None
-    certification: str | None = None
+    certifications: tuple[str, ...] = ()
+    foreign_law: bool | None = None
     leaves_machine: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Chosen:
+    """An endpoint open in this process; its client lives as long as it stands in the catalogue."""
+
+    entry: EndpointEntry | None
+    """None: the built-in engine."""
     facts: EndpointFacts
-    model: Model[Any]
-    context: int
-    """Tokens that fit in one request."""
+    hosting: Hosting
+    key: SecretStr
     silence: int
-    """Seconds without a word after which the endpoint is given up."""
-    close: Callable[[], Awaitable[None]] | None = None
+    circuit: Circuit = field(default_factory=Circuit)
+    streams: int = 0
+    """Requests in progress: a client is closed after the last one."""
+    _model: Model[Any] | None = None
+    _opening: Lock = field(default_factory=Lock)
 
+    @property
+    def name(self) -> str:
+        return self.facts.name
 
-UNNAMED = "Modèle connecté"
-BUILTIN = EndpointFacts(kind="builtin", label="Moteur intégré")
-BUILTIN_CONTEXT = 400_000
+    @property
+    def context(self) -> int:
+        """Tokens that fit in one request."""
+        return BUILTIN_CONTEXT if self.entry is None else self.entry.context
+
+    @property
+    def first_word(self) -> float:
+        """Seconds without a first word after which another endpoint is tried."""
+        return float(self.silence if self.entry is None else self.entry.first_word)
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        return frozenset({"chat", "tools"}) if self.entry is None else self.entry.abilities
+
+    @property
+    def on_instance(self) -> bool:
+        return not self.facts.leaves_machine
+
+    @property
+    def model(self) -> Model[Any]:
+        # The first call may come at once from a turn and from the thread that loads the engine.
+        with self._opening:
+            if self._model is None:
+                self._model = self._open()
+            return self._model
+
+    def _open(self) -> Model[Any]:
+        # Imported here: pydantic-ai takes a second that the start need not wait for.
+        if self.entry is None:
+            from emilie.inference.builtin import BuiltinModel  # noqa: PLC0415 -- as said above
+
+            return BuiltinModel()
+        from emilie.inference.endpoint import EndpointModel  # noqa: PLC0415 -- as said above
+
+        assert self.entry.url is not None
+        return EndpointModel(
+            self.entry.url, self.key.get_secret_value(), self.entry.model, silence=self.silence
+        )
+
+    async def probe(self) -> None:
+        """Ask whether it is there, which costs it nothing; raises an `AppError` if not."""
+        await self.model.probe()  # type: ignore[attr-defined]
+
+    async def close(self) -> None:
+        closing = getattr(self._model, "close", None)
+        if closing is not None:
+            await closing()
 
 
 def on_this_machine(url: str) -> bool:
@@ -58,55 +156,206 @@ def on_this_machine(url: str) -> bool:
         return False
 
 
-def describe(endpoint: ModelEndpoint) -> EndpointFacts:
-    """The facts of the configured endpoint, or those of the built-in engine."""
-    if endpoint.url is None:
-        return BUILTIN
+def describe(entry: EndpointEntry) -> EndpointFacts:
+    """The facts of one endpoint. Never its host: agents have no use for an internal name."""
+    hosting, local = entry.hosting, entry.url is None or on_this_machine(entry.url)
     return EndpointFacts(
-        kind="endpoint",
-        # Never its host: agents have no use for an internal name.
-        label=endpoint.label or endpoint.name or UNNAMED,
-        model=endpoint.name,
-        operator=endpoint.operator,
-        country=endpoint.country,
-        certification=endpoint.certification,
-        leaves_machine=not on_this_machine(endpoint.url),
+        name=entry.name,
+        kind="local" if entry.url is None else "endpoint",
+        label=entry.label or entry.model or UNNAMED,
+        model=entry.model,
+        operator=hosting.operator,
+        seat=hosting.seat,
+        country=hosting.country,
+        certifications=hosting.certifications,
+        foreign_law=False if local else hosting.foreign_law,
+        leaves_machine=not local,
     )
 
 
+BUILTIN = EndpointFacts(name="integre", kind="builtin", label="Moteur intégré", foreign_law=False)
+
+
+def from_settings(settings: Settings) -> EndpointEntry | None:
+    """The endpoint of the environment's one line, if there is one."""
+    given = settings.model
+    if given.url is None:
+        return None
+    try:
+        return EndpointEntry(
+            name=FROM_SETTINGS, url=given.url, model=given.name, label=given.label,
+            context=given.context,
+            hosting=Hosting.model_validate(
+                {
+                    "operator": given.operator, "country": given.country,
+                    "certifications": [given.certification] if given.certification else [],
+                }
+            ),
+        )  # fmt: skip
+    except ValidationError as error:
+        names = ", ".join(sorted({str(each["loc"][0]) for each in error.errors()}))
+        raise CatalogueRefused(file="EMILIE_MODEL_…", where=names) from error
+
+
+def key_of(entry: EndpointEntry) -> SecretStr:
+    """The key that the entry names; empty when it names none, or one that is not there."""
+    if entry.key_env is not None:
+        return SecretStr(secret_named(entry.key_env) or "")
+    if entry.key_file is not None:
+        with suppress(OSError, UnicodeDecodeError):
+            return SecretStr(entry.key_file.read_text("utf-8").strip())
+        log.error("endpoint %s: its key_file cannot be read", entry.name)
+    return SecretStr("")
+
+
 class Endpoints:
-    """The endpoints of this process; each keeps one client for the life of the process."""
+    """The endpoints of this process. Reads the catalogue again when its file changes."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.facts = describe(settings.model)
-        self._chosen: Chosen | None = None
-        self._opening = Lock()
+        self._path = settings.catalogue
+        self._stamp: object = None
+        self._looked_at = 0.0
+        self._retired: list[Chosen] = []
+        self._watching: asyncio.Task[None] | None = None
+        self.refused: CatalogueRefused | None = None
+        """Why the file as it stands is not the one in force."""
+        self._catalogue = Catalogue()
+        self._opened: tuple[Chosen, ...] = ()
+        self._policy = Policy({})
+        self._stamp = self._stamp_now()
+        self._use(read_catalogue(self._path))
 
-    def choose(self) -> Chosen:
-        """The endpoint that answers the next request."""
-        # The first call may come at once from a turn and from the thread that loads the engine.
-        with self._opening:
-            if self._chosen is None:
-                self._chosen = self._open()
-            return self._chosen
+    @property
+    def policy(self) -> Policy:
+        self._look()
+        return self._policy
 
-    def _open(self) -> Chosen:
-        # Imported here: pydantic-ai takes a second that the start need not wait for.
-        endpoint = self._settings.model
-        silence = self._settings.limits.silence
-        if endpoint.url is None:
-            from emilie.inference.builtin import BuiltinModel  # noqa: PLC0415 -- as said above
+    @property
+    def opened(self) -> Sequence[Chosen]:
+        """Every endpoint, in the order of the file."""
+        self._look()
+        return self._opened
 
-            return Chosen(self.facts, BuiltinModel(), BUILTIN_CONTEXT, silence)
-        from emilie.inference.endpoint import EndpointModel  # noqa: PLC0415 -- as said above
+    @property
+    def catalogue(self) -> Catalogue:
+        self._look()
+        return self._catalogue
 
-        model = EndpointModel(
-            endpoint.url, endpoint.key.get_secret_value(), endpoint.name, silence=silence
-        )
-        return Chosen(self.facts, model, endpoint.context, silence, model.close)
+    def default_sensitivity(self, organisation: str | None) -> Sensitivity:
+        """What a conversation of that organisation begins with."""
+        theirs = self.catalogue.organisations.get(organisation or "")
+        return (theirs and theirs.default) or self._policy.default
+
+    def open_to(self, need: Need) -> list[Chosen]:
+        """The endpoints that may answer, the wanted one first; none when the policy says so."""
+        allowed = [
+            each
+            for each in self.opened
+            if need.abilities <= each.abilities
+            and (
+                each.entry is None
+                or not each.entry.organisations
+                or need.organisation in each.entry.organisations
+            )
+            and self._policy.allows(need.sensitivity, each.hosting, on_instance=each.on_instance)
+        ]
+        return sorted(allowed, key=lambda each: each.name != need.wanted)
+
+    def candidates(self, need: Need) -> list[Chosen]:
+        """Those that may answer and are worth trying; at least one."""
+        allowed = self.open_to(need)
+        if not allowed:
+            raise NoEndpointAllowed(sensitivity=need.sensitivity)
+        up = [each for each in allowed if each.circuit.allows()]
+        if not up:
+            raise NoEndpointUp(seconds=max(1, min(each.circuit.seconds for each in allowed)))
+        return up
+
+    def choose(self, need: Need) -> Chosen:
+        """The one that would answer now."""
+        return self.candidates(need)[0]
+
+    def open(self) -> None:
+        """Watch over the file and over the endpoints that failed, until `close`."""
+        self._watching = asyncio.create_task(self._watch())
 
     async def close(self) -> None:
-        """Close what the endpoint that was chosen keeps open."""
-        if self._chosen is not None and self._chosen.close is not None:
-            await self._chosen.close()
+        if self._watching is not None:
+            self._watching.cancel()
+        for each in (*self._opened, *self._retired):
+            await each.close()
+
+    def _look(self) -> None:
+        """Read the file again if it changed; one that is refused leaves the last one in force."""
+        now = monotonic()
+        if now < self._looked_at + LOOKED_AT:
+            return
+        self._looked_at = now
+        stamp = self._stamp_now()
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self._use(read_catalogue(self._path))
+        except CatalogueRefused as refusal:
+            self.refused = refusal
+            log.error("%s refused: %s", refusal.params["file"], refusal.params["where"])  # noqa: TRY400 -- says where
+        else:
+            self.refused = None
+            log.warning("%s read again: %s endpoints", self._path.name, len(self._opened))
+
+    def _stamp_now(self) -> object:
+        """Changes whenever the file or one of the keys beside it does."""
+        entries = self._catalogue.endpoints
+        paths = [self._path, *(entry.key_file for entry in entries if entry.key_file)]
+        stamps: list[object] = []
+        for path in paths:
+            try:
+                found = path.stat()
+                stamps.append((found.st_mtime_ns, found.st_size, found.st_ino))
+            except OSError:
+                stamps.append(None)
+        return stamps
+
+    def _use(self, catalogue: Catalogue) -> None:
+        settings = self._settings
+        entries = list(catalogue.endpoints)
+        one_line = from_settings(settings)
+        if one_line is not None:
+            entries.insert(0, one_line)
+        kept = {(each.entry, each.key.get_secret_value()): each for each in self._opened}
+        opened: list[Chosen] = []
+        for entry in entries:
+            key = settings.model.key if entry is one_line else key_of(entry)
+            known = kept.pop((entry, key.get_secret_value()), None)
+            opened.append(
+                known or Chosen(entry, describe(entry), entry.hosting, key, settings.limits.silence)
+            )
+        if not opened:
+            opened = [each for each in self._opened if each.entry is None] or [
+                Chosen(None, BUILTIN, ON_INSTANCE, SecretStr(""), settings.limits.silence)
+            ]
+        self._retired += [each for each in self._opened if each not in opened]
+        self._opened, self._catalogue = tuple(opened), catalogue
+        self._policy = catalogue.policy.policy()
+        self._stamp = self._stamp_now()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCHED)
+            self._look()
+            for each in [each for each in self._retired if each.streams == 0]:
+                self._retired.remove(each)
+                await each.close()
+            failing = [each for each in self._opened if each.circuit.state != "closed"]
+            await asyncio.gather(*map(_probe, failing))
+
+
+async def _probe(chosen: Chosen) -> None:
+    try:
+        async with asyncio.timeout(PROBE):
+            await chosen.probe()
+    except (AppError, TimeoutError):
+        return
+    chosen.circuit.answers_again()

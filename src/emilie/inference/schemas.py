@@ -6,14 +6,56 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from emilie.inference.catalogue import Ability, Quality
+from emilie.inference.hosting import Requirement, Sensitivity
+
 
 class EndpointOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
-    kind: Literal["builtin", "endpoint"]
+    name: str
+    kind: Literal["builtin", "local", "endpoint"]
     label: str
     model: str | None
     operator: str | None
+    seat: str | None
     country: str | None
-    certification: str | None
+    certifications: list[str]
+    foreign_law: bool | None
     leaves_machine: bool
+
+
+class EnergyOut(BaseModel):
+    """A range: watt-hours and grams of CO2e; `zone` is the electricity mix, ISO 3166 alpha-3."""
+
+    wh_min: float
+    wh_max: float
+    gco2_min: float
+    gco2_max: float
+    method: str
+    zone: str
+
+
+class ChoiceOut(BaseModel):
+    """An endpoint as an agent may choose it, in words."""
+
+    endpoint: EndpointOut
+    qualities: list[Quality]
+    abilities: list[Ability]
+    up: bool
+
+
+class LevelOut(BaseModel):
+    """What a sensitivity asks, and the names of the endpoints that it leaves open, in order."""
+
+    sensitivity: Sensitivity
+    requirement: Requirement
+    endpoints: list[str]
+
+
+class EndpointsOut(BaseModel):
+    """Everything that the composer needs to say where a question goes before it is sent."""
+
+    default_sensitivity: Sensitivity
+    levels: list[LevelOut]
+    choices: list[ChoiceOut]

@@ -342,6 +342,8 @@ export interface paths {
         /**
          * Send
          * @description Send one file. It is read in the background: follow its `state`.
+         *
+         *     A `sensitivity` raises every conversation that the file is attached to.
          */
         post: operations["send_api_documents_post"];
         delete?: never;
@@ -408,6 +410,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listing
+         * @description The endpoints open to the caller's organisation, and what each sensitivity leaves of them.
+         */
+        get: operations["listing_api_endpoints_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -439,6 +461,7 @@ export interface components {
             /** Output Tokens */
             output_tokens: number | null;
             citations: components["schemas"]["Citations"] | null;
+            energy: components["schemas"]["EnergyOut"] | null;
         };
         /** AnswerInProgressProblem */
         AnswerInProgressProblem: {
@@ -460,6 +483,19 @@ export interface components {
              */
             message_id: string;
         };
+        /**
+         * ChoiceOut
+         * @description An endpoint as an agent may choose it, in words.
+         */
+        ChoiceOut: {
+            endpoint: components["schemas"]["EndpointOut"];
+            /** Qualities */
+            qualities: ("fast" | "thorough")[];
+            /** Abilities */
+            abilities: ("chat" | "tools" | "vision" | "reasoning" | "embeddings" | "reranking" | "transcription")[];
+            /** Up */
+            up: boolean;
+        };
         /** Citations */
         Citations: {
             /** Verified */
@@ -469,9 +505,14 @@ export interface components {
         };
         /**
          * ConversationIn
-         * @description Nothing to say yet: a conversation begins empty.
+         * @description A conversation begins empty; `sensitivity` may raise its organisation's default.
          */
-        ConversationIn: Record<string, never>;
+        ConversationIn: {
+            /** Sensitivity */
+            sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            /** Endpoint */
+            endpoint?: string | null;
+        };
         /** ConversationOut */
         ConversationOut: {
             /**
@@ -485,6 +526,13 @@ export interface components {
             pinned: boolean;
             /** Answering */
             answering: boolean;
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /** Endpoint */
+            endpoint: string | null;
             /**
              * Active At
              * Format: date-time
@@ -508,12 +556,19 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** ConversationPatch */
+        /**
+         * ConversationPatch
+         * @description `sensitivity` is only ever raised; `endpoint` is a name, or null for the automatic choice.
+         */
         ConversationPatch: {
             /** Title */
             title?: string | null;
             /** Pinned */
             pinned?: boolean | null;
+            /** Sensitivity */
+            sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            /** Endpoint */
+            endpoint?: string | null;
         };
         /** CsrfRefusedProblem */
         CsrfRefusedProblem: {
@@ -621,6 +676,8 @@ export interface components {
             page_label: "page" | "section";
             /** Words */
             words: number | null;
+            /** Sensitivity */
+            sensitivity: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
             /**
              * Created At
              * Format: date-time
@@ -653,23 +710,62 @@ export interface components {
         };
         /** EndpointOut */
         EndpointOut: {
+            /** Name */
+            name: string;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "builtin" | "endpoint";
+            kind: "builtin" | "local" | "endpoint";
             /** Label */
             label: string;
             /** Model */
             model: string | null;
             /** Operator */
             operator: string | null;
+            /** Seat */
+            seat: string | null;
             /** Country */
             country: string | null;
-            /** Certification */
-            certification: string | null;
+            /** Certifications */
+            certifications: string[];
+            /** Foreign Law */
+            foreign_law: boolean | null;
             /** Leaves Machine */
             leaves_machine: boolean;
+        };
+        /**
+         * EndpointsOut
+         * @description Everything that the composer needs to say where a question goes before it is sent.
+         */
+        EndpointsOut: {
+            /**
+             * Default Sensitivity
+             * @enum {string}
+             */
+            default_sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /** Levels */
+            levels: components["schemas"]["LevelOut"][];
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+        };
+        /**
+         * EnergyOut
+         * @description A range: watt-hours and grams of CO2e; `zone` is the electricity mix, ISO 3166 alpha-3.
+         */
+        EnergyOut: {
+            /** Wh Min */
+            wh_min: number;
+            /** Wh Max */
+            wh_max: number;
+            /** Gco2 Min */
+            gco2_min: number;
+            /** Gco2 Max */
+            gco2_max: number;
+            /** Method */
+            method: string;
+            /** Zone */
+            zone: string;
         };
         /** Excerpt */
         Excerpt: {
@@ -742,6 +838,24 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * LevelOut
+         * @description What a sensitivity asks, and the names of the endpoints that it leaves open, in order.
+         */
+        LevelOut: {
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /**
+             * Requirement
+             * @enum {string}
+             */
+            requirement: "anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere";
+            /** Endpoints */
+            endpoints: string[];
         };
         /** LimitsOut */
         LimitsOut: {
@@ -933,6 +1047,18 @@ export interface components {
              * @constant
              */
             status: "ready";
+        };
+        /** SensitivityNotLoweredProblem */
+        SensitivityNotLoweredProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "sensitivity_not_lowered";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /** SignedIn */
         SignedIn: {
@@ -1378,6 +1504,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensitivityNotLoweredProblem"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -2469,7 +2604,9 @@ export interface operations {
     };
     send_api_documents_post: {
         parameters: {
-            query?: never;
+            query?: {
+                sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2811,6 +2948,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listing_api_endpoints_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -1,13 +1,15 @@
 import { Link } from "@tanstack/react-router";
 
 import type { Answering } from "../api/types";
-import { useT } from "../locales/Language";
+import { countryName } from "../locales/countries";
+import { useLanguage, useT } from "../locales/Language";
 import styles from "./HomeFooter.module.css";
 
 function Where({ answering }: { answering: Answering }) {
   const t = useT();
+  const { language } = useLanguage();
   const builtin = answering.kind === "builtin";
-  const facts = builtin ? [t("common.answering_here")] : [answering.operator, answering.country, answering.certification];
+  const facts = builtin ? [t("common.answering_here")] : [answering.operator, answering.country === null ? null : countryName(answering.country, language), ...answering.certifications];
   const known = facts.filter((fact) => fact !== null);
   return (
     <span>

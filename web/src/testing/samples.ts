@@ -3,7 +3,7 @@ import type { Conversation, Conversations, Me } from "../api/types";
 
 export function conversationOf(change: Partial<Conversation> = {}): Conversation {
   const moment = "2026-06-15T09:00:00Z";
-  return { id: "c1", title: "Note de service", pinned: false, active_at: moment, created_at: moment, answering: false, ...change };
+  return { id: "c1", title: "Note de service", pinned: false, active_at: moment, created_at: moment, answering: false, sensitivity: "interne", endpoint: null, ...change };
 }
 
 export function listOf(items: Conversation[], change: Partial<Conversations> = {}): Conversations {

@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 
 import { instance } from "../../api/session";
 import type { Answering, Instance, Me } from "../../api/types";
-import { useT } from "../../locales/Language";
+import { countryName } from "../../locales/countries";
+import { useLanguage, useT } from "../../locales/Language";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { RadioGroup } from "../../ui/RadioGroup";
@@ -29,13 +30,14 @@ function Facts({ title, facts, children }: { title: string; facts: [string, stri
 
 function Engine({ answering }: { answering: Answering }) {
   const t = useT();
+  const { language } = useLanguage();
   if (answering.kind === "builtin") return <Facts title={t("settings.engine")} facts={[]}><p className={styles["note"]}>{t("settings.engine_builtin")}</p></Facts>;
   const said = (value: string | null) => value ?? t("settings.unknown");
   const facts: [string, string][] = [
     [t("settings.model"), answering.label],
     [t("settings.operator"), said(answering.operator)],
-    [t("settings.country"), said(answering.country)],
-    [t("settings.certification"), said(answering.certification)],
+    [t("settings.country"), said(answering.country === null ? null : countryName(answering.country, language))],
+    [t("settings.certification"), said(answering.certifications.join(", ") || null)],
   ];
   return (
     <Facts title={t("settings.engine")} facts={facts}>

@@ -17,7 +17,7 @@ function Provenance({ answer }: { answer: Said }) {
   const { endpoint, seconds } = answer.metadata ?? {};
   if (!endpoint) return <p />;
   const name = endpoint.kind === "builtin" ? t("common.builtin") : endpoint.label;
-  const where = `${name} · ${hosting(endpoint, t)}`;
+  const where = `${name} · ${hosting(endpoint, t, language)}`;
   const declared = !endpoint.leaves_machine || endpoint.country !== null;
   const took = typeof seconds === "number" ? new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(seconds) : null;
   return (

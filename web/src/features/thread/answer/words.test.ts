@@ -29,11 +29,11 @@ it("says which page is being read", () => {
 });
 
 it("says where it was computed", () => {
-  const endpoint = { kind: "endpoint" as const, label: "Mistral Medium 3", model: "m", operator: "Outscale", country: "France", certification: "SecNumCloud", leaves_machine: true };
-  expect(hosting(endpoint, t)).toBe("Outscale · France · SecNumCloud");
-  const bare = { ...endpoint, operator: null, country: null, certification: null };
-  expect(hosting(bare, t)).toBe("hébergement non déclaré");
-  expect(hosting({ ...bare, leaves_machine: false }, t)).toBe("sur cette machine");
+  const endpoint = { name: "mistral", kind: "endpoint" as const, label: "Mistral Medium 3", model: "m", operator: "Outscale", seat: "FR", country: "FR", certifications: ["SecNumCloud"], foreign_law: false, leaves_machine: true };
+  expect(hosting(endpoint, t, "fr")).toBe("Outscale · France · SecNumCloud");
+  const bare = { ...endpoint, operator: null, country: null, certifications: [] };
+  expect(hosting(bare, t, "fr")).toBe("hébergement non déclaré");
+  expect(hosting({ ...bare, leaves_machine: false }, t, "fr")).toBe("sur cette machine");
 });
 
 it("reads out the first words, without their marks", () => {

@@ -1,5 +1,6 @@
 import type { Answering } from "../../../api/types";
-import type { Translate } from "../../../locales/text";
+import { countryName } from "../../../locales/countries";
+import type { Language, Translate } from "../../../locales/text";
 import type { Metadata, ReadDocument, Reading, Waiting } from "../said";
 
 function length(documents: ReadDocument[], t: Translate): string | null {
@@ -39,9 +40,9 @@ export function waitingWords(waiting: Waiting | null, t: Translate): string {
 }
 
 /** Where an answer was computed: the name of what answered, then whose it is and where. */
-export function hosting(endpoint: Answering, t: Translate): string {
-  const { operator, country, certification, leaves_machine } = endpoint;
-  const declared = [operator, country, certification].filter((word) => word);
+export function hosting(endpoint: Answering, t: Translate, language: Language): string {
+  const { operator, country, certifications, leaves_machine } = endpoint;
+  const declared = [operator, country === null ? null : countryName(country, language), ...certifications].filter((word) => word);
   if (declared.length > 0) return declared.join(" · ");
   return leaves_machine ? t("thread.hosting_unknown") : t("thread.here");
 }

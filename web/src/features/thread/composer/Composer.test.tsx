@@ -11,7 +11,7 @@ import { Composer, type Prefill } from "./Composer";
 
 const instance: Instance = {
   name: "Émilie", institution: "Ministère de l’Archipel", theme: "neutral", demonstration: true, personas: [], version: "0",
-  answering: { kind: "builtin", label: "Moteur intégré", model: null, operator: null, country: null, certification: null, leaves_machine: false },
+  answering: { name: "integre", kind: "builtin", label: "Moteur intégré", model: null, operator: null, seat: null, country: null, certifications: [], foreign_law: false, leaves_machine: false },
   limits: { document_bytes: 50_000_000, documents_per_turn: 2, text_characters: 30 },
 };
 const onSend = vi.fn<(turn: Turn) => Promise<Failure | null>>();
@@ -119,7 +119,7 @@ it("puts a card's prompt before what is written, and selects the words to replac
 
 const document: DocumentInfo = {
   id: "d1", name: "note.txt", media_type: "text/plain", size: 4, state: "reading", error: null, progress: { done: 1, total: 2 }, pages: null,
-  page_label: "page", words: null, created_at: "2026-09-01T08:00:00Z",
+  page_label: "page", words: null, sensitivity: null, created_at: "2026-09-01T08:00:00Z",
 };
 
 describe("files", () => {

@@ -1,0 +1,141 @@
+"""One request to a model: the first allowed endpoint that has something to say.
+
+Before the first word a failure is hardly noticed, since the next allowed endpoint is tried; after
+it the words are kept and the failure is told, because another model would not go on with them.
+No retry happens anywhere below, so that one failure is one failure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from time import monotonic
+from typing import Any
+
+from pydantic_ai.messages import ModelMessage, ModelResponse
+from pydantic_ai.models import ModelRequestParameters, StreamedResponse
+from pydantic_ai.settings import ModelSettings
+
+from emilie.inference.errors import EndpointError, ModelOverloaded, ModelSilent
+from emilie.inference.registry import Chosen, Endpoints, Need
+
+log = logging.getLogger(__name__)
+
+Compose = Callable[[Chosen], list[ModelMessage]]
+"""Writes the request for the endpoint that is tried: their windows differ."""
+
+
+class Talk:
+    """A streamed reply and who gives it. Iterate it once; `get` then gives the whole reply."""
+
+    def __init__(self, chosen: Chosen, response: StreamedResponse, first: Any) -> None:
+        self.chosen = chosen
+        self._response = response
+        self._first = first
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        if self._first is not None:
+            yield self._first
+        async for event in self._response:
+            yield event
+
+    def get(self) -> ModelResponse:
+        return self._response.get()
+
+
+@asynccontextmanager
+async def stream(
+    endpoints: Endpoints,
+    need: Need,
+    compose: Compose,
+    settings: ModelSettings,
+    parameters: ModelRequestParameters,
+) -> AsyncGenerator[Talk]:
+    """Talk to the first endpoint that gives a first word; raises what the last one failed of."""
+    candidates = endpoints.candidates(need)
+    for position, chosen in enumerate(candidates):
+        others = position + 1 < len(candidates)
+        async with AsyncExitStack() as stack:
+            try:
+                talk = await _open(stack, chosen, compose, settings, parameters, hurry=others)
+            except EndpointError as failure:
+                if not others:
+                    raise
+                log.warning("endpoint %s: %s, trying the next", chosen.name, failure.code)
+                continue
+            with judged(chosen):
+                yield talk
+            return
+
+
+async def request(
+    endpoints: Endpoints,
+    need: Need,
+    compose: Compose,
+    settings: ModelSettings,
+    parameters: ModelRequestParameters,
+) -> ModelResponse:
+    """The same for a short reply that nobody watches being written."""
+    candidates = endpoints.candidates(need)
+    for position, chosen in enumerate(candidates):
+        try:
+            with busy(chosen), judged(chosen):
+                began = monotonic()
+                reply = await chosen.model.request(compose(chosen), settings, parameters)
+                chosen.circuit.succeeded(monotonic() - began)
+                return reply
+        except EndpointError:
+            if position + 1 == len(candidates):
+                raise
+    raise AssertionError("candidates are never empty")
+
+
+@contextmanager
+def busy(chosen: Chosen) -> Iterator[None]:
+    """Counts a request in progress, so that its client is not closed under it."""
+    chosen.streams += 1
+    chosen.circuit.trying()
+    try:
+        yield
+    finally:
+        chosen.streams -= 1
+        chosen.circuit.left()
+
+
+@contextmanager
+def judged(chosen: Chosen) -> Iterator[None]:
+    """Tell the circuit what the endpoint fails of."""
+    try:
+        yield
+    except EndpointError as failure:
+        if failure.tells_of_health:
+            after = failure.retry_after if isinstance(failure, ModelOverloaded) else None
+            chosen.circuit.failed(retry_after=after)
+        raise
+
+
+async def _open(
+    stack: AsyncExitStack,
+    chosen: Chosen,
+    compose: Compose,
+    settings: ModelSettings,
+    parameters: ModelRequestParameters,
+    *,
+    hurry: bool,
+) -> Talk:
+    """The reply from its first event on; `hurry` when somebody else could answer instead."""
+    stack.enter_context(busy(chosen))
+    began = monotonic()
+    with judged(chosen):
+        try:
+            async with asyncio.timeout(chosen.first_word if hurry else None):
+                response = await stack.enter_async_context(
+                    chosen.model.request_stream(compose(chosen), settings, parameters)
+                )
+                first = await anext(aiter(response), None)
+        except TimeoutError as error:
+            raise ModelSilent from error
+    chosen.circuit.succeeded(monotonic() - began)
+    return Talk(chosen, response, first)
