@@ -18,10 +18,11 @@ from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- dec
 from emilie.conversations import routes as conversations
 from emilie.conversations.runs import Runs
 from emilie.core import errors, pages
-from emilie.core.db import open_engine, open_sessions, open_statements
+from emilie.core.db import open_engine, open_sessions
 from emilie.core.headers import LOOPBACK_NAMES, Headers
 from emilie.core.jobs import run_worker
 from emilie.core.objects import open_objects
+from emilie.core.statements import Statements
 from emilie.documents import routes as documents
 from emilie.documents import upkeep as _document_upkeep  # noqa: F401 -- declares its jobs
 from emilie.inference import routes as inference
@@ -29,6 +30,8 @@ from emilie.inference.registry import Endpoints
 from emilie.settings import Settings
 
 WORKER_CONNECTIONS = 4
+LONE_CONNECTIONS = 4
+"""Most connections for the statements that stand alone: each is held for a millisecond."""
 BODY = 2_000_000
 """Most bytes of a request's JSON: the longest question, every character escaped. Uploads of
 documents have a limit of their own."""
@@ -81,12 +84,14 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = open_engine(dsn, settings.database.pool)
+        lone = min(LONE_CONNECTIONS, settings.database.pool // 2)
+        engine = open_engine(dsn, settings.database.pool - lone)
         app.state.sessions = open_sessions(engine)
-        app.state.statements = open_statements(engine)
+        app.state.statements = Statements(engine, dsn, lone)
         app.state.runs = Runs(app.state.statements)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(engine.dispose)
+            stack.push_async_callback(app.state.statements.close)
             stack.push_async_callback(app.state.endpoints.close)
             await stack.enter_async_context(_background(app, dsn, engine, worker=worker))
             stack.push_async_callback(app.state.runs.close)

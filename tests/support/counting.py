@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from sqlalchemy import Engine, event
+
+from emilie.core.statements import Connections
 
 _seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
 
@@ -17,6 +20,15 @@ def _count(_connection: object, _cursor: object, statement: str, *_: object) -> 
     # Savepoints are the tests' own way of isolating requests.
     if seen is not None and "SAVEPOINT" not in statement:
         seen.append(statement)
+
+
+async def _counted(connections: Connections, statement: Any, values: Any) -> Any:
+    _count(None, None, str(statement))
+    return await _execute(connections, statement, values)
+
+
+_execute = Connections.execute
+Connections.execute = _counted  # type: ignore[assignment,method-assign]  # they have no events
 
 
 @contextmanager

@@ -4,7 +4,7 @@
 never answered 200 and no connection is held while an answer streams. Rooms never commit.
 
 `StatementDep` is for requests that only read, or write with a single statement: each statement
-stands alone (autocommit), which spares the two round trips of BEGIN and COMMIT.
+stands alone (`core/statements.py`), which spares the two round trips of BEGIN and COMMIT.
 """
 
 from __future__ import annotations
@@ -51,10 +51,6 @@ def open_engine(dsn: str, pool: int) -> AsyncEngine:
 
 def open_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False)
-
-
-def open_statements(engine: AsyncEngine) -> Sessions:
-    return open_sessions(engine.execution_options(isolation_level="AUTOCOMMIT"))
 
 
 async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
