@@ -1,4 +1,4 @@
-"""The commands: `emilie serve | worker | migrate | doctor | ask`.
+"""The commands: `emilie serve | worker | migrate | doctor | egress | ask`.
 
 Starting fast matters here, so each command imports the rooms it needs, and `serve` imports the
 application while the database starts.
@@ -247,6 +247,28 @@ def doctor(*, as_json: bool) -> None:
     else:
         click.echo(checks.table(findings))
     sys.exit(1 if any(finding.state == "en panne" for finding in findings) else 0)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Une sortie à lire par un programme.")
+def egress(*, as_json: bool) -> None:
+    """Liste tout ce à quoi cette instance peut se connecter, et pourquoi."""
+    import psycopg
+
+    from emilie import egress as ways
+    from emilie.inference.catalogue import CatalogueRefused
+
+    try:
+        found = ways.ways_out(read_settings())
+    except CatalogueRefused as refusal:
+        refuse(refusal.code, **refusal.params)
+    except psycopg.ProgrammingError:
+        refuse("setting_refused", names="EMILIE_DATABASE_URL")
+    if as_json:
+        facts = [way.facts() for way in found]
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        click.echo(ways.table(found))
 
 
 @main.command()

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import psycopg
 
+    from emilie.core.http import Destination, Outbound
     from emilie.inference.registry import Chosen, Endpoints
     from emilie.settings import Settings
 
@@ -29,6 +30,11 @@ State = Literal["ok", "à installer", "en panne"]
 # Where the usual local servers listen: Ollama, llama.cpp, vLLM, LM Studio.
 LOCAL_SERVERS = (11434, 8080, 8001, 1234)
 ENDPOINT_ADVICE = "Vérifiez son adresse, sa clé et son modèle : EMILIE_MODEL_… ou emilie.toml."
+PRIVATE_ADVICE = (
+    "Si son nom mène bien à votre réseau : EMILIE_MODEL_PRIVATE=true, ou private = true"
+    " dans emilie.toml."
+)
+OWNER = "doctor"
 NEEDED_DISK = 500_000_000
 NEEDED_MEMORY = 1_000_000_000
 
@@ -173,22 +179,23 @@ def files(settings: Settings) -> list[Finding]:
 def model(settings: Settings) -> list[Finding]:
     from emilie.core.errors import sentence
     from emilie.inference.catalogue import CatalogueRefused
-    from emilie.inference.registry import Endpoints
+    from emilie.main import open_ways_out
 
     try:
-        endpoints = Endpoints(settings)
+        outbound, endpoints = open_ways_out(settings)
     except CatalogueRefused as refusal:
         return [Finding("Modèles", "en panne", sentence(refusal.code, refusal.params))]
-    return [*asyncio.run(_models(settings, endpoints)), _policy(endpoints)]
+    return [*asyncio.run(_models(settings, outbound, endpoints)), _policy(endpoints)]
 
 
-async def _models(settings: Settings, endpoints: Endpoints) -> list[Finding]:
+async def _models(settings: Settings, outbound: Outbound, endpoints: Endpoints) -> list[Finding]:
     try:
         if endpoints.opened[0].entry is None:
             return [await _without_model(settings)]
         return await asyncio.gather(*map(_one_word, endpoints.opened))
     finally:
         await endpoints.close()
+        await outbound.close()
 
 
 async def _without_model(settings: Settings) -> Finding:
@@ -220,18 +227,29 @@ def _policy(endpoints: Endpoints) -> Finding:
 async def _local_servers(settings: Settings) -> list[int]:
     """Ports of this machine where something lists models."""
     from emilie.core.errors import AppError
+    from emilie.core.http import Outbound
     from emilie.inference.endpoint import EndpointModel
 
+    outbound = Outbound()
+    outbound.declare(OWNER, [local_server(port) for port in LOCAL_SERVERS])
     found = []
     for port in LOCAL_SERVERS:
         if port == settings.port:
             continue
-        endpoint = EndpointModel(f"http://127.0.0.1:{port}/v1", "", None, silence=1)
+        url = f"http://127.0.0.1:{port}/v1"
+        endpoint = EndpointModel(url, "", None, outbound=outbound, owner=OWNER, silence=1)
         with suppress(AppError, TimeoutError):
             await asyncio.wait_for(endpoint.name(), timeout=2)
             found.append(port)
-        await endpoint.close()
+    await outbound.close()
     return found
+
+
+def local_server(port: int) -> Destination:
+    from emilie.core.http import Destination
+
+    purpose = "Serveur de modèles cherché sur cette machine par « emilie doctor »"
+    return Destination("http", "127.0.0.1", port, purpose, OWNER, private=True)
 
 
 async def _one_word(chosen: Chosen) -> Finding:
@@ -241,6 +259,7 @@ async def _one_word(chosen: Chosen) -> Finding:
     from pydantic_ai.settings import ModelSettings
 
     from emilie.core.errors import AppError, sentence
+    from emilie.inference.errors import ModelAddressRefused
 
     name = f"Modèle {chosen.name}"
     question = [ModelRequest.user_text_prompt("Réponds par un seul mot : bonjour.")]
@@ -250,6 +269,8 @@ async def _one_word(chosen: Chosen) -> Finding:
             answer = await chosen.model.request(list(question), short, ModelRequestParameters())
     except TimeoutError:
         return Finding(name, "en panne", sentence("model_silent"), ENDPOINT_ADVICE)
+    except ModelAddressRefused as error:
+        return Finding(name, "en panne", sentence(error.code), PRIVATE_ADVICE)
     except AppError as error:
         return Finding(name, "en panne", sentence(error.code, error.params), ENDPOINT_ADVICE)
     said = (answer.text or "").strip()[:40]

@@ -20,6 +20,7 @@ from emilie.conversations.runs import Runs
 from emilie.core import errors, pages
 from emilie.core.db import open_engine, open_sessions
 from emilie.core.headers import LOOPBACK_NAMES, Headers
+from emilie.core.http import Outbound
 from emilie.core.jobs import run_worker
 from emilie.core.objects import open_objects
 from emilie.core.statements import Statements
@@ -52,6 +53,13 @@ async def work(settings: Settings, dsn: str) -> None:
         await _run_jobs(settings, dsn, engine)
     finally:
         await engine.dispose()
+
+
+def open_ways_out(settings: Settings) -> tuple[Outbound, Endpoints]:
+    """What connects elsewhere, each declared to the first: `emilie egress` prints just that."""
+    proxy = settings.proxy.url
+    outbound = Outbound(proxy.get_secret_value() if proxy else None)
+    return outbound, Endpoints(settings, outbound)
 
 
 def _load_the_engine(app: FastAPI) -> None:
@@ -92,6 +100,8 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(engine.dispose)
             stack.push_async_callback(app.state.statements.close)
+            app.state.outbound.record_in(app.state.sessions)
+            stack.push_async_callback(app.state.outbound.close)
             stack.push_async_callback(app.state.endpoints.close)
             await stack.enter_async_context(_background(app, dsn, engine, worker=worker))
             stack.push_async_callback(app.state.runs.close)
@@ -106,7 +116,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     )  # fmt: skip
     app.state.settings = settings
     app.state.known_sessions = KnownSessions()
-    app.state.endpoints = Endpoints(settings)
+    app.state.outbound, app.state.endpoints = open_ways_out(settings)
     app.state.objects = open_objects(settings)
     errors.install(app)
     # Routes are tried in order: those of a turn come first.

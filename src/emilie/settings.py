@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from emilie.core.outbound.addresses import web_address
+
+WebAddress = Annotated[str, AfterValidator(web_address)]
 
 
 class Group(BaseModel):
@@ -31,9 +35,14 @@ class Database(Group):
 class ModelEndpoint(Group):
     """The generative model that answers; without `url` the built-in engine does."""
 
-    url: str | None = Field(
+    url: WebAddress | None = Field(
         default=None,
         description="OpenAI-compatible endpoint, with its `/v1`; empty: the built-in engine.",
+    )
+    private: bool | None = Field(
+        default=None,
+        description="Whether that address may lead to this machine or to a private network;"
+        " empty: only if it says so itself (`localhost`, `10.1.2.3`).",
     )
     key: SecretStr = Field(default=SecretStr(""), description="Key sent to that endpoint.")
     name: str | None = Field(
@@ -52,6 +61,21 @@ class ModelEndpoint(Group):
     certification: str | None = Field(
         default=None, description="Its certification: `SecNumCloud`, `HDS` or `ISO 27001`."
     )
+
+
+class Proxy(Group):
+    url: SecretStr | None = Field(
+        default=None,
+        description="HTTP proxy (`http://account:password@host:port`) that calls to public"
+        " addresses go through; empty: none.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def leads_somewhere(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            web_address(url.get_secret_value())
+        return url
 
 
 class Institution(Group):
@@ -93,6 +117,7 @@ class Settings(BaseSettings):
         env_prefix="EMILIE_",
         env_nested_delimiter="_",
         env_nested_max_split=1,
+        env_ignore_empty=True,
         frozen=True,
         extra="ignore",
     )
@@ -109,6 +134,7 @@ class Settings(BaseSettings):
     )
     database: Database = Database()
     model: ModelEndpoint = ModelEndpoint()
+    proxy: Proxy = Proxy()
     institution: Institution = Institution()
     documents: Documents = Documents()
     limits: Limits = Limits()

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from architecture.network import (
+    MAY_CONNECT,
+    MAY_REACH_THE_DATABASE,
+    connections,
+    database_connections,
+    imported,
+)
+
 MODULE_LINES = 400
 FUNCTION_LINES = 40
-NETWORK = {"aiohttp", "httpx", "httpx2", "requests", "socket", "urllib.request", "http.client"}
-MAY_REACH_OUT = {
-    "inference/endpoint.py": "the one way to a model",
-    "core/postgres.py": "asks the embedded server whether it listens",
-    "cli.py": "listens",
-}
 VAGUE = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?|services?|common|misc|data)$")
 VAGUE_CLASS = re.compile(r"(Service|Manager|Handler|Helper|Utils?|Repository)$")
 UNFINISHED = re.compile(r"#\s*(TODO|FIXME|XXX|HACK)\b")
@@ -89,17 +91,22 @@ def raises_our_errors(module: Module) -> Iterator[str]:
     # The first translates the framework's, the second speaks from below it.
     if module.path in {"core/errors.py", "core/headers.py"}:
         return
-    for name, line in _imported(module.tree):
+    for name, line in imported(module.tree):
         if name.endswith(".HTTPException"):
             yield f"line {line}: {name}"
 
 
-def stays_on_the_machine(module: Module) -> Iterator[str]:
-    """Only named modules open a connection."""
-    if module.path in MAY_REACH_OUT:
-        return
-    for name, line in _imported(module.tree):
-        if any(name == banned or name.startswith(f"{banned}.") for banned in NETWORK):
+def leaves_by_core_http(module: Module) -> Iterator[str]:
+    """Only core/http connects elsewhere; other modules open no socket and bring no client."""
+    if module.path not in MAY_CONNECT:
+        for name, line in connections(module.tree):
+            yield f"line {line}: {name}"
+
+
+def leaves_the_database_to_core(module: Module) -> Iterator[str]:
+    """Only named modules open a connection to the database: the one of the settings."""
+    if module.path not in MAY_REACH_THE_DATABASE:
+        for name, line in database_connections(module.tree):
             yield f"line {line}: {name}"
 
 
@@ -113,16 +120,6 @@ def is_finished(module: Module) -> Iterator[str]:
             yield f"line {node.lineno}: NotImplementedError"
 
 
-def _imported(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, node.lineno
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                yield f"{node.module}.{alias.name}", node.lineno
-
-
 LONG_FUNCTION = "def long():\n" + "    pass\n" * FUNCTION_LINES
 # Each rule with a sample that it must refuse: a rule can die silently.
 RULES: list[tuple[Rule, Module]] = [
@@ -133,6 +130,7 @@ RULES: list[tuple[Rule, Module]] = [
     (never_commits, Module("documents/actions.py", "await session.commit()")),
     (reads_no_environment, Module("core/x.py", "import os\nos.environ['HOME']")),
     (raises_our_errors, Module("core/x.py", "from fastapi import HTTPException")),
-    (stays_on_the_machine, Module("documents/x.py", "from urllib.request import urlopen")),
+    (leaves_by_core_http, Module("documents/x.py", "from urllib.request import urlopen")),
+    (leaves_the_database_to_core, Module("documents/x.py", "psycopg.connect(dsn)")),
     (is_finished, Module("core/x.py", "x = 1  # " + "TODO later")),
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from emilie.core.http import Outbound
 from emilie.inference import registry
 from emilie.inference.catalogue import CatalogueRefused, read_catalogue
 from emilie.inference.errors import NoEndpointAllowed
@@ -41,7 +42,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def opened(file: Path, **given: object) -> Endpoints:
-    return Endpoints(Settings(catalogue=file, **given))  # type: ignore[arg-type]
+    return Endpoints(Settings(catalogue=file, **given), Outbound())  # type: ignore[arg-type]
 
 
 def names(endpoints: Endpoints, sensitivity: str = "interne", **need: object) -> list[str]:

@@ -11,9 +11,10 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, UserPromptPart
 from pydantic_ai.models import ModelRequestParameters
 
 from emilie.core.errors import AppError
-from emilie.inference import errors
+from emilie.inference import endpoint, errors
 from emilie.inference.endpoint import EndpointModel
 from support.model import NAME, ScriptedModel, scripted_model
+from support.outbound import OWNER, way_to
 from support.server import free_port
 
 
@@ -25,9 +26,11 @@ def server() -> Iterator[ScriptedModel]:
 
 @pytest.fixture
 async def model(server: ScriptedModel) -> AsyncIterator[EndpointModel]:
-    model = EndpointModel(server.url, "clé", None, silence=0.5, window=0.01)
-    yield model
-    await model.close()
+    outbound = way_to(server.url)
+    yield EndpointModel(
+        server.url, "clé", None, outbound=outbound, owner=OWNER, silence=0.5, window=0.01
+    )
+    await outbound.close()
 
 
 def asked(question: str) -> list[ModelMessage]:
@@ -101,7 +104,8 @@ async def test_each_failure_is_a_code(
 
 
 async def test_nobody_listening_is_unreachable() -> None:
-    model = EndpointModel(f"http://127.0.0.1:{free_port()}/v1", "", "m", silence=1)
+    url = f"http://127.0.0.1:{free_port()}/v1"
+    model = EndpointModel(url, "", "m", outbound=way_to(url), owner=OWNER, silence=1)
     with pytest.raises(errors.ModelUnreachable):
         await stream(model, "Bonjour")
     await model.close()
@@ -129,6 +133,32 @@ async def test_a_fault_of_ours_is_not_the_models(model: EndpointModel) -> None:
     with pytest.raises(KeyError):
         async with model.request_stream(asked("Bonjour"), None, ModelRequestParameters()):
             raise KeyError
+
+
+async def test_an_endpoint_that_never_ends_is_cut_by_what_it_sent(
+    model: EndpointModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint, "MOST", 2_000)
+    with pytest.raises(errors.ModelCut):
+        await stream(model, "[lent]")
+    assert not model.client.connector._acquired  # type: ignore[union-attr]
+
+
+async def test_an_endpoint_that_never_ends_is_cut_by_the_clock(
+    model: EndpointModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint, "LONGEST", 0.3)
+    async with asyncio.timeout(3):
+        with pytest.raises(errors.ModelSilent):
+            await stream(model, "[lent]")
+
+
+async def test_an_endpoint_that_is_not_where_it_says_is_refused(server: ScriptedModel) -> None:
+    outbound = way_to(server.url, private=False)
+    model = EndpointModel(server.url, "", "m", outbound=outbound, owner=OWNER, silence=1)
+    with pytest.raises(errors.ModelAddressRefused):
+        await stream(model, "Bonjour")
+    await outbound.close()
 
 
 async def test_a_plain_request_answers_at_once(model: EndpointModel) -> None:

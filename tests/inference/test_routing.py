@@ -13,6 +13,7 @@ from pydantic_ai.messages import ModelRequest
 from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.settings import ModelSettings
 
+from emilie.core.http import Outbound
 from emilie.inference import errors, routing
 from emilie.inference.health import FAILURES
 from emilie.inference.registry import Endpoints, Need
@@ -102,7 +103,7 @@ class Servers:
 
     def open(self, *, policy: str = "", silence: int = 5) -> Endpoints:
         self._file.write_text(policy + "".join(self._entries))
-        return Endpoints(Settings(catalogue=self._file, limits=Limits(silence=silence)))
+        return Endpoints(Settings(catalogue=self._file, limits=Limits(silence=silence)), Outbound())
 
     async def close(self) -> None:
         for runner in self._runners:

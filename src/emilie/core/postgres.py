@@ -12,13 +12,14 @@ import contextlib
 import fcntl
 import os
 import signal
-import socket
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+from psycopg import pq
 
 from emilie.core import cluster as clusters
 from emilie.core.cluster import Cluster, NotStarted
@@ -201,10 +202,8 @@ def answers(cluster: Cluster, pid: int | None = None) -> bool:
         lines = (cluster.data / "postmaster.pid").read_text().splitlines()
         if len(lines) < 8 or lines[7].strip() != "ready" or pid not in {None, int(lines[0])}:
             return False
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.settimeout(1)
-            probe.connect(f"{cluster.sockets}/.s.PGSQL.5432")
-            return True
+        dsn = f"{cluster.dsn('postgres')}&connect_timeout=2"
+        return pq.PGconn.ping(dsn.encode()) == pq.Ping.OK
     return False
 
 

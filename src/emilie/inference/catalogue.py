@@ -16,6 +16,7 @@ from pydantic import model_validator as validator
 
 from emilie.core.errors import AppError
 from emilie.inference.hosting import PRESETS, Hosting, Policy, Preset, Requirement, Sensitivity
+from emilie.settings import WebAddress
 
 Ability = Literal[
     "chat", "tools", "vision", "reasoning", "embeddings", "reranking", "transcription"
@@ -65,10 +66,14 @@ class EndpointEntry(Table):
     """One `[[endpoints]]` table."""
 
     name: Name = Field(description="Its name in this file, in commands and in the API.")
-    url: str | None = Field(
-        default=None, pattern=r"^https?://[^\s@]+$",
-        description="OpenAI-compatible address, with its `/v1`.",
-    )  # fmt: skip
+    url: Annotated[WebAddress, StringConstraints(pattern=r"^https?://[^\s@]+$")] | None = Field(
+        default=None, description="OpenAI-compatible address, with its `/v1`."
+    )
+    private: bool | None = Field(
+        default=None,
+        description="Whether that address may lead to this machine or to a private network;"
+        " empty: only if it says so itself (`localhost`, `10.1.2.3`).",
+    )
     file: Path | None = Field(
         default=None, description="A GGUF file served by Émilie herself, in place of `url`."
     )

@@ -12,9 +12,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import orjson
 from pydantic_ai import RunContext
 from pydantic_ai.messages import (
@@ -29,17 +28,21 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RequestUsage
 
+from emilie.core.http import Outbound
+from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
 from emilie.inference.errors import (
+    OF_CALLS,
     EndpointError,
     ModelCut,
     ModelFailed,
-    ModelSilent,
     ModelUnknown,
-    ModelUnreachable,
     from_status,
 )
 from emilie.inference.openai_wire import Delta, payload, read_events
 from emilie.inference.reasoning import ReasoningSplitter
+
+if TYPE_CHECKING:
+    from aiohttp import ClientResponse, ClientSession
 
 WINDOW = 0.04
 """Seconds between two reads of a stream: 25 updates a second are smooth to the eye."""
@@ -47,7 +50,10 @@ FINISH: dict[str, FinishReason] = {
     "stop": "stop", "length": "length", "tool_calls": "tool_call",
     "content_filter": "content_filter", "function_call": "tool_call",
 }  # fmt: skip
-
+LONGEST = 3600.0
+"""Seconds that one answer may take: a server that never falls silent must end too."""
+MOST = 16_000_000
+"""Bytes of one answer as the endpoint sends it, some 250 for each token."""
 
 ENDING = 0.5
 """Seconds that a server may take to end a stream that it declared done."""
@@ -66,19 +72,39 @@ class UsageRefused(Exception):
     """The server does not know `stream_options`, by which the count of tokens is asked for."""
 
 
-class EndpointModel(Model[aiohttp.ClientSession]):
-    """One endpoint, with one HTTP client for the life of the process."""
+async def _refusal(response: ClientResponse, body: dict[str, Any] | None) -> Exception:
+    said = await response.content.read(4096)
+    if body is not None and "stream_options" in body and b"stream_options" in said:
+        return UsageRefused()
+    return from_status(response.status, said, response.headers.get("retry-after"))
+
+
+class EndpointModel(Model["ClientSession"]):
+    """One endpoint, with one HTTP client for the life of the process.
+
+    `owner` is the one that declared the address to `outbound`.
+    """
 
     def __init__(
-        self, url: str, key: str, name: str | None, *, silence: float, window: float = WINDOW
+        self,
+        url: str,
+        key: str,
+        name: str | None,
+        *,
+        outbound: Outbound,
+        owner: str,
+        silence: float,
+        window: float = WINDOW,
     ) -> None:
         super().__init__()
+        self._outbound = outbound
+        self._owner = owner
         self._url = url.rstrip("/")
         self._key = key
         self._name = name
         self._silence = silence
         self._window = window
-        self._client: aiohttp.ClientSession | None = None
+        self._client: ClientSession | None = None
         self._counts = True
         """Whether the server is asked to count tokens while it streams: some refuse the field."""
 
@@ -95,17 +121,15 @@ class EndpointModel(Model[aiohttp.ClientSession]):
         return self._url
 
     @property
-    def client(self) -> aiohttp.ClientSession:
+    def client(self) -> ClientSession:
         if self._client is None:
             headers = {"authorization": f"Bearer {self._key}"} if self._key else {}
-            self._client = aiohttp.ClientSession(
+            self._client = self._outbound.session(
+                self._owner,
                 headers=headers,
-                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30),
                 # `_call` watches the silence: aiohttp's own watch arms a timer at every chunk.
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
+                timeout=UNBOUNDED,
                 json_serialize=lambda value: orjson.dumps(value).decode(),
-                auto_decompress=True,
-                trust_env=False,
             )
         return self._client
 
@@ -123,7 +147,7 @@ class EndpointModel(Model[aiohttp.ClientSession]):
         """The model asked for; the first one that the endpoint lists when none is set."""
         if self._name is None:
             async with self._call("GET", "/models") as (response, _):
-                said = await response.read()
+                said = await read_most(response, MOST)
             with understood():
                 models = orjson.loads(said)["data"]
                 if not models:
@@ -134,29 +158,20 @@ class EndpointModel(Model[aiohttp.ClientSession]):
     @asynccontextmanager
     async def _call(
         self, method: str, path: str, body: dict[str, Any] | None = None
-    ) -> AsyncIterator[tuple[aiohttp.ClientResponse, asyncio.Timeout]]:
+    ) -> AsyncIterator[tuple[ClientResponse, asyncio.Timeout]]:
         """An answered call and its patience; every way to fail is one of our errors."""
         url = self._url + path
         try:
-            async with (
-                asyncio.timeout(self._silence) as patience,
-                self.client.request(method, url, json=body, allow_redirects=False) as response,
-            ):
-                if response.status != 200:
-                    said = await response.content.read(4096)
-                    if body is not None and "stream_options" in body and b"stream_options" in said:
-                        raise UsageRefused
-                    asked = response.headers.get("retry-after")
-                    raise from_status(response.status, said, asked)
-                yield response, patience
-        except TimeoutError as error:
-            raise ModelSilent from error
-        except aiohttp.ClientConnectorError as error:
-            raise ModelUnreachable from error
-        except aiohttp.ClientPayloadError as error:
-            raise ModelCut from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise ModelUnreachable from error
+            with failures():
+                async with (
+                    asyncio.timeout(self._silence) as patience,
+                    self.client.request(method, url, json=body) as response,
+                ):
+                    if response.status != 200:
+                        raise await _refusal(response, body)
+                    yield response, patience
+        except tuple(OF_CALLS) as error:
+            raise OF_CALLS[type(error)] from error
 
     async def request(
         self,
@@ -168,7 +183,7 @@ class EndpointModel(Model[aiohttp.ClientSession]):
             await self.name(), messages, model_settings, model_request_parameters, stream=False
         )
         async with self._call("POST", "/chat/completions", body) as (response, _):
-            said = await response.read()
+            said = await read_most(response, MOST)
         with understood():
             answer = orjson.loads(said)
             choice = answer["choices"][0]
@@ -213,7 +228,7 @@ class EndpointModel(Model[aiohttp.ClientSession]):
 
     async def _open(
         self, stack: AsyncExitStack, body: dict[str, Any]
-    ) -> tuple[aiohttp.ClientResponse, asyncio.Timeout]:
+    ) -> tuple[ClientResponse, asyncio.Timeout]:
         """The answered call of a stream, asked once more without what the server refused."""
         path = "/chat/completions"
         if self._counts:
@@ -233,7 +248,7 @@ class Source:
 
     def __init__(
         self,
-        response: aiohttp.ClientResponse,
+        response: ClientResponse,
         patience: asyncio.Timeout,
         silence: float,
         window: float,
@@ -243,11 +258,14 @@ class Source:
         self._silence = silence
         self._window = window
         self._clock = asyncio.get_running_loop().time
+        self._end = self._clock() + LONGEST
 
     async def read(self) -> bytes:
         """What arrived, waiting for it if need be; nothing at the end of the stream."""
         data = await self._response.content.readany()
-        self._patience.reschedule(self._clock() + self._silence)
+        if self._response.content.total_bytes > MOST:
+            raise ModelCut
+        self._patience.reschedule(min(self._clock() + self._silence, self._end))
         return data
 
     async def end(self) -> None:

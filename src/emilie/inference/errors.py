@@ -8,6 +8,14 @@ from email.utils import parsedate_to_datetime
 from typing import ClassVar
 
 from emilie.core.errors import AppError
+from emilie.core.http import (
+    DestinationRefused,
+    DestinationSilent,
+    DestinationUnreachable,
+    ReplyCut,
+    ReplyTooLarge,
+    ReplyUnreadable,
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +41,12 @@ class EndpointError(AppError):
 
 class ModelUnreachable(EndpointError):
     status, code = 502, "model_unreachable"
+
+
+class ModelAddressRefused(EndpointError):
+    """Its name leads where its declaration does not let it, or it sends the caller on."""
+
+    status, code = 502, "model_address_refused"
 
 
 class ModelKeyRefused(EndpointError):
@@ -82,6 +96,17 @@ def seconds_asked(retry_after: str | None) -> float | None:
     except ValueError:
         return None
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
+
+
+OF_CALLS: dict[type[AppError], type[EndpointError]] = {
+    DestinationRefused: ModelAddressRefused,
+    DestinationSilent: ModelSilent,
+    DestinationUnreachable: ModelUnreachable,
+    ReplyCut: ModelCut,
+    ReplyTooLarge: ModelFailed,
+    ReplyUnreadable: ModelFailed,
+}
+"""What a failed call means when it was made to a model."""
 
 
 def from_status(status: int, body: bytes, retry_after: str | None = None) -> EndpointError:

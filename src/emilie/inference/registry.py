@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError
 
 from emilie.core.errors import AppError
+from emilie.core.http import Destination, Outbound
 from emilie.inference.catalogue import (
     Ability,
     Catalogue,
@@ -87,6 +88,7 @@ class Chosen:
     hosting: Hosting
     key: SecretStr
     silence: int
+    outbound: Outbound
     circuit: Circuit = field(default_factory=Circuit)
     streams: int = 0
     """Requests in progress: a client is closed after the last one."""
@@ -133,8 +135,9 @@ class Chosen:
 
         assert self.entry.url is not None
         return EndpointModel(
-            self.entry.url, self.key.get_secret_value(), self.entry.model, silence=self.silence
-        )
+            self.entry.url, self.key.get_secret_value(), self.entry.model,
+            outbound=self.outbound, owner=owner_of(self.name), silence=self.silence,
+        )  # fmt: skip
 
     async def probe(self) -> None:
         """Ask whether it is there, which costs it nothing; raises an `AppError` if not."""
@@ -173,6 +176,24 @@ def describe(entry: EndpointEntry) -> EndpointFacts:
     )
 
 
+def owner_of(name: str) -> str:
+    """The endpoint, as core/http knows it."""
+    return f"endpoint {name}"
+
+
+def destinations_of(chosen: Chosen) -> list[Destination]:
+    entry = chosen.entry
+    if entry is None or entry.url is None:
+        return []
+    purpose = f"Réponses du modèle « {chosen.facts.label} »"
+    return [
+        Destination.of(
+            entry.url, purpose=purpose, owner=owner_of(chosen.name), private=entry.private,
+            operator=entry.hosting.operator, country=entry.hosting.country,
+        )
+    ]  # fmt: skip
+
+
 BUILTIN = EndpointFacts(name="integre", kind="builtin", label="Moteur intégré", foreign_law=False)
 
 
@@ -183,8 +204,8 @@ def from_settings(settings: Settings) -> EndpointEntry | None:
         return None
     try:
         return EndpointEntry(
-            name=FROM_SETTINGS, url=given.url, model=given.name, label=given.label,
-            context=given.context,
+            name=FROM_SETTINGS, url=given.url, private=given.private, model=given.name,
+            label=given.label, context=given.context,
             hosting=Hosting.model_validate(
                 {
                     "operator": given.operator, "country": given.country,
@@ -211,8 +232,9 @@ def key_of(entry: EndpointEntry) -> SecretStr:
 class Endpoints:
     """The endpoints of this process. Reads the catalogue again when its file changes."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, outbound: Outbound) -> None:
         self._settings = settings
+        self._outbound = outbound
         self._path = settings.catalogue
         self._stamp: object = None
         self._looked_at = 0.0
@@ -222,6 +244,7 @@ class Endpoints:
         """Why the file as it stands is not the one in force."""
         self._catalogue = Catalogue()
         self._opened: tuple[Chosen, ...] = ()
+        self._declared: set[str] = set()
         self._policy = Policy({})
         self._stamp = self._stamp_now()
         self._use(read_catalogue(self._path))
@@ -329,17 +352,25 @@ class Endpoints:
         for entry in entries:
             key = settings.model.key if entry is one_line else key_of(entry)
             known = kept.pop((entry, key.get_secret_value()), None)
-            opened.append(
-                known or Chosen(entry, describe(entry), entry.hosting, key, settings.limits.silence)
-            )
+            opened.append(known or self._chosen(entry, describe(entry), entry.hosting, key))
         if not opened:
             opened = [each for each in self._opened if each.entry is None] or [
-                Chosen(None, BUILTIN, ON_INSTANCE, SecretStr(""), settings.limits.silence)
+                self._chosen(None, BUILTIN, ON_INSTANCE, SecretStr(""))
             ]
         self._retired += [each for each in self._opened if each not in opened]
         self._opened, self._catalogue = tuple(opened), catalogue
         self._policy = catalogue.policy.policy()
         self._stamp = self._stamp_now()
+        for gone in self._declared - {each.name for each in opened}:
+            self._outbound.declare(owner_of(gone), [])
+        for each in opened:
+            self._outbound.declare(owner_of(each.name), destinations_of(each))
+        self._declared = {each.name for each in opened}
+
+    def _chosen(
+        self, entry: EndpointEntry | None, facts: EndpointFacts, hosting: Hosting, key: SecretStr
+    ) -> Chosen:
+        return Chosen(entry, facts, hosting, key, self._settings.limits.silence, self._outbound)
 
     async def _watch(self) -> None:
         while True:
