@@ -212,7 +212,8 @@ with made as (
     case when n % 2 = 1 then 'user' else 'assistant' end,
     jsonb_build_array(jsonb_build_object('type', 'text', 'text', 'message ' || n)),
     case when n % 2 = 1 then '{"task": null}'::jsonb else jsonb_build_object(
-      'state', 'done', 'error', null, 'question_id', cast(lpad(to_hex(n - 1), 32, '0') as uuid),
+      'state', 'done', 'error', null, 'error_params', '{}'::jsonb,
+      'question_id', cast(lpad(to_hex(n - 1), 32, '0') as uuid),
       'endpoint', null, 'seconds', 1, 'first_word_seconds', 1, 'input_tokens', 1,
       'output_tokens', 1, 'citations', null, 'energy', null) end,
     fr_tsv('message ' || n)

@@ -238,7 +238,7 @@ async def test_a_stopped_request_says_nothing_of_health(servers: Servers) -> Non
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     chosen = endpoints.opened[0]
-    assert (chosen.circuit.state, chosen.streams) == ("closed", 0)
+    assert (chosen.circuit.state, chosen.gate.inside) == ("closed", 0)
     await endpoints.close()
 
 
@@ -251,7 +251,7 @@ async def test_an_endpoint_taken_out_of_the_file_ends_its_streams_first(servers:
         endpoints._looked_at = 0.0
         assert [each.name for each in endpoints.opened] == ["integre"]
         assert endpoints._retired == [chosen]
-        assert chosen.streams == 1
+        assert chosen.gate.inside == 1
     await endpoints.close()
 
 

@@ -20,13 +20,14 @@ from emilie.assistant.chunks import Chunk, Part, name_again, unfinished
 from emilie.assistant.citations import Citations, Said
 from emilie.assistant.context import Asked, tokens
 from emilie.assistant.prompt import compose, instructions
-from emilie.assistant.reading import Reading, read, wait_for_documents
+from emilie.assistant.reading import Reading, in_line, read, wait_for_documents
 from emilie.assistant.tools import SEARCH, read_arguments, run_tool
 from emilie.core.db import Sessions
 from emilie.documents.models import Document
 from emilie.inference import routing
 from emilie.inference.energy import estimate
 from emilie.inference.errors import ModelCut
+from emilie.inference.queue import Place
 from emilie.inference.registry import Chosen, Endpoints
 from emilie.settings import Settings
 
@@ -109,17 +110,20 @@ class Answering:
         need, since = self._asked.need, list[ModelMessage]()
         for step in range(STEPS):
             offered = [SEARCH] if self._reading.mode == "passages" and step < STEPS - 1 else []
-            async with routing.stream(
-                self._endpoints, need, partial(self._compose, since),
-                self._model_settings(), ModelRequestParameters(function_tools=offered),
-            ) as talk:  # fmt: skip
-                self._facts["endpoint"] = asdict(talk.chosen.facts)
-                if self._skip:
-                    citations = Citations(self._reading.sources, media_types)
-                async for event in talk:
-                    for chunk in self._event(event, citations):
-                        yield chunk
-                reply = talk.get()
+            with Place(self._endpoints, need) as place:
+                async for position in place:
+                    yield in_line(position)
+                async with routing.stream(
+                    self._endpoints, need, partial(self._compose, since),
+                    self._model_settings(), ModelRequestParameters(function_tools=offered), place,
+                ) as talk:  # fmt: skip
+                    self._facts["endpoint"] = asdict(talk.chosen.facts)
+                    if self._skip:
+                        citations = Citations(self._reading.sources, media_types)
+                    async for event in talk:
+                        for chunk in self._event(event, citations):
+                            yield chunk
+                    reply = talk.get()
             for chunk in (*self._said(citations.close(), citations), *self._shut()):
                 yield chunk
             self._count(reply, talk.chosen)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from emilie.assistant.chunks import Chunk
@@ -85,6 +85,21 @@ def grounded(number: int, passage: Passage) -> Grounded:
     )
 
 
+def _waiting(*, documents: list[dict[str, Any]] | None = None, place: int | None = None) -> Chunk:
+    """What an answer waits for before its first word: shown meanwhile, kept nowhere."""
+    return {
+        "type": "data-waiting",
+        "id": "waiting",
+        "data": {"documents": documents or [], "place": place},
+        "transient": True,
+    }
+
+
+def in_line(place: int) -> Chunk:
+    """The answer waits for its turn before a saturated endpoint, at that place from 1."""
+    return _waiting(place=place)
+
+
 def is_settled(document: Document) -> bool:
     return document.state in {"ready", "failed"}
 
@@ -116,12 +131,7 @@ async def wait_for_documents(
         ]
         if news != said:
             said = news
-            yield {
-                "type": "data-waiting",
-                "id": "waiting",
-                "data": {"documents": news},
-                "transient": True,
-            }
+            yield _waiting(documents=news)
         await asyncio.sleep(POLL)
 
 

@@ -20,7 +20,7 @@ from emilie.assistant.chunks import Chunk, Part, Parts
 from emilie.conversations import turns
 from emilie.conversations.streaming import DONE, PING, frame, said_again
 from emilie.core.db import Sessions
-from emilie.core.errors import AppError, is_disconnect
+from emilie.core.errors import AppError, Parameter, is_disconnect
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class Run:
 
     async def make(self, close: Callable[[Run], Coroutine[Any, Any, None]]) -> None:
         """Make the answer, then store it whatever ended it; never raises."""
-        state, error = "done", None
+        state, error, params = "done", None, dict[str, Parameter]()
         self._making = True
         try:
             await self._speak()
@@ -121,13 +121,13 @@ class Run:
             state = "stopped" if self._stopped else "interrupted"
         except AppError as failure:
             log.warning("answer failed: %s (%s)", failure.code, type(failure.__cause__).__name__)
-            state, error = "failed", failure.code
+            state, error, params = "failed", failure.code, failure.params
         except Exception as failure:
             log.exception("answer failed")
             state = "failed"
             error = "database_unavailable" if is_disconnect(failure) else "internal"
         seconds = round(self._before + monotonic() - self._began, 3)
-        self.facts |= {"state": state, "error": error, "seconds": seconds}
+        self.facts |= {"state": state, "error": error, "error_params": params, "seconds": seconds}
         self.parts.close()
         await uncancelled(close(self))
         self._finish(state, error)

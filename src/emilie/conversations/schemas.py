@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from emilie.assistant.context import Task
+from emilie.core.errors import Parameter
 from emilie.documents.schemas import DocumentOut
 from emilie.inference.catalogue import Name as EndpointName
 from emilie.inference.hosting import Sensitivity
@@ -93,6 +94,7 @@ class AnswerFacts(BaseModel):
 
     state: Literal["answering", "done", "stopped", "interrupted", "failed"]
     error: str | None
+    error_params: dict[str, Parameter]
     question_id: UUID
     endpoint: EndpointOut | None
     seconds: float | None

@@ -54,7 +54,8 @@ class Started:
 def no_facts(question_id: UUID) -> dict[str, Any]:
     """The metadata of an answer that has not begun."""
     return {
-        "state": "answering", "error": None, "question_id": str(question_id), "endpoint": None,
+        "state": "answering", "error": None, "error_params": {},
+        "question_id": str(question_id), "endpoint": None,
         "seconds": None, "first_word_seconds": None, "input_tokens": None, "output_tokens": None,
         "citations": None, "energy": None,
     }  # fmt: skip
@@ -135,7 +136,7 @@ with mine as (
 ), run as (
   insert into runs (id, conversation_id, question_id, continues, parts, metadata)
   select id, conversation_id, parent_id, true, parts,
-    metadata || '{"state": "answering", "error": null}' from mine
+    metadata || '{"state": "answering", "error": null, "error_params": {}}' from mine
   on conflict (conversation_id) do nothing returning id
 )
 select parent_id, parts, metadata, sensitivity, endpoint, (select id from run) as run_id from mine
@@ -258,7 +259,7 @@ async def begin_continuing(
         raise AnswerInProgress
     if row.metadata.get("state") == "done":
         raise NothingToContinue
-    facts = row.metadata | {"state": "answering", "error": None}
+    facts = row.metadata | {"state": "answering", "error": None, "error_params": {}}
     return Started(
         conversation_id, agent_id, answer_id, row.parent_id,
         continues=True, parts=row.parts, facts=facts,

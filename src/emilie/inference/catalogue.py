@@ -106,7 +106,11 @@ class EndpointEntry(Table):
         default=(), description="Organisations that may use it; empty: all."
     )
     at_once: int | None = Field(
-        default=None, ge=1, description="Requests that it takes at once; the next ones queue."
+        default=None, ge=1,
+        description="Requests that one process sends it at once; the next ones queue.",
+    )  # fmt: skip
+    waiting: int = Field(
+        default=200, ge=0, description="Most requests that wait for it in one process."
     )
     first_word: int = Field(
         default=20, ge=1,
@@ -146,11 +150,29 @@ class PolicyTable(Table):
         return Policy(wanted, self.default)
 
 
+class QuotaTable(Table):
+    """The `[quotas]` table: what one agent may use."""
+
+    at_once: int = Field(default=2, ge=1, description="Answers at once for one agent.")
+    tokens_a_day: int | None = Field(
+        default=None, ge=0, description="Tokens a day for one agent; empty: no limit."
+    )
+    tokens_a_month: int | None = Field(
+        default=None, ge=0, description="Tokens a month for one agent; empty: no limit."
+    )
+
+
 class OrganisationTable(Table):
     """One `[organisations."Name"]` table: what differs for that organisation."""
 
     default: Sensitivity | None = Field(
         default=None, description="Sensitivity of its conversations at their start."
+    )
+    tokens_a_day: int | None = Field(
+        default=None, ge=0, description="Tokens a day for all its agents; empty: no limit."
+    )
+    tokens_a_month: int | None = Field(
+        default=None, ge=0, description="Tokens a month for all its agents; empty: no limit."
     )
 
 
@@ -158,6 +180,7 @@ class Catalogue(Table):
     """The whole file. Endpoints are tried in its order."""
 
     policy: PolicyTable = Field(default=PolicyTable(), description="Where data may go.")
+    quotas: QuotaTable = Field(default=QuotaTable(), description="What an agent may use.")
     endpoints: tuple[EndpointEntry, ...] = Field(default=(), description="Model endpoints.")
     organisations: dict[str, OrganisationTable] = Field(
         default={}, description="What differs for an organisation."

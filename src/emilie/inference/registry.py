@@ -31,6 +31,7 @@ from emilie.inference.catalogue import (
 from emilie.inference.errors import NoEndpointAllowed, NoEndpointUp
 from emilie.inference.health import Circuit
 from emilie.inference.hosting import ON_INSTANCE, Hosting, Policy, Sensitivity
+from emilie.inference.queue import Gate
 from emilie.settings import Settings, secret_named
 
 if TYPE_CHECKING:
@@ -90,8 +91,7 @@ class Chosen:
     silence: int
     outbound: Outbound
     circuit: Circuit = field(default_factory=Circuit)
-    streams: int = 0
-    """Requests in progress: a client is closed after the last one."""
+    gate: Gate = field(default_factory=lambda: Gate(None, 0))
     _model: Model[Any] | None = None
     _opening: Lock = field(default_factory=Lock)
 
@@ -370,13 +370,15 @@ class Endpoints:
     def _chosen(
         self, entry: EndpointEntry | None, facts: EndpointFacts, hosting: Hosting, key: SecretStr
     ) -> Chosen:
-        return Chosen(entry, facts, hosting, key, self._settings.limits.silence, self._outbound)
+        gate = Gate(None, 0) if entry is None else Gate(entry.at_once, entry.waiting)
+        silence = self._settings.limits.silence
+        return Chosen(entry, facts, hosting, key, silence, self._outbound, gate=gate)
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(WATCHED)
             self._look()
-            for each in [each for each in self._retired if each.streams == 0]:
+            for each in [each for each in self._retired if each.gate.inside == 0]:
                 self._retired.remove(each)
                 await each.close()
             failing = [each for each in self._opened if each.circuit.state != "closed"]

@@ -19,6 +19,7 @@ from pydantic_ai.models import ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 
 from emilie.inference.errors import EndpointError, ModelOverloaded, ModelSilent
+from emilie.inference.queue import ModelBusy, Place
 from emilie.inference.registry import Chosen, Endpoints, Need
 
 log = logging.getLogger(__name__)
@@ -52,14 +53,23 @@ async def stream(
     compose: Compose,
     settings: ModelSettings,
     parameters: ModelRequestParameters,
+    place: Place | None = None,
 ) -> AsyncGenerator[Talk]:
-    """Talk to the first endpoint that gives a first word; raises what the last one failed of."""
+    """Talk to the first endpoint that gives a first word; raises what the last one failed of.
+
+    `place`: one inside, that the caller waited for; its endpoint is tried first.
+    """
     candidates = endpoints.candidates(need)
+    if place is not None:
+        candidates = [place.chosen, *(each for each in candidates if each is not place.chosen)]
     for position, chosen in enumerate(candidates):
         others = position + 1 < len(candidates)
         async with AsyncExitStack() as stack:
             try:
-                talk = await _open(stack, chosen, compose, settings, parameters, hurry=others)
+                talk = await _open(
+                    stack, chosen, compose, settings, parameters,
+                    hurry=others, place=place if position == 0 else None,
+                )  # fmt: skip
             except EndpointError as failure:
                 if not others:
                     raise
@@ -93,14 +103,18 @@ async def request(
 
 
 @contextmanager
-def busy(chosen: Chosen) -> Iterator[None]:
-    """Counts a request in progress, so that its client is not closed under it."""
-    chosen.streams += 1
+def busy(chosen: Chosen, place: Place | None = None) -> Iterator[None]:
+    """Holds a place inside for a request; raises `ModelBusy` where there is none."""
+    if place is not None:
+        place.take()
+    elif not chosen.gate.enter():
+        raise ModelBusy(seconds=chosen.gate.seconds)
     chosen.circuit.trying()
+    began = monotonic()
     try:
         yield
     finally:
-        chosen.streams -= 1
+        chosen.gate.leave(monotonic() - began)
         chosen.circuit.left()
 
 
@@ -124,9 +138,10 @@ async def _open(
     parameters: ModelRequestParameters,
     *,
     hurry: bool,
+    place: Place | None,
 ) -> Talk:
     """The reply from its first event on; `hurry` when somebody else could answer instead."""
-    stack.enter_context(busy(chosen))
+    stack.enter_context(busy(chosen, place))
     began = monotonic()
     with judged(chosen):
         try:

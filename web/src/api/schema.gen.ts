@@ -446,6 +446,10 @@ export interface components {
             state: "answering" | "done" | "stopped" | "interrupted" | "failed";
             /** Error */
             error: string | null;
+            /** Error Params */
+            error_params: {
+                [key: string]: string | number | boolean | null;
+            };
             /**
              * Question Id
              * Format: uuid

@@ -15,7 +15,7 @@ function useEnding(): (answer: Said) => string {
       case "interrupted":
         return t("thread.announce_interrupted");
       case "failed":
-        return t("thread.announce_failed", { reason: code ? sentence({ code }) : "" });
+        return t("thread.announce_failed", { reason: code ? sentence({ code, params: answer.metadata?.error_params ?? {} }) : "" });
       default:
         return t("thread.announce_done", { words: firstWords(textOf(answer)) });
     }

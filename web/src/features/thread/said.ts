@@ -19,6 +19,8 @@ export interface Reading {
 }
 export interface Waiting {
   documents: { id: string; name: string; state: string; progress: { done: number; total: number } | null }[];
+  /** In the line before a model in high demand, from 1. */
+  place: number | null;
 }
 export interface AttachedDocument {
   id: string;

@@ -30,7 +30,7 @@ export function Ending({ answer, last, busy }: { answer: Said; last: boolean; bu
   if (!cut) return stateOf(answer) === "done" && !spoke ? <p className={styles["said"]}>{t("thread.nothing_said")}</p> : null;
   const Icon = icons[cut];
   const code = answer.metadata?.error;
-  const words = cut === "failed" && code ? sentence({ code }) : cut === "stopped" && !spoke ? t("thread.stopped_empty") : t(sentences[cut]);
+  const words = cut === "failed" && code ? sentence({ code, params: answer.metadata?.error_params ?? {} }) : cut === "stopped" && !spoke ? t("thread.stopped_empty") : t(sentences[cut]);
   return (
     <div className={styles["ending"]} data-tone={tone(cut, spoke)}>
       <p>

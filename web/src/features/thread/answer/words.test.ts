@@ -23,9 +23,11 @@ describe("the first line of an answer", () => {
 
 it("says which page is being read", () => {
   const reading = { id: "d", name: "Rapport.pdf", state: "reading", progress: { done: 41, total: 130 } };
-  expect(waitingWords({ documents: [reading] }, t)).toBe("Lecture de Rapport.pdf, page 41 sur 130…");
-  expect(waitingWords({ documents: [{ ...reading, progress: null }] }, t)).toBe("Lecture de Rapport.pdf…");
+  expect(waitingWords({ documents: [reading], place: null }, t)).toBe("Lecture de Rapport.pdf, page 41 sur 130…");
+  expect(waitingWords({ documents: [{ ...reading, progress: null }], place: null }, t)).toBe("Lecture de Rapport.pdf…");
   expect(waitingWords(null, t)).toBe("Émilie rédige…");
+  expect(waitingWords({ documents: [], place: 1 }, t)).toBe("Le modèle est très demandé : votre tour est le prochain…");
+  expect(waitingWords({ documents: [], place: 12 }, t)).toBe("Le modèle est très demandé : vous êtes au rang 12 de la file d’attente…");
 });
 
 it("says where it was computed", () => {

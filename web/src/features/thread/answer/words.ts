@@ -33,6 +33,7 @@ export function readingWords(reading: Reading, citations: Metadata["citations"],
 /** What happens before the first word. */
 export function waitingWords(waiting: Waiting | null, t: Translate): string {
   const read = waiting?.documents.find(({ state }) => state === "reading") ?? waiting?.documents.find(({ state }) => state === "received");
+  if (typeof waiting?.place === "number") return t("thread.in_line", { count: waiting.place });
   if (!read) return t("thread.writing");
   const { name, progress } = read;
   if (!progress || progress.total === 0) return t("thread.reading_document", { name });
