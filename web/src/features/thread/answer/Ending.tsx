@@ -20,22 +20,31 @@ function tone(cut: Cut, spoke: boolean): "plain" | "warning" | "error" {
   return cut === "failed" && !spoke ? "error" : "warning";
 }
 
+/** The sentence of a cut: that of its failure, with what it said of it, or the general one. */
+function useWords(): (answer: Said, cut: Cut, spoke: boolean) => string {
+  const t = useT();
+  const sentence = useFailureSentence();
+  return (answer, cut, spoke) => {
+    const { error, error_params: params } = answer.metadata ?? {};
+    if (cut === "failed" && error) return sentence({ code: error, params: params ?? {} });
+    return cut === "stopped" && !spoke ? t("thread.stopped_empty") : t(sentences[cut]);
+  };
+}
+
 /** How an answer ended when it did not end by itself, and what can be done about it. */
 export function Ending({ answer, last, busy }: { answer: Said; last: boolean; busy: boolean }) {
   const t = useT();
-  const sentence = useFailureSentence();
+  const words = useWords();
   const verbs = useVerbs();
   const spoke = saysSomething(answer);
   const cut = cutOf(stateOf(answer));
   if (!cut) return stateOf(answer) === "done" && !spoke ? <p className={styles["said"]}>{t("thread.nothing_said")}</p> : null;
   const Icon = icons[cut];
-  const code = answer.metadata?.error;
-  const words = cut === "failed" && code ? sentence({ code, params: answer.metadata?.error_params ?? {} }) : cut === "stopped" && !spoke ? t("thread.stopped_empty") : t(sentences[cut]);
   return (
     <div className={styles["ending"]} data-tone={tone(cut, spoke)}>
       <p>
         <Icon size={17} aria-hidden />
-        {words}
+        {words(answer, cut, spoke)}
       </p>
       {busy ? null : (
         <div className={styles["ways"]}>
