@@ -167,7 +167,7 @@ def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker:
     app = create_or_refuse(settings, dsn, worker=worker)
 
     class Announced(uvicorn.Server):
-        """Prints the address once it answers, and ends the answers before the connections."""
+        """Prints the address once it answers; takes no more calls once it ends the answers."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
@@ -184,6 +184,12 @@ def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker:
             super().handle_exit(sig, frame)
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # Refused, a balancer tries another replica; accepted, a question would be cut.
+            for server in self.servers:
+                server.close()
+            for listening in sockets or []:
+                listening.close()
+            await app.state.elsewhere.close()
             await app.state.runs.close()
             await super().shutdown(sockets)
 

@@ -16,6 +16,7 @@ from emilie.accounts import routes as accounts
 from emilie.accounts.session import KnownSessions
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
+from emilie.conversations.elsewhere import Elsewhere
 from emilie.conversations.runs import Runs
 from emilie.core import errors, pages
 from emilie.core.db import open_engine, open_sessions
@@ -97,6 +98,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
         app.state.sessions = open_sessions(engine)
         app.state.statements = Statements(engine, dsn, lone)
         app.state.runs = Runs(app.state.statements)
+        app.state.elsewhere = Elsewhere(app.state.statements)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(engine.dispose)
             stack.push_async_callback(app.state.statements.close)
@@ -105,6 +107,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
             stack.push_async_callback(app.state.endpoints.close)
             await stack.enter_async_context(_background(app, dsn, engine, worker=worker))
             stack.push_async_callback(app.state.runs.close)
+            stack.push_async_callback(app.state.elsewhere.close)
             app.state.runs.open()
             app.state.endpoints.open()
             yield

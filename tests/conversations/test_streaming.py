@@ -127,11 +127,12 @@ async def test_an_answer_made_elsewhere_is_followed_to_its_end(
     async with asyncio.timeout(10):
         while not any("mot15" in run.parts.text for run in runs._running.values()):
             await asyncio.sleep(0.02)
-    row = await elsewhere.running(app.state.statements, UUID(talk.id))
+    replica = elsewhere.Elsewhere(app.state.statements)
+    row = await replica.running(UUID(talk.id))
     assert row is not None
 
     async def as_another_replica() -> bytes:
-        return b"".join([piece async for piece in elsewhere.follow(app.state.statements, row)])
+        return b"".join([piece async for piece in replica.follow(row)])
 
     following = asyncio.create_task(as_another_replica())
     await asyncio.sleep(0.3)

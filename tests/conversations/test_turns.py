@@ -216,7 +216,9 @@ async def test_a_stop_may_come_before_the_first_step(app: FastAPI) -> None:
     async def chunks() -> AsyncGenerator[dict[str, Any]]:
         yield {"type": "text-start", "id": "t"}
 
-    started = turns.Started(uuid4(), uuid4(), uuid4(), uuid4(), facts=turns.no_facts(uuid4()))
+    started = turns.Started(
+        uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), facts=turns.no_facts(uuid4())
+    )
     run = app.state.runs.start(started, chunks(), nothing)
     run.stop()
     frames = b"".join([piece async for piece in run.follow()])
@@ -233,7 +235,7 @@ async def test_a_slow_process_has_the_last_word_on_its_answer(
     question, answer = await talk.messages()
     async with app.state.sessions.begin() as session:
         owner = (await session.execute(text("select agent_id from conversations"))).scalar_one()
-        run = turns.Started(UUID(talk.id), owner, UUID(answer["id"]), UUID(question["id"]))
+        run = turns.Started(UUID(talk.id), owner, UUID(answer["id"]), UUID(question["id"]), uuid4())
         facts = answer["metadata"] | {"state": "interrupted"}
         await turns.close(session, run, answer["parts"][:0], facts, abandoned=True)
     assert (await talk.messages())[1] == answer

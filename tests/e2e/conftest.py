@@ -15,6 +15,7 @@ from playwright.async_api import Browser, ViewportSize, async_playwright, expect
 from e2e.desk import Desk
 from e2e.report import report
 from e2e.watch import Watch
+from support.balancer import Balancer
 from support.database import TestPostgres
 from support.model import NAME, ScriptedModel, scripted_model
 from support.server import Server
@@ -92,7 +93,7 @@ async def open_desk(browser: Browser, request: pytest.FixtureRequest) -> AsyncIt
     async with AsyncExitStack() as stack:
         desks: list[Desk] = []
 
-        async def desk(server: Server, **options: Any) -> Desk:
+        async def desk(server: Server | Balancer, **options: Any) -> Desk:
             usual: dict[str, Any] = {
                 "locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": WIDE,
                 "reduced_motion": "reduce", "color_scheme": "light",

@@ -72,6 +72,28 @@ class TestPostgres:
             connection.execute(f"alter database {TEMPLATE}_draft rename to {TEMPLATE}".encode())
 
     @contextmanager
+    def create(self, name: str) -> Iterator[str]:
+        """An empty database of that name, that nobody migrated, dropped at the end."""
+        with psycopg.connect(self.dsn("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute(f"create database {name} owner emilie".encode())
+            yield self.dsn(name)
+            connection.execute(f"drop database {name} with (force)".encode())
+
+    @contextmanager
+    def outage(self, name: str) -> Iterator[None]:
+        """That database is out of reach, for whoever had a connection too; the others are not."""
+        with psycopg.connect(self.dsn("postgres", "postgres"), autocommit=True) as connection:
+            closed = f"alter database {name} with allow_connections"
+            connection.execute(f"{closed} false".encode())
+            connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name]
+            )
+            try:
+                yield
+            finally:
+                connection.execute(f"{closed} true".encode())
+
+    @contextmanager
     def copy(self, name: str) -> Iterator[str]:
         """A migrated database of that name, dropped at the end."""
         self.template()

@@ -1,10 +1,11 @@
 """An OpenAI-compatible server on loopback whose behaviour each question asks for.
 
 A word in square brackets in the last user message chooses it: `[lent]` streams for some ten
-seconds, `[panne]` fails with a secret in its message, `[coupe]` cuts after a few words,
-`[muet]` never answers, `[raisonne]` thinks first, `[cite "words"]` cites the first passage with
-these words, `[cherche]` calls the search tool first, `[erreur]` fails inside the stream,
-`[longueur]` stops at the limit of length, `[retient]` keeps the stream open after its end.
+seconds (`[lent 30]` for three), `[panne]` fails with a secret in its message, `[coupe]` cuts
+after a few words, `[muet]` never answers, `[raisonne]` thinks first, `[cite "words"]` cites the
+first passage with these words, `[cherche]` calls the search tool first, `[erreur]` fails inside
+the stream, `[longueur]` stops at the limit of length, `[retient]` keeps the stream open after its
+end.
 Without one, it says what it was asked, word by word.
 """
 
@@ -93,7 +94,7 @@ class ScriptedModel:
                     b"data: " + json.dumps({"error": {"message": SECRET}}).encode() + b"\n\n"
                 )
                 return
-            await asyncio.sleep(0.1 if "[lent]" in asked else 0.002)
+            await asyncio.sleep(0.1 if "[lent" in asked else 0.002)
         await say("length" if "[longueur]" in asked else "stop")
         usage = {"prompt_tokens": 11, "completion_tokens": 7}
         await response.write(
@@ -113,13 +114,15 @@ def answer_to(asked: str, body: dict[str, Any]) -> str:
     question = asked.rpartition("</passages>")[2].strip()
     if "Continue exactement" in question:
         return "et la suite de la réponse, jusqu’à son terme."
-    if "[lent]" in asked:
-        return " ".join(f"mot{number}" for number in range(100))
+    slow = re.search(r"\[lent( \d+)?\]", question)
+    slowly = " ".join(f"mot{number}" for number in range(int(slow[1] or 100))) if slow else ""
     cited = re.search(r'\[cite "(.+?)"\]', question)
     if cited is not None:
         said = [each.id for each in parse(asked) if locate(cited[1], each.text)]
         quoted = cite(said[0] if said else 1, cited[1])
-        return f"Le document le dit {quoted}. Il dit aussi {cite(1, INVENTED)}."
+        return f"Le document le dit {quoted}. Il dit aussi {cite(1, INVENTED)}. {slowly}".strip()
+    if slowly:
+        return slowly
     if body["messages"][-1]["role"] == "tool":
         return "J’ai cherché dans le document."
     return f"Vous avez demandé : {question}"

@@ -29,6 +29,7 @@ class Server:
     dsn: str | None = None
     environment: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    arguments: list[str] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -37,7 +38,8 @@ class Server:
 
     @property
     def log(self) -> Path:
-        return self.data.with_name(f"{self.data.name}.log")
+        """One for each port: two servers may share the folder of their files."""
+        return self.data.with_name(f"{self.data.name}-{self.port}.log")
 
     def start(self) -> float:
         """Start it; gives the seconds until the first 200."""
@@ -48,7 +50,7 @@ class Server:
         began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "emilie.cli", "serve"],
+                [sys.executable, "-m", "emilie.cli", "serve", *self.arguments],
                 env=kept | ours | self.environment, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip

@@ -38,7 +38,8 @@ class Message(Base):
     """`parts` are UI-message parts of the AI SDK; children of one parent are branches.
 
     `tsv` also holds the lexeme `@<agent id>`, so that one index serves a search inside the
-    messages of one agent among everybody's.
+    messages of one agent among everybody's. `maker` is set while the answer is one that was closed
+    for a process taken for dead: that process alone may still complete it.
     """
 
     __tablename__ = "messages"
@@ -50,13 +51,15 @@ class Message(Base):
     parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     facts: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB)
     tsv: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+    maker: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
 class RunRow(Base):
     """An answer in progress: its id is the id of the message that it will become.
 
-    `parts` is the last checkpoint. A row whose heartbeat stopped belongs to a dead process.
+    `parts` is the last checkpoint. A row whose heartbeat stopped belongs to a dead process. `maker`
+    is the attempt that writes it: an answer that is gone on with elsewhere is another's.
     """
 
     __tablename__ = "runs"
@@ -64,6 +67,7 @@ class RunRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey(Conversation.id, ondelete="CASCADE"))
     question_id: Mapped[UUID]
+    maker: Mapped[UUID]
     continues: Mapped[bool]
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     heartbeat_at: Mapped[datetime] = mapped_column(

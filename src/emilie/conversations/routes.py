@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from emilie.accounts.session import CallerDep
-from emilie.conversations import actions, asking, branches, elsewhere, turns
+from emilie.conversations import actions, asking, branches, turns
 from emilie.conversations.asking import TextTooLong, TooManyDocuments
 from emilie.conversations.schemas import (
     BranchIn,
@@ -173,10 +173,10 @@ async def follow(request: Request, caller: CallerDep, conversation_id: UUID) -> 
     run = state.runs.of(conversation_id)
     if run is not None:
         return stream(run.follow())
-    row = await elsewhere.running(state.statements, conversation_id)
+    row = await state.elsewhere.running(conversation_id)
     if row is None:
         return Response(status_code=204)
-    return stream(elsewhere.follow(state.statements, row))
+    return stream(state.elsewhere.follow(row))
 
 
 @router.post("/{conversation_id}/stop", status_code=204, responses=WRITES)

@@ -29,7 +29,9 @@ SILENT = 15.0
 """Seconds without a word after which readers are sent a ping."""
 DEAD = 4.0
 """Seconds without a heartbeat after which a run's process is taken for dead. Should it only have
-been slow, the answer it stores at the end replaces the interrupted one."""
+been slow, it takes its answer back, unless that was gone on with meanwhile."""
+HOLE = 2.5
+"""Seconds between two of our own heartbeats after which the others may have missed theirs too."""
 CLOSING_TRIES = 60.0
 """Seconds for which the closing write of an answer is tried again."""
 
@@ -57,6 +59,8 @@ class Run:
         self._chunks = chunks
         self._frames: list[bytes] = []
         self._waiters: list[asyncio.Future[None]] = []
+        self.taking_back = asyncio.Lock()
+        self.closing = False
         self._stopped = False
         self._making = False
         self._began = monotonic()
@@ -107,9 +111,13 @@ class Run:
         """Asked for by the agent: what was said is kept."""
         if not self._stopped and self.task is not None:
             self._stopped = True
-            # A task cancelled before its first step would never close its answer.
-            if self._making:
-                self.task.cancel()
+            self.lose()
+
+    def lose(self) -> None:
+        """Go no further: by the agent's wish, or because another process holds the answer now."""
+        # A task cancelled before its first step would never close its answer.
+        if self._making and not self.closing and self.task is not None:
+            self.task.cancel()
 
     async def make(self, close: Callable[[Run], Coroutine[Any, Any, None]]) -> None:
         """Make the answer, then store it whatever ended it; never raises."""
@@ -126,6 +134,7 @@ class Run:
             log.exception("answer failed")
             state = "failed"
             error = "database_unavailable" if is_disconnect(failure) else "internal"
+        self.closing = True
         seconds = round(self._before + monotonic() - self._began, 3)
         self.facts |= {"state": state, "error": error, "error_params": params, "seconds": seconds}
         self.parts.close()
@@ -162,6 +171,8 @@ class Runs:
         self._after: set[asyncio.Task[None]] = set()
         self._beat: asyncio.Task[None] | None = None
         self._closing = False
+        self._seen_at = monotonic()
+        self._watching_since = -DEAD
 
     def open(self) -> None:
         self._beat = asyncio.create_task(self._beats())
@@ -174,6 +185,8 @@ class Runs:
     ) -> Run:
         """Begin the answer now; `afterwards` runs once it is stored, in the background."""
         run = Run(started, chunks)
+        if (before := self._running.get(started.conversation_id)) is not None:
+            before.lose()  # The database has begun another: this one was closed for dead.
         self._running[started.conversation_id] = run
 
         async def make() -> None:
@@ -202,7 +215,7 @@ class Runs:
         pause = 0.1
         while True:
             try:
-                async with self._statements() as session:
+                async with run.taking_back, self._statements() as session:
                     await turns.close(session, run.start, run.parts.list(), run.facts)
                 return
             except Exception as failure:
@@ -217,12 +230,25 @@ class Runs:
             self._ping_silent_ones()
             try:
                 await self._checkpoint()
-                async with self._statements() as session:
-                    await turns.close_abandoned(session, seconds=DEAD, alive=self._alive())
+                await self._close_dead()
             except Exception as failure:
                 if not is_disconnect(failure):
                     log.exception("checkpoint failed")
             await asyncio.sleep(CHECKPOINT)
+
+    async def _close_dead(self) -> None:
+        """Close what dead processes left, but not after a hole in our own heartbeats.
+
+        When the database comes back, or a machine that slept, all heartbeats are old: everybody
+        is given the time to show that they live.
+        """
+        now = monotonic()
+        if now - self._seen_at > HOLE:
+            self._watching_since = now
+        if now - self._watching_since > DEAD:
+            async with self._statements() as session:
+                await turns.close_abandoned(session, seconds=DEAD, alive=self._alive())
+        self._seen_at = now
 
     def _ping_silent_ones(self) -> None:
         silent_before = monotonic() - SILENT
@@ -235,29 +261,40 @@ class Runs:
         return [run.start.answer_id for run in self._running.values()]
 
     async def _checkpoint(self) -> None:
-        running = {run.start.answer_id: run for run in self._running.values() if not run.ended}
+        running = {run.start.answer_id: run for run in self._running.values() if not run.closing}
         if not running:
             return
-        changed: dict[UUID, list[Part] | None] = {}
+        said: dict[UUID, tuple[UUID, list[Part] | None]] = {}
         for answer_id, run in running.items():
-            changed[answer_id] = run.parts.list() if run.dirty else None
+            said[answer_id] = (run.start.maker, run.parts.list() if run.dirty else None)
             run.dirty = False
         try:
             async with self._statements() as session:
-                asked = await turns.checkpoint(session, changed)
+                ours = await turns.checkpoint(session, said)
         except Exception:
-            for answer_id, parts in changed.items():
+            for answer_id, (_, parts) in said.items():
                 running[answer_id].dirty |= parts is not None
             raise
-        for answer_id in asked:
-            running[answer_id].stop()
+        for answer_id, run in running.items():
+            if answer_id not in ours:
+                await self._take_back(run)
+            elif ours[answer_id]:
+                run.stop()
+
+    async def _take_back(self, run: Run) -> None:
+        """Its row is gone: another process took this one for dead, and closed its answer."""
+        async with run.taking_back, self._statements() as session:
+            if run.closing:
+                return
+            if await turns.take_back(session, run.start, run.parts.list(), run.facts):
+                log.warning("answer %s taken back: this process was slow", run.start.answer_id)
+                return
+        run.lose()
 
     async def close(self) -> None:
         """End every answer as interrupted, with the words already said, and store them."""
         self._closing = True
-        if self._beat is not None:
-            self._beat.cancel()
-        tasks = list(self._after)
+        tasks = [*self._after, *([] if self._beat is None else [self._beat])]
         for task in tasks:
             task.cancel()
         if tasks:

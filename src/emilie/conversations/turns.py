@@ -41,6 +41,8 @@ class Started:
     agent_id: UUID
     answer_id: UUID
     question_id: UUID
+    maker: UUID
+    """Names this attempt at the answer: once another one holds the answer, its writes are lost."""
     continues: bool = False
     first: bool = False
     """Whether the question opens the conversation."""
@@ -93,7 +95,7 @@ with mine as (
 ), run as (
   insert into runs (id, conversation_id, question_id, parts, metadata)
   select :answer_id, conversation_id, :question_id, '[]', cast(:facts as jsonb) from parent
-  on conflict (conversation_id) do nothing returning id
+  on conflict (conversation_id) do nothing returning id, maker
 ), question as (
   insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)
   select :question_id, conversation_id, parent_id, 'user', cast(:parts as jsonb),
@@ -104,7 +106,7 @@ with mine as (
     title = case when title = '' then :title else title end
   from parent, run where conversations.id = parent.conversation_id
 )
-select parent.parent_id, sensitivity, endpoint, (select id from run) as run_id from parent
+select parent.parent_id, sensitivity, endpoint, (select maker from run) as maker from parent
 """)  # noqa: S608 -- our own constant
 
 BEGIN_AGAIN = text("""
@@ -117,54 +119,80 @@ with mine as (
 ), run as (
   insert into runs (id, conversation_id, question_id, parts, metadata)
   select :answer_id, id, question_id, '[]', cast(:facts as jsonb) from mine
-  on conflict (conversation_id) do nothing returning id
+  on conflict (conversation_id) do nothing returning id, maker
 ), shown as (
   update conversations set tip_id = :question_id, active_at = now()
   from mine, run where conversations.id = mine.id
 )
-select sensitivity, endpoint, (select id from run) as run_id from mine
+select sensitivity, endpoint, (select maker from run) as maker from mine
 """)
 
+# The answer is locked too: a process that was taken for dead may be writing its last words.
 BEGIN_CONTINUING = text("""
 with mine as (
   select answer.id, answer.parent_id, answer.parts, answer.metadata, answer.conversation_id,
-    sensitivity, endpoint
+    sensitivity, endpoint, titled_by = 'nobody' as untitled
   from conversations join messages answer on answer.conversation_id = conversations.id
   where conversations.id = :conversation_id and agent_id = :agent_id and deleted_at is null
     and answer.id = :answer_id and answer.role = 'assistant'
-  for update of conversations
+  for update of conversations, answer
 ), run as (
   insert into runs (id, conversation_id, question_id, continues, parts, metadata)
   select id, conversation_id, parent_id, true, parts,
     metadata || '{"state": "answering", "error": null, "error_params": {}}' from mine
-  on conflict (conversation_id) do nothing returning id
+  on conflict (conversation_id) do nothing returning id, maker
+), taken_over as (
+  update messages set maker = null from run where messages.id = run.id
 )
-select parent_id, parts, metadata, sensitivity, endpoint, (select id from run) as run_id from mine
+select parent_id, parts, metadata, sensitivity, endpoint, (select maker from run) as maker,
+  untitled and exists (
+    select from messages where id = mine.parent_id and parent_id is null
+  ) as first
+from mine
 """)
 
 CHECKPOINT = text("""
 update runs set heartbeat_at = now(), parts = coalesce(said.parts, runs.parts)
-from unnest(cast(:ids as uuid[]), cast(:parts as jsonb[])) as said (id, parts)
-where runs.id = said.id returning runs.id, runs.stop_asked
+from unnest(cast(:ids as uuid[]), cast(:makers as uuid[]), cast(:parts as jsonb[]))
+  as said (id, maker, parts)
+where runs.id = said.id and runs.maker = said.maker returning runs.id, runs.stop_asked
 """)
 
-# The branch moves on to the answer only if it still shows the question.
+# The branch moves on to the answer only if it still shows the question. Who finds no row of its
+# own was taken for dead: its words complete what was closed for it, unless that was gone on with.
+# The conversation is locked first, by the last part, as everywhere that both are written.
 CLOSE = text(f"""
 with run as (
-  delete from runs where id = :answer_id returning id
+  delete from runs where id = :answer_id and maker = :maker returning id
 ), answer as (
-  insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)
+  insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv, maker)
   select :answer_id, :conversation_id, :question_id, 'assistant', cast(:parts as jsonb),
-    cast(:facts as jsonb), {INDEXED}
+    cast(:facts as jsonb), {INDEXED}, case when :abandoned then cast(:maker as uuid) end
   where exists (select from conversations where id = :conversation_id)
     and (not :abandoned or exists (select from run))
-  on conflict (id) do update
-    set parts = excluded.parts, metadata = excluded.metadata, tsv = excluded.tsv
+  on conflict (id) do update set parts = excluded.parts, metadata = excluded.metadata,
+    tsv = excluded.tsv, maker = excluded.maker
+  where messages.maker = :maker or exists (select from run)
 )
 update conversations set active_at = now(),
   tip_id = case when tip_id = :question_id then :answer_id else tip_id end
 where id = :conversation_id
 """)  # noqa: S608 -- our own constant
+
+# The answer that was closed for a process taken for dead is its own again, if nobody went on
+# with it meanwhile and no other answer is being made.
+TAKE_BACK = text("""
+with mine as (
+  select conversations.id, messages.parent_id
+  from conversations join messages on messages.conversation_id = conversations.id
+  where conversations.id = :conversation_id and deleted_at is null
+    and messages.id = :answer_id and messages.maker = :maker
+  for update
+)
+insert into runs (id, maker, conversation_id, question_id, continues, parts, metadata)
+select :answer_id, :maker, id, parent_id, true, cast(:parts as jsonb), cast(:facts as jsonb)
+from mine on conflict do nothing returning id
+""")
 
 STOP = text("""
 update runs set stop_asked = true from conversations
@@ -175,7 +203,8 @@ where runs.conversation_id = conversations.id and conversations.id = :conversati
 # Runs whose process is gone become messages, with the words of their last checkpoint. Two
 # replicas may both try, and the process may only have been slow: who deletes the row closes it.
 ABANDONED = text("""
-select runs.id, runs.conversation_id, runs.question_id, runs.parts, runs.metadata, agent_id
+select runs.id, runs.conversation_id, runs.question_id, runs.maker, runs.parts, runs.metadata,
+  agent_id
 from runs join conversations on conversations.id = runs.conversation_id
 where heartbeat_at < now() - make_interval(secs => :seconds)
   and runs.id <> all (cast(:alive as uuid[]))
@@ -216,11 +245,12 @@ async def begin(
     row = (await session.execute(BEGIN, values)).one_or_none()
     if row is None:
         raise NotFound
-    if row.run_id is None:
+    if row.maker is None:
         raise AnswerInProgress
     started = Started(
-        conversation_id, agent_id, answer_id, question_id, first=row.parent_id is None,
-        facts=facts, sensitivity=row.sensitivity, endpoint=row.endpoint,
+        conversation_id, agent_id, answer_id, question_id, row.maker,
+        first=row.parent_id is None, facts=facts,
+        sensitivity=row.sensitivity, endpoint=row.endpoint,
     )  # fmt: skip
     return started, row.parent_id
 
@@ -237,10 +267,10 @@ async def begin_again(
     row = (await session.execute(BEGIN_AGAIN, values)).one_or_none()
     if row is None:
         raise NotFound
-    if row.run_id is None:
+    if row.maker is None:
         raise AnswerInProgress
     return Started(
-        conversation_id, agent_id, answer_id, question_id, facts=facts,
+        conversation_id, agent_id, answer_id, question_id, row.maker, facts=facts,
         sensitivity=row.sensitivity, endpoint=row.endpoint,
     )  # fmt: skip
 
@@ -255,28 +285,43 @@ async def begin_continuing(
     row = (await session.execute(BEGIN_CONTINUING, values)).one_or_none()
     if row is None:
         raise NotFound
-    if row.run_id is None:
+    if row.maker is None:
         raise AnswerInProgress
     if row.metadata.get("state") == "done":
         raise NothingToContinue
     facts = row.metadata | {"state": "answering", "error": None, "error_params": {}}
     return Started(
-        conversation_id, agent_id, answer_id, row.parent_id,
-        continues=True, parts=row.parts, facts=facts,
+        conversation_id, agent_id, answer_id, row.parent_id, row.maker,
+        continues=True, first=row.first, parts=row.parts, facts=facts,
         sensitivity=row.sensitivity, endpoint=row.endpoint,
     )  # fmt: skip
 
 
 async def checkpoint(
-    session: AsyncSession, said: Mapping[UUID, Sequence[Part] | None]
-) -> list[UUID]:
-    """Store what was said so far by each run (None: nothing new); the runs asked to stop."""
+    session: AsyncSession, said: Mapping[UUID, tuple[UUID, Sequence[Part] | None]]
+) -> dict[UUID, bool]:
+    """Store what was said so far by each run, with its maker (None: nothing new).
+
+    Gives whether each one was asked to stop; one that is not in it is its maker's no more.
+    """
     values = {
         "ids": list(said),
-        "parts": [None if parts is None else _json(parts) for parts in said.values()],
+        "makers": [maker for maker, _ in said.values()],
+        "parts": [None if parts is None else _json(parts) for _, parts in said.values()],
     }
     rows = (await session.execute(CHECKPOINT, values)).all()
-    return [row.id for row in rows if row.stop_asked]
+    return {row.id: row.stop_asked for row in rows}
+
+
+async def take_back(
+    session: AsyncSession, start: Started, parts: list[Part], facts: dict[str, Any]
+) -> bool:
+    """Make the run of a process that was wrongly taken for dead again; whether it could be."""
+    values = {
+        "answer_id": start.answer_id, "conversation_id": start.conversation_id,
+        "maker": start.maker, "parts": _json(parts), "facts": _json(facts),
+    }  # fmt: skip
+    return (await session.execute(TAKE_BACK, values)).first() is not None
 
 
 async def close(
@@ -291,7 +336,7 @@ async def close(
     values = {
         "answer_id": start.answer_id, "conversation_id": start.conversation_id,
         "question_id": start.question_id, "parts": _json(parts), "facts": _json(facts),
-        "abandoned": abandoned,
+        "abandoned": abandoned, "maker": start.maker,
     } | _indexed(text_of(parts), start.agent_id)  # fmt: skip
     await session.execute(CLOSE, values)
 
@@ -307,7 +352,7 @@ async def close_abandoned(
     values = {"seconds": seconds, "alive": list(alive)}
     rows = (await session.execute(ABANDONED, values)).all()
     for row in rows:
-        start = Started(row.conversation_id, row.agent_id, row.id, row.question_id)
+        start = Started(row.conversation_id, row.agent_id, row.id, row.question_id, row.maker)
         parts = [
             part | {"state": "done"} if "state" in part and "text" in part else part
             for part in row.parts
