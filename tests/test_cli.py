@@ -118,6 +118,15 @@ def test_doctor_fails_when_something_needed_does(emilie: Run, cli_dsn: str) -> N
     assert "en panne" in line
 
 
+def test_doctor_says_what_lets_a_model_be_on_ones_own_network(emilie: Run, cli_dsn: str) -> None:
+    with scripted_model() as model:
+        around = {"EMILIE_DATABASE_URL": cli_dsn, "EMILIE_MODEL_URL": model.url}
+        done = emilie("doctor", EMILIE_MODEL_PRIVATE="false", **around)
+        assert done.returncode == 1
+        assert "private = true" in done.stdout
+        assert emilie("doctor", **around).returncode == 0
+
+
 def test_doctor_names_the_database_that_fails(emilie: Run) -> None:
     dsn = f"postgresql://emilie@127.0.0.1:{free_port()}/emilie"
     done = emilie("doctor", EMILIE_DATABASE_URL=dsn)

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from emilie.core.http import Destination, DestinationRefused, DestinationUnreachable, Outbound
+from emilie.core.http import Destination, DestinationRefused, Outbound
 from emilie.core.outbound import addresses
 from emilie.core.outbound.refusals import Refusal
 from support.network import LeftTheMachine
@@ -97,6 +97,7 @@ async def test_every_other_host_is_refused_before_its_name_is_looked_up(
     with pytest.raises(DestinationRefused):
         await outbound.get_json(OWNER, form.format(port=place.port, other=place.port + 1))
     assert (asked, place.seen) == ([], [])
+    assert [refusal.owner for refusal in refusals(outbound)] == [OWNER]
     await outbound.close()
 
 
@@ -290,15 +291,12 @@ async def test_the_guard_cannot_be_taken_off(place: Place, monkeypatch: pytest.M
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.2:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.2:9")
     assert await outbound.get_json(OWNER, place.url)
+    seen = len(place.seen)
     with pytest.raises(ValueError, match="certificates"):
         await outbound.session(OWNER).get(place.url, ssl=False)
-    await outbound.close()
-
-
-async def test_a_certificate_that_nobody_signed_is_refused(place: Place) -> None:
-    outbound = way_to(f"https://127.0.0.1:{place.port}")
-    with pytest.raises(DestinationUnreachable):
-        await outbound.get_json(OWNER, f"https://127.0.0.1:{place.port}/")
+    with pytest.raises(ValueError, match="proxy"):
+        await outbound.session(OWNER).get(place.url, proxy=f"http://127.0.0.2:{place.port}")
+    assert len(place.seen) == seen
     await outbound.close()
 
 

@@ -162,7 +162,7 @@ class EndpointModel(Model["ClientSession"]):
         """An answered call and its patience; every way to fail is one of our errors."""
         url = self._url + path
         try:
-            with failures():
+            with failures(self.client):
                 async with (
                     asyncio.timeout(self._silence) as patience,
                     self.client.request(method, url, json=body) as response,

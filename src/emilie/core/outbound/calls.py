@@ -13,7 +13,6 @@ import orjson
 
 from emilie.core.http import (
     Bounds,
-    DestinationRefused,
     DestinationSilent,
     DestinationUnreachable,
     ReplyCut,
@@ -21,6 +20,7 @@ from emilie.core.http import (
     ReplyTooLarge,
     ReplyUnreadable,
 )
+from emilie.core.outbound.guard import GuardedConnector
 
 UNBOUNDED = aiohttp.ClientTimeout(total=None, sock_connect=10)
 
@@ -59,14 +59,16 @@ class Download:
 
 
 @contextmanager
-def failures() -> Iterator[None]:
+def failures(client: aiohttp.ClientSession) -> Iterator[None]:
     """What aiohttp raises in this block becomes one of our errors."""
     try:
         yield
     except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
         raise DestinationUnreachable from error
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
-        raise DestinationRefused from error
+        # Seen before the guard: a scheme that is not the web's, a redirect to one.
+        assert isinstance(client.connector, GuardedConnector)
+        raise client.connector.refuse("", 0, "not a web address") from error
     except TimeoutError as error:
         raise DestinationSilent from error
     except aiohttp.ClientPayloadError as error:
@@ -83,9 +85,6 @@ def to_json(value: Any) -> bytes:
 
 async def read_most(response: aiohttp.ClientResponse, most: int) -> bytes:
     """The whole body; `ReplyTooLarge` as soon as it is known to be more than `most` bytes."""
-    if (response.content_length or 0) > most:
-        response.close()
-        raise ReplyTooLarge
     pieces: list[bytes] = []
     left = most
     while piece := await response.content.readany():
@@ -106,7 +105,7 @@ async def exchange(
     headers: Mapping[str, str] | None,
     bounds: Bounds,
 ) -> Reply:
-    with failures():
+    with failures(client):
         async with (
             asyncio.timeout(bounds.seconds),
             client.request(method, url, data=body, headers=headers, timeout=UNBOUNDED) as response,
@@ -134,7 +133,7 @@ async def download(
         asked["range"] = f"bytes={start}-"
     async with AsyncExitStack() as stack:
         # Around the call alone: what fails in the caller's own block is the caller's.
-        with failures():
+        with failures(client):
             async with asyncio.timeout(silence):
                 response = await stack.enter_async_context(
                     client.get(url, headers=asked, timeout=UNBOUNDED)
@@ -144,7 +143,7 @@ async def download(
         begins, total = _span(response, start)
         if (response.content_length or 0) > most:
             raise ReplyTooLarge
-        pieces = _pieces(response, most, silence)
+        pieces = _pieces(client, response, most, silence)
         yield Download(begins, total, response.headers.get("etag"), pieces)
 
 
@@ -162,11 +161,11 @@ def _span(response: aiohttp.ClientResponse, start: int) -> tuple[int, int | None
 
 
 async def _pieces(
-    response: aiohttp.ClientResponse, most: int, silence: float
+    client: aiohttp.ClientSession, response: aiohttp.ClientResponse, most: int, silence: float
 ) -> AsyncIterator[bytes]:
     left = most
     while True:
-        with failures():
+        with failures(client):
             async with asyncio.timeout(silence):
                 piece = await response.content.readany()
         if not piece:

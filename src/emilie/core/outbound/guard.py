@@ -107,18 +107,29 @@ class GuardedConnector(aiohttp.TCPConnector):
         host, port = url.raw_host or "", url.port or 0
         asked = self._outbound.find(self._owner, url.scheme, host, port)
         if asked is None:
-            raise self._outbound.refuse(self._owner, host, port, "undeclared")
-        if req.ssl is False:
+            raise self.refuse(host, port, "undeclared")
+        if req.ssl is not True:
             raise ValueError("certificates are always checked")
-        if req.proxy is not None and asked.private:
-            req.proxy = None
+        if req.proxy is not None:
+            self._choose_proxy(req, asked)
         _asked.set(asked)
+
+    def _choose_proxy(self, req: aiohttp.ClientRequest, asked: Destination) -> None:
+        """The proxy of the settings or none, whatever the caller asked for."""
+        proxy, wanted = self._outbound.proxy, req.proxy
+        if not proxy or wanted is None or (wanted.host, wanted.port) != (proxy.host, proxy.port):
+            raise ValueError("the proxy is that of the settings")
+        if not self._outbound.goes_through_proxy(asked):
+            req.proxy = None
+
+    def refuse(self, host: str, port: int, reason: str) -> DestinationRefused:
+        return self._outbound.refuse(self._owner, host, port, reason)
 
     def _open_socket(self, found: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, (host, port, *_) = found
         aim = aimed_at(self._outbound)
         if not may_reach(host, aim.host, private=aim.private):
-            self._outbound.refuse(self._owner, aim.host, port, "private address")
+            self.refuse(aim.host, port, "private address")
             raise AddressRefused
         return socket.socket(family, kind, protocol)
 
