@@ -18,6 +18,7 @@ from architecture.network import (
 
 MODULE_LINES = 400
 FUNCTION_LINES = 40
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 VAGUE = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?|services?|common|misc|data)$")
 VAGUE_CLASS = re.compile(r"(Service|Manager|Handler|Helper|Utils?|Repository)$")
 UNFINISHED = re.compile(r"#\s*(TODO|FIXME|XXX|HACK)\b")
@@ -110,6 +111,25 @@ def leaves_the_database_to_core(module: Module) -> Iterator[str]:
             yield f"line {line}: {name}"
 
 
+def logs_fixed_words(module: Module) -> Iterator[str]:
+    """A log line is words of the code: an exception put into it may quote what an agent wrote."""
+    caught = {node.name for node in ast.walk(module.tree) if isinstance(node, ast.ExceptHandler)}
+    for node in ast.walk(module.tree):
+        if not (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "log"
+            and node.func.attr in LEVELS
+        ):
+            continue
+        words, *given = node.args or [ast.Constant(None)]
+        if not (isinstance(words, ast.Constant) and isinstance(words.value, str)):
+            yield f"line {node.lineno}: words made at run time"
+        if any(isinstance(each, ast.Name) and each.id in caught for each in given):
+            yield f"line {node.lineno}: an exception as an argument"
+
+
 def is_finished(module: Module) -> Iterator[str]:
     """What is not done is an issue, not a comment."""
     for number, line in enumerate(module.text.splitlines(), 1):
@@ -132,5 +152,6 @@ RULES: list[tuple[Rule, Module]] = [
     (raises_our_errors, Module("core/x.py", "from fastapi import HTTPException")),
     (leaves_by_core_http, Module("documents/x.py", "from urllib.request import urlopen")),
     (leaves_the_database_to_core, Module("documents/x.py", "psycopg.connect(dsn)")),
+    (logs_fixed_words, Module("core/x.py", "log.info(str(failure))")),
     (is_finished, Module("core/x.py", "x = 1  # " + "TODO later")),
 ]
