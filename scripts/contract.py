@@ -18,6 +18,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 import emilie
+from emilie.core import metrics
 from emilie.core.errors import all_errors, sentences
 from emilie.inference.catalogue import (
     EndpointEntry,
@@ -106,6 +107,17 @@ at the command line, or told inside an answer or beside a document. This page is
 | Code | Status | Français | English |
 |---|---|---|---|
 """
+METRICS_HEAD = """\
+# Metrics
+
+What `/metrics` tells Prometheus, once it is opened: see [the operator guide](operator.md#metrics).
+A label is a word of the code or the name of an endpoint, never an agent, a content or a host.
+Every figure is the process's own, but for those of the whole database. This page is written by
+`make contract` from `src/emilie/core/metrics.py`.
+
+| Metric | Kind | Labels | Meaning |
+|---|---|---|---|
+"""
 
 
 def application(folder: Path) -> FastAPI:
@@ -182,6 +194,15 @@ def errors_page() -> str:
     return ERRORS_HEAD + "\n".join(rows) + "\n"
 
 
+def metrics_page() -> str:
+    rows = [
+        f"| `{each.name}` | {each.kind} | {', '.join(f'`{label}`' for label in each.labels)} "
+        f"| {each.meaning} |"
+        for each in metrics.FAMILIES.values()
+    ]
+    return METRICS_HEAD + "\n".join(rows) + "\n"
+
+
 def generated() -> dict[Path, str]:
     """Text of each generated file, by its path."""
     with tempfile.TemporaryDirectory() as folder:
@@ -191,6 +212,7 @@ def generated() -> dict[Path, str]:
         ROOT / "docs" / "settings.md": settings_page(),
         ROOT / "docs" / "errors.md": errors_page(),
         ROOT / "docs" / "catalogue.md": catalogue_page(),
+        ROOT / "docs" / "metrics.md": metrics_page(),
     }
 
 

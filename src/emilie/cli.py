@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from emilie import __version__
+from emilie.core import logs
 from emilie.core.cluster import NotStarted
 
 if TYPE_CHECKING:
@@ -98,16 +99,17 @@ def stop_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, leave)
 
 
-def set_up_logs() -> None:
-    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=logging.WARNING, format=form)
+def set_up_logs(settings: Settings) -> None:
+    """As the settings say, for what runs unattended."""
+    logs.set_up(settings.logs, settings.log_level)
+    logs.take_over()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="Émilie", message="%(prog)s %(version)s")
 def main() -> None:
     """Émilie, assistant IA souverain des administrations."""
-    set_up_logs()
+    logs.set_up()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -144,10 +146,14 @@ def serve(host: str | None, port: int | None, *, no_worker: bool, follow_parent:
     settings = read_settings(host=host, port=port)
     if not settings.loopback:
         refuse("listens_elsewhere", host=settings.host)
+    set_up_logs(settings)
     stop_on_sigterm()
     listener = listen(settings.host, settings.port)
+    metrics, beside = settings.metrics, None
+    if metrics.port is not None:
+        beside = listen(metrics.host, metrics.port)
     with suppress(KeyboardInterrupt), migrated(settings) as dsn:
-        run_server(settings, dsn, listener, worker=not no_worker)
+        run_server(settings, dsn, listener, beside, worker=not no_worker)
 
 
 def create_or_refuse(settings: Settings, dsn: str, *, worker: bool) -> FastAPI:
@@ -161,10 +167,15 @@ def create_or_refuse(settings: Settings, dsn: str, *, worker: bool) -> FastAPI:
         refuse(refusal.code, **refusal.params)
 
 
-def run_server(settings: Settings, dsn: str, listener: socket.socket, *, worker: bool) -> None:
+def run_server(
+    settings: Settings, dsn: str, listener: socket.socket, beside: socket.socket | None,
+    *, worker: bool,
+) -> None:  # fmt: skip
+    """Answer on `listener`, and tell metrics on `beside` if there is one."""
     import uvicorn
 
     app = create_or_refuse(settings, dsn, worker=worker)
+    app.state.metrics_listener = beside
 
     class Announced(uvicorn.Server):
         """Prints the address once it answers; takes no more calls once it ends the answers."""
@@ -215,6 +226,7 @@ def settle(_: object = None) -> None:
 def worker() -> None:
     """Lit les documents, à côté d’un ou plusieurs « serve --no-worker »."""
     settings = read_settings()
+    set_up_logs(settings)
     stop_on_sigterm()
     with suppress(KeyboardInterrupt), migrated(settings) as dsn:
         from emilie.main import work

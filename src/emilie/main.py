@@ -8,9 +8,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from emilie import __version__, instance
+from emilie import __version__, instance, measures
 from emilie.accounts import jobs as _account_jobs  # noqa: F401 -- declares its jobs
 from emilie.accounts import routes as accounts
 from emilie.accounts.session import KnownSessions
@@ -18,7 +19,7 @@ from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- dec
 from emilie.conversations import routes as conversations
 from emilie.conversations.elsewhere import Elsewhere
 from emilie.conversations.runs import Runs
-from emilie.core import errors, pages
+from emilie.core import errors, exposition, pages
 from emilie.core.db import open_engine, open_sessions
 from emilie.core.headers import LOOPBACK_NAMES, Headers
 from emilie.core.http import Outbound
@@ -39,6 +40,12 @@ BODY = 2_000_000
 documents have a limit of their own."""
 CLOSING = 10.0
 """Seconds that the worker may take to put its jobs back when the server stops."""
+
+SILENT: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False,
+    "auto_configure": False,
+}  # fmt: skip
+"""FastAPI's own telemetry tells what was typed, and takes its address from the environment."""
 
 
 async def _run_jobs(settings: Settings, dsn: str, engine: AsyncEngine) -> None:
@@ -106,6 +113,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
             stack.push_async_callback(app.state.outbound.close)
             stack.push_async_callback(app.state.endpoints.close)
             await stack.enter_async_context(_background(app, dsn, engine, worker=worker))
+            await stack.enter_async_context(measures.taken(app.state, engine))
             stack.push_async_callback(app.state.runs.close)
             stack.push_async_callback(app.state.elsewhere.close)
             app.state.runs.open()
@@ -114,7 +122,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
 
     app = FastAPI(
         title="Émilie", version=__version__, lifespan=lifespan,
-        docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
+        telemetry=SILENT, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
         responses=errors.problems(errors.Internal, errors.DatabaseUnavailable, errors.Invalid),
     )  # fmt: skip
     app.state.settings = settings
@@ -123,7 +131,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     app.state.objects = open_objects(settings)
     errors.install(app)
     # Routes are tried in order: those of a turn come first.
-    for room in (conversations, instance, accounts, documents, inference, pages):
+    for room in (conversations, instance, accounts, documents, inference, exposition, pages):
         app.include_router(room.router)
     hosts = LOOPBACK_NAMES if settings.loopback else None
     app.add_middleware(Headers, hosts=hosts, most=BODY, uploads=frozenset({documents.PATH}))

@@ -10,7 +10,15 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from emilie.core.outbound.addresses import web_address
@@ -110,6 +118,40 @@ class Sign(Group):
     hours: int = Field(default=12, description="Hours after which one has to sign in again.")
 
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Metrics(Group):
+    """Where Prometheus may read; nowhere unless a port or a token is given."""
+
+    port: int | None = Field(
+        default=None, ge=1, le=65535,
+        description="Port of its own for `/metrics`; empty: none.",
+    )  # fmt: skip
+    host: str = Field(
+        default="127.0.0.1",
+        description="Address of that port; any but loopback's wants a token too.",
+    )
+    token: SecretStr = Field(
+        default=SecretStr(""),
+        validate_default=True,
+        description="Bearer token, of 16 characters at least, that opens `/metrics` on both ports.",
+    )
+
+    @property
+    def loopback(self) -> bool:
+        return self.host in LOOPBACK
+
+    @field_validator("token")
+    @classmethod
+    def _closes(cls, token: SecretStr, given: ValidationInfo) -> SecretStr:
+        said = token.get_secret_value()
+        elsewhere = given.data.get("port") and given.data.get("host") not in LOOPBACK
+        if (said or elsewhere) and len(said) < 16:
+            raise ValueError("too short")
+        return token
+
+
 class Settings(BaseSettings):
     """`Settings()` reads the environment; tests build it with arguments."""
 
@@ -139,10 +181,18 @@ class Settings(BaseSettings):
     documents: Documents = Documents()
     limits: Limits = Limits()
     session: Sign = Sign()
+    metrics: Metrics = Metrics()
+    logs: Literal["text", "json"] = Field(
+        default="text", description="Form of the logs: lines to read, or one JSON object a line."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] | None = Field(
+        default=None,
+        description="Least level logged; empty: `info` in JSON, `warning` in text.",
+    )
 
     @property
     def loopback(self) -> bool:
-        return self.host in {"127.0.0.1", "::1", "localhost"}
+        return self.host in LOOPBACK
 
 
 def secret_named(variable: str) -> str | None:

@@ -12,6 +12,7 @@ MAY_CONNECT = {
     "core/outbound/guard.py": "the guarded client itself",
     "core/outbound/calls.py": "reads what the guarded client answers",
     "cli.py": "listens",
+    "core/exposition.py": "listens beside it, for metrics",
 }
 MAY_REACH_THE_DATABASE = {
     "core/db.py": "the engine of requests",

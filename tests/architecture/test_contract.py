@@ -22,9 +22,10 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 CODE = re.compile(r"""(?:NotStarted|refuse)\(\s*["']([a-z_]+)["']""")
 
 
-@pytest.mark.parametrize(
-    "name", ["openapi.json", "docs/settings.md", "docs/errors.md", "docs/catalogue.md"]
-)
+PAGES = ["settings", "errors", "catalogue", "metrics"]
+
+
+@pytest.mark.parametrize("name", ["openapi.json", *(f"docs/{page}.md" for page in PAGES)])
 def test_generated_files_are_up_to_date(name: str) -> None:
     assert (ROOT / name).read_text("utf-8") == contract.generated()[ROOT / name], "make contract"
 

@@ -19,6 +19,7 @@ from uuid import UUID
 from emilie.assistant.chunks import Chunk, Part, Parts
 from emilie.conversations import turns
 from emilie.conversations.streaming import DONE, PING, frame, said_again
+from emilie.core import metrics
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError, Parameter, is_disconnect
 
@@ -137,9 +138,24 @@ class Run:
         self.closing = True
         seconds = round(self._before + monotonic() - self._began, 3)
         self.facts |= {"state": state, "error": error, "error_params": params, "seconds": seconds}
+        self._tell()
         self.parts.close()
         await uncancelled(close(self))
         self._finish(state, error)
+
+    def _tell(self) -> None:
+        """Count the answer, and say how it ended."""
+        facts = self.facts
+        metrics.ANSWERS.labels(facts["state"], facts["error"] or "").inc()
+        metrics.ANSWER_SECONDS.observe(monotonic() - self._began)
+        if facts["first_word_seconds"] is not None and not self.start.continues:
+            metrics.FIRST_WORD.observe(facts["first_word_seconds"])
+        told = ("seconds", "first_word_seconds", "input_tokens", "output_tokens")
+        log.info(
+            "answer %s",
+            facts["state"],
+            extra={"code": facts["error"]} | {k: facts[k] for k in told},
+        )
 
     async def _speak(self) -> None:
         if self._stopped:
@@ -205,6 +221,9 @@ class Runs:
         self._after.add(run.task)
         run.task.add_done_callback(self._after.discard)
         return run
+
+    def __len__(self) -> int:
+        return len(self._running)
 
     def of(self, conversation_id: UUID) -> Run | None:
         return self._running.get(conversation_id)

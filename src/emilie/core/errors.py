@@ -21,6 +21,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from emilie.core.exchange import refused
+
 log = logging.getLogger(__name__)
 
 Parameter = str | int | float | bool | None
@@ -125,6 +127,7 @@ def sentence(code: str, params: dict[str, Parameter] | None = None) -> str:
 
 
 def answer(error: AppError) -> JSONResponse:
+    refused(error.code)
     return JSONResponse({"code": error.code, "params": error.params}, status_code=error.status)
 
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emilie.core.errors import BodyTooLarge, HostRefused, Internal, answer
+from emilie.core.exchange import Exchange
 
 log = logging.getLogger(__name__)
 
@@ -61,12 +62,14 @@ class Headers:
             return
 
         started = False
+        exchange = Exchange(scope)
 
         async def with_headers(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
+                exchange.answers(message, headers)
                 for name, value in self._fixed.items():
                     headers.setdefault(name, value)
                 if scope["path"].startswith("/api/"):
@@ -81,6 +84,8 @@ class Headers:
             if started:
                 raise
             await answer(Internal())(scope, receive, with_headers)
+        finally:
+            exchange.ends()
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._hosts is not None and _host(scope) not in self._hosts:

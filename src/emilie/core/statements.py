@@ -63,6 +63,8 @@ class Connections:
         self._dialect = engine.dialect
         self._idle: list[Connection] = []
         self._room = asyncio.Semaphore(most)
+        self.most = most
+        self.in_use = 0
         self._written: WeakKeyDictionary[TextClause, str] = WeakKeyDictionary()
         self._columns: dict[str, SimpleResultMetaData] = {}
 
@@ -72,9 +74,11 @@ class Connections:
             await self._wait_for_room()
         else:
             await self._room.acquire()
+        self.in_use += 1
         try:
             return await self._run(sql, values or {})
         finally:
+            self.in_use -= 1
             self._room.release()
 
     def _write(self, statement: TextClause) -> str:
@@ -191,10 +195,10 @@ class Statements(async_sessionmaker[AsyncSession]):
     def __init__(self, engine: AsyncEngine, dsn: str, most: int) -> None:
         alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         super().__init__(alone, expire_on_commit=False)
-        self._connections = Connections(dsn, most, engine)
+        self.connections = Connections(dsn, most, engine)
 
     def __call__(self, **local: Any) -> AsyncSession:
-        return StandAlone(self._connections, self.kw | local if local else self.kw)
+        return StandAlone(self.connections, self.kw | local if local else self.kw)
 
     async def close(self) -> None:
-        await self._connections.close()
+        await self.connections.close()

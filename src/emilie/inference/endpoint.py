@@ -30,6 +30,7 @@ from pydantic_ai.usage import RequestUsage
 
 from emilie.core.http import Outbound
 from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
+from emilie.inference.calls import Call, calling
 from emilie.inference.errors import (
     OF_CALLS,
     EndpointError,
@@ -95,10 +96,13 @@ class EndpointModel(Model["ClientSession"]):
         owner: str,
         silence: float,
         window: float = WINDOW,
+        endpoint: str = "principal",
     ) -> None:
+        """`endpoint`: its name in the catalogue, by which operators know it."""
         super().__init__()
         self._outbound = outbound
         self._owner = owner
+        self._endpoint = endpoint
         self._url = url.rstrip("/")
         self._key = key
         self._name = name
@@ -179,11 +183,15 @@ class EndpointModel(Model["ClientSession"]):
         model_settings: ModelSettings | None,
         model_request_parameters: ModelRequestParameters,
     ) -> ModelResponse:
-        body = payload(
-            await self.name(), messages, model_settings, model_request_parameters, stream=False
-        )
-        async with self._call("POST", "/chat/completions", body) as (response, _):
-            said = await read_most(response, MOST)
+        with calling(self._endpoint) as call, call:
+            name = await self.name()
+            body = payload(name, messages, model_settings, model_request_parameters, stream=False)
+            async with self._call("POST", "/chat/completions", body) as (response, _):
+                reply = self._read(await read_most(response, MOST))
+            call.used(reply.usage)
+            return reply
+
+    def _read(self, said: bytes) -> ModelResponse:
         with understood():
             answer = orjson.loads(said)
             choice = answer["choices"][0]
@@ -212,16 +220,19 @@ class EndpointModel(Model["ClientSession"]):
         model_request_parameters: ModelRequestParameters,
         run_context: RunContext[Any] | None = None,  # noqa: ARG002 -- pydantic-ai's signature
     ) -> AsyncGenerator[StreamedResponse]:
-        name = await self.name()
-        body = payload(name, messages, model_settings, model_request_parameters, stream=True)
         async with AsyncExitStack() as stack:
+            call = stack.enter_context(calling(self._endpoint))
+            name = await self.name()
+            body = payload(name, messages, model_settings, model_request_parameters, stream=True)
             response, patience = await self._open(stack, body)
             source = Source(response, patience, self._silence, self._window)
+            stream = EndpointStream(
+                model_request_parameters, _name=name, _url=self._url, _source=source, _call=call
+            )
             try:
-                yield EndpointStream(
-                    model_request_parameters, _name=name, _url=self._url, _source=source
-                )
+                yield stream
             finally:
+                call.used(stream.usage)
                 # A stream left early is cut, not drained: the endpoint stops computing.
                 if not response.content.at_eof():
                     response.close()
@@ -296,6 +307,7 @@ class EndpointStream(StreamedResponse):
     _name: str
     _url: str
     _source: Source
+    _call: Call
     _timestamp: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __aiter__(self) -> AsyncIterator[ModelResponseStreamEvent]:
@@ -312,24 +324,27 @@ class EndpointStream(StreamedResponse):
         splitter = ReasoningSplitter()
         rest = b""
         ended = False
-        while data := await self._source.read():
-            with understood():
-                delta, rest, ended = read_events(rest + data)
-                events = self._events(delta, splitter)
-            for event in events:
+        with self._call:
+            while data := await self._source.read():
+                with understood():
+                    delta, rest, ended = read_events(rest + data)
+                    events = self._events(delta, splitter)
+                if events and not self._call.spoken:
+                    self._call.spoke()
+                for event in events:
+                    yield event
+                if delta.failed:
+                    raise failure_in_stream(delta.failed)
+                if ended:
+                    await self._source.end()
+                    break
+                if delta.text or delta.thinking:
+                    await self._source.rest()
+            for event in self._text("", splitter.close()):
                 yield event
-            if delta.failed:
-                raise failure_in_stream(delta.failed)
-            if ended:
-                await self._source.end()
-                break
-            if delta.text or delta.thinking:
-                await self._source.rest()
-        for event in self._text("", splitter.close()):
-            yield event
-        if not ended and self.finish_reason is None:
-            raise ModelCut
-        self._finished = True
+            if not ended and self.finish_reason is None:
+                raise ModelCut
+            self._finished = True
 
     def _events(self, delta: Delta, splitter: ReasoningSplitter) -> list[ModelResponseStreamEvent]:
         if delta.finish is not None:

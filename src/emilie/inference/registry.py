@@ -137,6 +137,7 @@ class Chosen:
         return EndpointModel(
             self.entry.url, self.key.get_secret_value(), self.entry.model,
             outbound=self.outbound, owner=owner_of(self.name), silence=self.silence,
+            endpoint=self.name,
         )  # fmt: skip
 
     async def probe(self) -> None:

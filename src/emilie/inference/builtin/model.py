@@ -25,9 +25,12 @@ from pydantic_ai.usage import RequestUsage
 from emilie.core.text import words
 from emilie.inference.builtin.answering import answer
 from emilie.inference.builtin.ask import Ask, Length, Task, read_ask
+from emilie.inference.calls import Call, calling
 from emilie.inference.grounding import CITATION
 
 NAME = "emilie-builtin"
+ENDPOINT = "integre"
+"""Its name among endpoints, by which operators know it."""
 SYSTEM = "emilie"
 PAUSE = 0.033
 """Seconds between two pieces of an answer: with three words a piece, 90 words a second."""
@@ -69,7 +72,9 @@ class BuiltinModel(Model[None]):
         model_request_parameters: ModelRequestParameters,
     ) -> ModelResponse:
         settings, _ = self.prepare_request(model_settings, model_request_parameters)
-        ask, text = await asyncio.to_thread(_answered, messages, settings)
+        with calling(ENDPOINT) as call, call:
+            ask, text = await asyncio.to_thread(_answered, messages, settings)
+            call.used(_usage(ask, text))
         return ModelResponse(
             parts=[TextPart(text)],
             model_name=NAME,
@@ -87,31 +92,38 @@ class BuiltinModel(Model[None]):
         run_context: RunContext[Any] | None = None,  # noqa: ARG002 - pydantic-ai's signature
     ) -> AsyncGenerator[StreamedResponse]:
         settings, parameters = self.prepare_request(model_settings, model_request_parameters)
-        ask, text = await asyncio.to_thread(_answered, messages, settings)
-        pieces = _paced(text, self._pause)
-        try:
-            yield _BuiltinStream(parameters, _pieces=pieces, _given=_usage(ask, ""))
-        finally:
-            # Closed even when the reader is gone: nothing may go on sleeping for nobody.
-            with anyio.CancelScope(shield=True):
-                await pieces.aclose()
+        with calling(ENDPOINT) as call:
+            ask, text = await asyncio.to_thread(_answered, messages, settings)
+            pieces = _paced(text, self._pause)
+            stream = _BuiltinStream(parameters, _pieces=pieces, _given=_usage(ask, ""), _call=call)
+            try:
+                yield stream
+            finally:
+                call.used(stream.usage)
+                # Closed even when the reader is gone: nothing may go on sleeping for nobody.
+                with anyio.CancelScope(shield=True):
+                    await pieces.aclose()
 
 
 @dataclass
 class _BuiltinStream(StreamedResponse):
     _pieces: AsyncGenerator[str]
     _given: RequestUsage
+    _call: Call
     _begun: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def _get_event_iterator(self) -> AsyncIterator[ModelResponseStreamEvent]:
         self._usage += self._given
         async with aclosing(self._pieces) as pieces:
-            async for piece in pieces:
-                self._usage += RequestUsage(output_tokens=len(words(piece)))
-                for event in self._parts_manager.handle_text_delta(
-                    vendor_part_id="answer", content=piece
-                ):
-                    yield event
+            with self._call:
+                async for piece in pieces:
+                    if not self._call.spoken:
+                        self._call.spoke()
+                    self._usage += RequestUsage(output_tokens=len(words(piece)))
+                    for event in self._parts_manager.handle_text_delta(
+                        vendor_part_id="answer", content=piece
+                    ):
+                        yield event
         self.finish_reason = "stop"
 
     async def close_stream(self) -> None:

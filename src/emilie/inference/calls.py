@@ -1,0 +1,65 @@
+"""One request to an endpoint, as operators see it: how long until its first token, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Self
+
+from pydantic_ai.usage import RequestUsage
+
+from emilie.core import metrics
+from emilie.core.errors import AppError
+
+
+class Call:
+    """A request under way: `spoke` at its first token, `used` once counted.
+
+    `with call:` goes around the reading of the reply. What it raises is how the request ended,
+    even if the caller then tries another endpoint and lets nobody know.
+    """
+
+    __slots__ = ("_began", "_endpoint", "code", "spoken", "whole")
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+        self._began = perf_counter()
+        self.spoken = False
+        self.whole = False
+        self.code = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        self.whole = error is None
+        if isinstance(error, AppError):
+            self.code = error.code
+
+    def spoke(self) -> None:
+        self.spoken = True
+        metrics.FIRST_TOKEN.labels(self._endpoint).observe(perf_counter() - self._began)
+
+    def used(self, usage: RequestUsage) -> None:
+        if usage.input_tokens:
+            metrics.TOKENS.labels(self._endpoint, "in").inc(usage.input_tokens)
+        if usage.output_tokens:
+            metrics.TOKENS.labels(self._endpoint, "out").inc(usage.output_tokens)
+
+    def ended(self) -> None:
+        outcome = "failed" if self.code else "done" if self.whole else "cut"
+        metrics.ENDPOINT_REQUESTS.labels(self._endpoint, outcome, self.code).inc()
+
+
+@contextmanager
+def calling(endpoint: str) -> Iterator[Call]:
+    """Watch over one request to the endpoint of that name."""
+    call = Call(endpoint)
+    try:
+        yield call
+    except Exception as failure:
+        call.code = failure.code if isinstance(failure, AppError) else "internal"
+        raise
+    finally:
+        call.ended()
