@@ -5,7 +5,8 @@ seconds (`[lent 30]` for three), `[panne]` fails with a secret in its message, `
 after a few words, `[muet]` never answers, `[raisonne]` thinks first, `[cite "words"]` cites the
 first passage with these words, `[cherche]` calls the search tool first, `[erreur]` fails inside
 the stream, `[longueur]` stops at the limit of length, `[retient]` keeps the stream open after its
-end.
+end, `[court]` says one word. Asked for a summary, it keeps the sentences that begin by « Retenez »
+or "Remember"; `[sans résumé]` among them makes it fail. Its `/tokenize` counts words.
 Without one, it says what it was asked, word by word.
 """
 
@@ -36,9 +37,22 @@ class ScriptedModel:
 
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
+    counted: list[dict[str, Any]] = field(default_factory=list)
+    tokens_fail: bool = False
+    summaries: list[dict[str, Any]] = field(default_factory=list)
+    free: threading.Event = field(default_factory=threading.Event)
+    """Cleared by a test that wants summaries to wait."""
 
     async def models(self, _: web.Request) -> web.Response:
         return web.json_response({"object": "list", "data": [{"id": NAME, "object": "model"}]})
+
+    async def tokenize(self, request: web.Request) -> web.Response:
+        """As vLLM (`prompt`) and llama.cpp (`content`) do."""
+        body = await request.json()
+        if self.tokens_fail:
+            return web.json_response({"detail": SECRET}, status=500)
+        self.counted.append(body)
+        return web.json_response({"tokens": (body.get("prompt") or body["content"]).split()})
 
     async def completions(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -51,6 +65,14 @@ class ScriptedModel:
             return web.json_response({"detail": [refusal]}, status=422)
         if "[muet]" in asked:
             await asyncio.sleep(60)
+        if asks_summary(body):
+            self.summaries.append(body)
+            while not self.free.is_set():
+                await asyncio.sleep(0.01)
+            if "[sans résumé]" in asked:
+                return web.json_response({"error": {"message": SECRET}}, status=500)
+            message = {"role": "assistant", "content": summary_of(asked)}
+            return web.json_response({"choices": [{"message": message, "finish_reason": "stop"}]})
         if not body.get("stream"):
             message = {
                 "role": "assistant",
@@ -105,6 +127,16 @@ class ScriptedModel:
             await asyncio.sleep(60)
 
 
+def asks_summary(body: dict[str, Any]) -> bool:
+    return "Écris le résumé" in str(body["messages"][0]["content"])
+
+
+def summary_of(asked: str) -> str:
+    """What it was told to remember, each thing once."""
+    kept = re.findall(r"(?:Retenez|Remember)[^.]*\.", asked)
+    return "\n".join(dict.fromkeys(kept)) or "Rien à retenir."
+
+
 def last_question(body: dict[str, Any]) -> str:
     asked = [message["content"] for message in body["messages"] if message["role"] == "user"]
     return str(asked[-1])
@@ -114,6 +146,8 @@ def answer_to(asked: str, body: dict[str, Any]) -> str:
     question = asked.rpartition("</passages>")[2].strip()
     if "Continue exactement" in question:
         return "et la suite de la réponse, jusqu’à son terme."
+    if "[court]" in asked:
+        return "Noté."
     slow = re.search(r"\[lent( \d+)?\]", question)
     slowly = " ".join(f"mot{number}" for number in range(int(slow[1] or 100))) if slow else ""
     cited = re.search(r'\[cite "(.+?)"\]', question)
@@ -132,6 +166,7 @@ def answer_to(asked: str, body: dict[str, Any]) -> str:
 def scripted_model() -> Iterator[ScriptedModel]:
     """Serve it in a thread of its own, on a free port."""
     model = ScriptedModel()
+    model.free.set()
     loop = asyncio.new_event_loop()
     ready = threading.Event()
     runner: list[web.AppRunner] = []
@@ -139,6 +174,7 @@ def scripted_model() -> Iterator[ScriptedModel]:
     async def serve() -> None:
         app = web.Application(client_max_size=50_000_000)
         app.router.add_get("/v1/models", model.models)
+        app.router.add_post("/tokenize", model.tokenize)
         app.router.add_post("/v1/chat/completions", model.completions)
         runner.append(web.AppRunner(app, shutdown_timeout=0.1))
         await runner[0].setup()

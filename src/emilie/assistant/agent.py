@@ -6,7 +6,7 @@ costs some 75 µs an update where this costs a few; models, messages and tools a
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from time import monotonic
@@ -18,10 +18,11 @@ from pydantic_ai.settings import ModelSettings
 
 from emilie.assistant.chunks import Chunk, Part, name_again, unfinished
 from emilie.assistant.citations import Citations, Said
-from emilie.assistant.context import Asked, tokens
+from emilie.assistant.context import Asked
 from emilie.assistant.prompt import compose, instructions
 from emilie.assistant.reading import Reading, in_line, read, wait_for_documents
 from emilie.assistant.tools import SEARCH, read_arguments, run_tool
+from emilie.assistant.window import MARGIN, answer_limit, open_window
 from emilie.core.db import Sessions
 from emilie.documents.models import Document
 from emilie.inference import routing
@@ -29,6 +30,7 @@ from emilie.inference.energy import estimate
 from emilie.inference.errors import ModelCut
 from emilie.inference.queue import Place
 from emilie.inference.registry import Chosen, Endpoints
+from emilie.inference.tokens import tokens
 from emilie.settings import Settings
 
 STEPS = 6
@@ -40,6 +42,14 @@ SHARE = 0.6
 def _words(part: Any) -> str:
     content = getattr(part, "content", "")
     return content if isinstance(content, str) else ""
+
+
+def words_of(messages: Sequence[ModelMessage]) -> Iterator[str]:
+    """All that is written in a request."""
+    for message in messages:
+        if isinstance(message, ModelRequest):
+            yield message.instructions or ""
+        yield from map(_words, message.parts)
 
 
 class Answering:
@@ -67,10 +77,17 @@ class Answering:
         self._open = None if goes_on is None else ("text", name_again("text", goes_on))
         self._pieces = 0
         self._skip = ""
+        self._most = settings.limits.answer
+        self._sent: list[ModelMessage] = []
+        self.asked_of: Chosen | None = None
+        """The endpoint that was asked last, once one was."""
+        self.room = 0
+        """Tokens that its window left to the past."""
 
     async def chunks(self, *, with_documents: bool) -> AsyncGenerator[Chunk]:
         """The answer, from its documents to its last word."""
         likely = self._endpoints.choose(self._asked.need)
+        self._most = answer_limit(likely.context, self._most)
         if with_documents:
             found: list[Document] = []
             async for chunk in wait_for_documents(
@@ -99,10 +116,16 @@ class Answering:
             # Deterministic: it says the same again, and what was already said is skipped.
             self._skip = asked.said
             asked = replace(asked, said="")
-        used = tokens(instructions(asked, self._reading)) + tokens(asked.question)
-        used += sum(tokens(passage.text) for passage in self._reading.sources.values())
-        room = chosen.context - used - self._settings.limits.answer
-        return [*compose(asked, self._reading, max(room, 0)), *since]
+        estimate_of = chosen.measure.estimate
+        used = estimate_of(instructions(asked, self._reading)) + estimate_of(asked.question)
+        used += sum(estimate_of(passage.text) for passage in self._reading.sources.values())
+        used += estimate_of(asked.said) + estimate_of("".join(words_of(since)))
+        room = chosen.context - chosen.context // MARGIN - used - self._most
+        window = open_window(asked, max(room, 0), chosen)
+        self.asked_of, self.room = chosen, room
+        self._facts["window"] = window.facts()
+        self._sent = [*compose(asked, self._reading, window), *since]
+        return self._sent
 
     async def _talk(self) -> AsyncGenerator[Chunk]:
         media_types = {document.id: document.media_type for document in self._reading.documents}
@@ -156,7 +179,7 @@ class Answering:
 
     def _model_settings(self) -> ModelSettings:
         wanted = {
-            "max_tokens": self._settings.limits.answer,
+            "max_tokens": self._most,
             "temperature": 0.3,
             "builtin_task": self._asked.task,
             "builtin_language": self._asked.language,
@@ -227,6 +250,7 @@ class Answering:
 
     def _count(self, reply: ModelResponse, chosen: Chosen) -> None:
         facts, usage = self._facts, reply.usage
+        chosen.measure.learn(sum(map(len, words_of(self._sent))), usage.input_tokens)
         facts["input_tokens"] = (facts["input_tokens"] or 0) + usage.input_tokens
         # Servers that count nothing are counted here, by what was said.
         written = usage.output_tokens or tokens("".join(map(_words, reply.parts)))

@@ -1,8 +1,8 @@
-"""What a turn is: who asked what, after what; and how much of the past fits."""
+"""What a turn is: who asked what, after what."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -13,9 +13,6 @@ from emilie.inference.registry import Need
 
 Task = Literal["courriel", "synthese", "traduction", "reformulation"]
 
-CHARACTERS_PER_TOKEN = 3.5
-"""French prose in current tokenizers takes 3.3 to 4.2; the low side is the safe one."""
-
 
 @dataclass(frozen=True)
 class Exchange:
@@ -23,6 +20,8 @@ class Exchange:
 
     role: Literal["user", "assistant"]
     text: str
+    counted: Mapping[str, int] = field(default_factory=dict)
+    """Its tokens, by the name of the endpoint whose tokenizer counted them."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,12 @@ class Asked:
     need: Need
     """What the endpoint that answers has to be."""
     history: Sequence[Exchange] = field(default=())
+    summary: str = ""
+    """What is kept of the messages before the history."""
+    summarised: int = 0
+    """How many messages the summary stands for."""
+    forgets: bool = False
+    """Whether there were messages before the history that no summary stands for."""
     said: str = ""
     """The beginning of the answer, when an interrupted one goes on."""
 
@@ -46,24 +51,3 @@ def instruction(name: str) -> str:
     """One file of `instructions/`, without its first line, which is a title for readers."""
     text = files("emilie.assistant").joinpath("instructions", f"{name}.md").read_text("utf-8")
     return text.partition("\n")[2].strip()
-
-
-def tokens(text: str) -> int:
-    """Estimated tokens of a text."""
-    return int(len(text) / CHARACTERS_PER_TOKEN) + 1
-
-
-def window(history: Sequence[Exchange], most: int) -> list[Exchange]:
-    """The latest exchanges that fit in `most` tokens, beginning with a question."""
-    kept: list[Exchange] = []
-    for exchange in reversed(history):
-        if not exchange.text:
-            continue  # an answer that failed before its first word
-        most -= tokens(exchange.text)
-        if most < 0:
-            break
-        kept.append(exchange)
-    kept.reverse()
-    while kept and kept[0].role == "assistant":
-        kept.pop(0)
-    return kept

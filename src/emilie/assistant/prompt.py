@@ -11,8 +11,9 @@ from pydantic_ai.messages import (
 )
 
 from emilie.assistant.citations import SOURCE_LINK
-from emilie.assistant.context import Asked, instruction, window
+from emilie.assistant.context import Asked, instruction
 from emilie.assistant.reading import Reading
+from emilie.assistant.window import Window
 from emilie.inference.grounding import render
 
 
@@ -26,6 +27,8 @@ def instructions(asked: Asked, reading: Reading) -> str:
         names.append(asked.task)
     if asked.said:
         names.append("continue")
+    if asked.summary:
+        names.append("remembered")
     if asked.language == "en":
         names.append("english")
     return "\n\n".join(instruction(name) for name in names)
@@ -36,18 +39,27 @@ def without_links(said: str) -> str:
     return SOURCE_LINK.sub("", said)
 
 
-def compose(asked: Asked, reading: Reading, room: int) -> list[ModelMessage]:
-    """The messages of the first request; `room` is the tokens left for the history."""
+def summary_block(summary: str) -> str:
+    """The summary between its tags, which it cannot close itself."""
+    return f"<resume>\n{summary.replace('</resume', '&lt;/resume')}\n</resume>"
+
+
+def compose(asked: Asked, reading: Reading, window: Window) -> list[ModelMessage]:
+    """The messages of the first request."""
     messages: list[ModelMessage] = []
-    for exchange in window(asked.history, room):
+    # Not among the instructions: it repeats what agents and documents said. Not a message of its
+    # own either: some servers want questions and answers to alternate.
+    before = f"{summary_block(window.summary)}\n\n" if window.summary else ""
+    for exchange in window.exchanges:
         if exchange.role == "user":
-            messages.append(ModelRequest(parts=[UserPromptPart(exchange.text)]))
+            messages.append(ModelRequest(parts=[UserPromptPart(before + exchange.text)]))
+            before = ""
         else:
             messages.append(ModelResponse(parts=[TextPart(without_links(exchange.text))]))
     question = asked.question
     if reading.passages:
         question = f"{render(reading.passages)}\n\n{question}"
-    messages.append(ModelRequest(parts=[UserPromptPart(question)]))
+    messages.append(ModelRequest(parts=[UserPromptPart(before + question)]))
     if asked.said:
         messages.append(ModelResponse(parts=[TextPart(without_links(asked.said))]))
         messages.append(ModelRequest(parts=[UserPromptPart(instruction("continue"))]))

@@ -10,12 +10,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from emilie.assistant.chunks import Chunk
-from emilie.assistant.context import CHARACTERS_PER_TOKEN
 from emilie.core.db import Sessions
 from emilie.documents import actions as documents
 from emilie.documents.models import Document
 from emilie.documents.search import Passage, all_passages, best_passages
 from emilie.inference.grounding import Grounded
+from emilie.inference.tokens import CHARACTERS_PER_TOKEN
 
 POLL = 0.25
 PATIENCE = 180.0

@@ -6,6 +6,7 @@ through the same functions.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,8 +15,7 @@ from starlette.datastructures import State
 from emilie.accounts.session import Caller
 from emilie.assistant.chunks import Part, text_of
 from emilie.assistant.context import Asked, Exchange
-from emilie.conversations import actions, titles, turns
-from emilie.conversations.branches import upwards
+from emilie.conversations import actions, history, titles, turns
 from emilie.conversations.runs import Run, Runs
 from emilie.conversations.schemas import TurnIn
 from emilie.core.errors import AppError, Invalid
@@ -23,8 +23,8 @@ from emilie.documents import actions as documents
 from emilie.documents.models import Document
 from emilie.inference.registry import Need
 
-HISTORY = 40
-"""Most messages of the past read for one turn; the endpoint's window cuts further."""
+if TYPE_CHECKING:
+    from emilie.assistant.agent import Answering
 
 
 class TextTooLong(AppError):
@@ -46,11 +46,6 @@ def document_part(document: Document) -> Part:
         "page_label": document.page_label,
     }
     return {"type": "data-document", "id": str(document.id), "data": data}
-
-
-def as_exchange(row: dict[str, object]) -> Exchange:
-    parts: list[Part] = row["parts"]  # type: ignore[assignment]
-    return Exchange("user" if row["role"] == "user" else "assistant", text_of(parts))
 
 
 def check(state: State, turn: TurnIn) -> str:
@@ -92,22 +87,23 @@ async def ask(state: State, caller: Caller, conversation_id: UUID, turn: TurnIn)
             task=turn.task,
             edits=turn.edits,
         )
-        past = await upwards(session, conversation_id, parent_id, HISTORY)
+        past = await history.read(session, conversation_id, parent_id)
     asked = Asked(
         caller.agent_id, conversation_id, question, turn.task, caller.language,
-        need_of(caller, started), [as_exchange(row) for row in past],
+        need_of(caller, started), past.exchanges, past.summary, past.summarised, past.more,
     )  # fmt: skip
-    return start(state, started, asked, with_documents=bool(attached or past or turn.edits))
+    return start(state, started, asked, with_documents=bool(attached or parent_id or turn.edits))
 
 
 async def _asked_before(session: AsyncSession, caller: Caller, started: turns.Started) -> Asked:
     """The turn of a question that is stored already."""
-    rows = await upwards(session, started.conversation_id, started.question_id, HISTORY + 1)
-    question = rows[-1]
+    past = await history.read(session, started.conversation_id, started.question_id)
+    question = past.messages.pop()
     return Asked(
         caller.agent_id, started.conversation_id, text_of(question["parts"]),
         question["metadata"].get("task"), caller.language,
-        need_of(caller, started), [as_exchange(row) for row in rows[:-1]], text_of(started.parts),
+        need_of(caller, started), past.exchanges, past.summary, past.summarised, past.more,
+        text_of(started.parts),
     )  # fmt: skip
 
 
@@ -143,6 +139,26 @@ def start(state: State, started: turns.Started, asked: Asked, *, with_documents:
     async def afterwards() -> None:
         if started.first:
             await titles.improve(state.statements, state.endpoints, started.conversation_id, asked)
+        await remember(state, started, answering, asked, run.parts.text)
 
     runs: Runs = state.runs
-    return runs.start(started, answering.chunks(with_documents=with_documents), afterwards)
+    run = runs.start(started, answering.chunks(with_documents=with_documents), afterwards)
+    return run
+
+
+async def remember(
+    state: State, started: turns.Started, answering: Answering, asked: Asked, answer: str
+) -> None:
+    """What is kept of a turn for the next ones, once nobody waits for it."""
+    chosen = answering.asked_of
+    if chosen is None:
+        return
+    if chosen.counts:
+        said = {started.question_id: asked.question, started.answer_id: answer}
+        await history.count(state.statements, chosen, said)
+    exchanges = [*asked.history, Exchange("user", asked.question), Exchange("assistant", answer)]
+    if history.is_due(exchanges, chosen, answering.room):
+        await history.summarise(
+            state.statements, state.endpoints, asked.need,
+            started.conversation_id, started.answer_id, answering.room,
+        )  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.conversations.models import Conversation
@@ -28,9 +29,24 @@ with recursive branch as (
 # The tip with the answer in progress: an answer that ends between two statements must be seen
 # as one or as the other.
 SHOWN = text("""
-select tip_id, runs.id, question_id, continues, parts, metadata, started_at
+select tip_id, runs.id, question_id, continues, parts, metadata, started_at,
+  exists (select from summaries where conversation_id = conversations.id) as summarised
 from conversations left join runs on runs.conversation_id = conversations.id
 where conversations.id = :conversation_id
+""")
+
+# The summary that the next turn is given: the nearest one above the tip.
+REMEMBERED = text("""
+with recursive branch as (
+  select id, parent_id, message_id from messages left join summaries on message_id = id
+  where id = :tip and messages.conversation_id = :conversation_id
+  union all
+  select parent.id, parent.parent_id, summaries.message_id
+  from branch join messages parent on parent.id = branch.parent_id
+    left join summaries on summaries.message_id = parent.id
+  where branch.message_id is null
+)
+select summaries.* from branch join summaries using (message_id)
 """)
 
 ASKED = text("""
@@ -65,10 +81,19 @@ async def upwards(
     return [dict(row) for row in (await session.execute(UPWARDS, values)).mappings()]
 
 
+@dataclass
+class Page:
+    """Messages of the shown branch, oldest first, and where to go on reading."""
+
+    rows: list[dict[str, Any]]
+    earlier: UUID | None
+    memory: Row[Any] | None
+
+
 async def page(
     session: AsyncSession, conversation: Conversation, *, before: UUID | None, limit: int
-) -> tuple[list[dict[str, Any]], UUID | None]:
-    """The last `limit` messages of the shown branch (before one of them), and where to go on."""
+) -> Page:
+    """The last `limit` messages of the shown branch, or those before one of them."""
     found = await session.execute(SHOWN, {"conversation_id": conversation.id})
     running = dict(found.mappings().one())
     tip = running["tip_id"]
@@ -83,7 +108,11 @@ async def page(
     if running["id"] is not None:
         rows = _with_running(rows, running, shown=before is None)
     await _add_siblings(session, conversation.id, rows, running)
-    return rows, earlier
+    memory = None
+    if before is None and running["summarised"]:
+        values = {"conversation_id": conversation.id, "tip": tip}
+        memory = (await session.execute(REMEMBERED, values)).one_or_none()
+    return Page(rows, earlier, memory)
 
 
 def _with_running(

@@ -78,6 +78,26 @@ class RunRow(Base):
     facts: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB)
 
 
+class Summary(Base):
+    """What is kept of a branch from its first question to a message, that one included.
+
+    `messages` is how many it stands for; `endpoint`, the facts of the one that wrote it.
+    """
+
+    __tablename__ = "summaries"
+
+    message_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Message.id, ondelete="CASCADE"), primary_key=True
+    )
+    conversation_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Conversation.id, ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str] = mapped_column(Text)
+    messages: Mapped[int]
+    endpoint: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
 def readable_by(agent_id: UUID) -> Select[Conversation]:
     """The conversations that this agent may see: theirs, deleted ones left out."""
     return select(Conversation).where(

@@ -18,6 +18,7 @@ from emilie.conversations.schemas import (
     ConversationPage,
     ConversationPatch,
     FoundPage,
+    MemoryOut,
     MessageOut,
     MessagePage,
     TurnIn,
@@ -112,12 +113,13 @@ async def messages(
 ) -> MessagePage:
     """The branch that is shown, paged from its end."""
     conversation = await actions.find(session, caller.agent_id, conversation_id)
-    rows, earlier = await branches.page(session, conversation, before=before, limit=limit)
+    page = await branches.page(session, conversation, before=before, limit=limit)
     attached = [] if before else await documents.of_conversation(session, conversation_id)
     return MessagePage(
-        items=[MessageOut.model_validate(row) for row in rows],
-        earlier=earlier,
+        items=[MessageOut.model_validate(row) for row in page.rows],
+        earlier=page.earlier,
         documents=[DocumentOut.model_validate(document) for document in attached],
+        memory=None if page.memory is None else MemoryOut.model_validate(page.memory),
     )
 
 

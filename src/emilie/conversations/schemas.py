@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from emilie.assistant.context import Task
 from emilie.core.errors import Parameter
@@ -15,6 +22,7 @@ from emilie.documents.schemas import DocumentOut
 from emilie.inference.catalogue import Name as EndpointName
 from emilie.inference.hosting import Sensitivity
 from emilie.inference.schemas import EndpointOut, EnergyOut
+from emilie.inference.tokens import Method
 
 
 def _visible(given: object) -> object:
@@ -89,6 +97,18 @@ class Citations(BaseModel):
     removed: int
 
 
+class WindowOut(BaseModel):
+    """What the endpoint was given of the past; `forgets`: some of it was neither given nor
+    summarised. `counted` says where its `tokens` come from.
+    """
+
+    messages: int
+    summarised: int
+    forgets: bool
+    tokens: int
+    counted: Method
+
+
 class AnswerFacts(BaseModel):
     """Metadata of an answer; times in seconds, null until known."""
 
@@ -103,6 +123,13 @@ class AnswerFacts(BaseModel):
     output_tokens: int | None
     citations: Citations | None
     energy: EnergyOut | None
+    window: WindowOut | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, given: Any) -> Any:
+        """Answers stored by earlier versions do not know their window."""
+        return {"window": None} | given if isinstance(given, dict) else given
 
 
 class QuestionFacts(BaseModel):
@@ -121,12 +148,27 @@ class MessageOut(BaseModel):
     created_at: datetime
 
 
+class MemoryOut(BaseModel):
+    """What the next turn is given in place of the branch's first messages, up to `message_id`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    message_id: UUID
+    text: str
+    messages: int
+    endpoint: EndpointOut
+    created_at: datetime
+
+
 class MessagePage(BaseModel):
-    """Oldest first; `earlier` is passed as `before` to read further back."""
+    """Oldest first; `earlier` is passed as `before` to read further back. `memory` comes with the
+    first page, once a conversation is long enough.
+    """
 
     items: list[MessageOut]
     earlier: UUID | None
     documents: list[DocumentOut]
+    memory: MemoryOut | None
 
 
 class TurnIn(BaseModel):

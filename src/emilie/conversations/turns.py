@@ -59,7 +59,7 @@ def no_facts(question_id: UUID) -> dict[str, Any]:
         "state": "answering", "error": None, "error_params": {},
         "question_id": str(question_id), "endpoint": None,
         "seconds": None, "first_word_seconds": None, "input_tokens": None, "output_tokens": None,
-        "citations": None, "energy": None,
+        "citations": None, "energy": None, "window": None,
     }  # fmt: skip
 
 
@@ -128,6 +128,8 @@ select sensitivity, endpoint, (select maker from run) as maker from mine
 """)
 
 # The answer is locked too: a process that was taken for dead may be writing its last words.
+# A summary that covers it does not know what it will go on with; ids grow with time, so those of
+# the messages below are greater.
 BEGIN_CONTINUING = text("""
 with mine as (
   select answer.id, answer.parent_id, answer.parts, answer.metadata, answer.conversation_id,
@@ -139,8 +141,11 @@ with mine as (
 ), run as (
   insert into runs (id, conversation_id, question_id, continues, parts, metadata)
   select id, conversation_id, parent_id, true, parts,
-    metadata || '{"state": "answering", "error": null, "error_params": {}}' from mine
+    metadata - 'tokens' || '{"state": "answering", "error": null, "error_params": {}}' from mine
   on conflict (conversation_id) do nothing returning id, maker
+), stale as (
+  delete from summaries using mine, run
+  where summaries.conversation_id = mine.conversation_id and message_id >= mine.id
 ), taken_over as (
   update messages set maker = null from run where messages.id = run.id
 )
@@ -290,6 +295,7 @@ async def begin_continuing(
     if row.metadata.get("state") == "done":
         raise NothingToContinue
     facts = row.metadata | {"state": "answering", "error": None, "error_params": {}}
+    facts.pop("tokens", None)
     return Started(
         conversation_id, agent_id, answer_id, row.parent_id, row.maker,
         continues=True, first=row.first, parts=row.parts, facts=facts,

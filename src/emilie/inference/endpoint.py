@@ -31,6 +31,7 @@ from pydantic_ai.usage import RequestUsage
 from emilie.core.http import Outbound
 from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
 from emilie.inference.calls import Call, calling
+from emilie.inference.catalogue import Tokenizer
 from emilie.inference.errors import (
     OF_CALLS,
     EndpointError,
@@ -159,12 +160,23 @@ class EndpointModel(Model["ClientSession"]):
                 self._name = str(models[0]["id"])
         return self._name
 
+    async def count(self, text: str, tokenizer: Tokenizer) -> int:
+        """Tokens of a text by the server's tokenizer, which stands beside its `/v1`."""
+        body: dict[str, Any] = {"content": text, "add_special": False}
+        if tokenizer == "vllm":
+            body = {"model": await self.name(), "prompt": text, "add_special_tokens": False}
+        root = self._url.removesuffix("/v1")
+        async with self._call("POST", f"{root}/tokenize", body) as (response, _):
+            said = await read_most(response, MOST)
+        with understood():
+            return len(orjson.loads(said)["tokens"])
+
     @asynccontextmanager
     async def _call(
         self, method: str, path: str, body: dict[str, Any] | None = None
     ) -> AsyncIterator[tuple[ClientResponse, asyncio.Timeout]]:
         """An answered call and its patience; every way to fail is one of our errors."""
-        url = self._url + path
+        url = self._url + path if path.startswith("/") else path
         try:
             with failures(self.client):
                 async with (

@@ -32,6 +32,7 @@ from emilie.inference.errors import NoEndpointAllowed, NoEndpointUp
 from emilie.inference.health import Circuit
 from emilie.inference.hosting import ON_INSTANCE, Hosting, Policy, Sensitivity
 from emilie.inference.queue import Gate
+from emilie.inference.tokens import Measure
 from emilie.settings import Settings, secret_named
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class Chosen:
     outbound: Outbound
     circuit: Circuit = field(default_factory=Circuit)
     gate: Gate = field(default_factory=lambda: Gate(None, 0))
+    measure: Measure = field(default_factory=Measure)
+    """What it taught of the size of its tokens."""
     _model: Model[Any] | None = None
     _opening: Lock = field(default_factory=Lock)
 
@@ -116,6 +119,16 @@ class Chosen:
     @property
     def on_instance(self) -> bool:
         return not self.facts.leaves_machine
+
+    @property
+    def counts(self) -> bool:
+        """Whether its own tokenizer can be asked."""
+        return self.entry is not None and self.entry.tokenizer is not None
+
+    async def count(self, text: str) -> int:
+        """Tokens of a text by its own tokenizer; only for one that `counts`."""
+        assert self.entry is not None
+        return await self.model.count(text, self.entry.tokenizer)  # type: ignore[attr-defined, no-any-return]
 
     @property
     def model(self) -> Model[Any]:
