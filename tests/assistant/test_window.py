@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from emilie.assistant.context import Asked, Exchange
 from emilie.assistant.window import AROUND, answer_limit, latest, open_window, size_for
+from emilie.core.http import Outbound
 from emilie.inference.catalogue import EndpointEntry
 from emilie.inference.hosting import ON_INSTANCE
 from emilie.inference.registry import BUILTIN, Chosen, Need, describe
@@ -17,7 +18,7 @@ from emilie.inference.tokens import CHARACTERS_PER_TOKEN, Measure, tokens
 
 def endpoint(context: int = 4_000) -> Chosen:
     entry = EndpointEntry(name="essai", url="http://127.0.0.1:9/v1", context=context)
-    return Chosen(entry, describe(entry), ON_INSTANCE, SecretStr(""), 60)
+    return Chosen(entry, describe(entry), ON_INSTANCE, SecretStr(""), 60, Outbound())
 
 
 def asked(*history: Exchange, **more: object) -> Asked:
@@ -72,7 +73,7 @@ def test_counts_of_the_tokenizer_are_used_only_for_its_endpoint() -> None:
 
 
 def test_the_built_in_engine_is_given_no_summary_and_says_so() -> None:
-    built_in = Chosen(None, BUILTIN, ON_INSTANCE, SecretStr(""), 60)
+    built_in = Chosen(None, BUILTIN, ON_INSTANCE, SecretStr(""), 60, Outbound())
     window = open_window(asked(*PAIR, summary="Dit.", summarised=8), 1_000, built_in)
     assert (window.summary, window.summarised, window.forgets) == ("", 0, True)
 

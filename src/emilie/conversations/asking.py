@@ -153,9 +153,8 @@ async def remember(
     chosen = answering.asked_of
     if chosen is None:
         return
-    if chosen.counts:
-        said = {started.question_id: asked.question, started.answer_id: answer}
-        await history.count(state.statements, chosen, said)
+    said = {started.question_id: asked.question, started.answer_id: answer}
+    await history.count(state.statements, chosen, said)
     exchanges = [*asked.history, Exchange("user", asked.question), Exchange("assistant", answer)]
     if history.is_due(exchanges, chosen, answering.room):
         await history.summarise(

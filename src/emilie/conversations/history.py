@@ -24,6 +24,7 @@ from emilie.assistant.context import Exchange
 from emilie.assistant.window import size_for
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError
+from emilie.inference import tokens
 from emilie.inference.registry import Chosen, Endpoints, Need
 
 log = logging.getLogger(__name__)
@@ -218,9 +219,11 @@ def to_cover(rows: Sequence[dict[str, Any]], chosen: Chosen, room: int) -> list[
 
 
 async def count(statements: Sessions, chosen: Chosen, said: Mapping[UUID, str]) -> None:
-    """Keep the tokens of messages, counted by the endpoint's own tokenizer."""
+    """Keep the tokens of messages, counted by the endpoint's own tokenizer if it tells them."""
+    if chosen.entry is None or chosen.entry.tokenizer is None:
+        return
     try:
-        counted = [await chosen.count(words) for words in said.values()]
+        counted = await tokens.count(chosen.model, chosen.entry.tokenizer, said.values())
     except AppError as failure:
         log.info("tokens not counted: %s", failure.code)
         return

@@ -31,7 +31,6 @@ from pydantic_ai.usage import RequestUsage
 from emilie.core.http import Outbound
 from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
 from emilie.inference.calls import Call, calling
-from emilie.inference.catalogue import Tokenizer
 from emilie.inference.errors import (
     OF_CALLS,
     EndpointError,
@@ -160,16 +159,10 @@ class EndpointModel(Model["ClientSession"]):
                 self._name = str(models[0]["id"])
         return self._name
 
-    async def count(self, text: str, tokenizer: Tokenizer) -> int:
-        """Tokens of a text by the server's tokenizer, which stands beside its `/v1`."""
-        body: dict[str, Any] = {"content": text, "add_special": False}
-        if tokenizer == "vllm":
-            body = {"model": await self.name(), "prompt": text, "add_special_tokens": False}
-        root = self._url.removesuffix("/v1")
-        async with self._call("POST", f"{root}/tokenize", body) as (response, _):
-            said = await read_most(response, MOST)
-        with understood():
-            return len(orjson.loads(said)["tokens"])
+    async def beside(self, path: str, body: dict[str, Any]) -> bytes:
+        """What the server answers beside its `/v1`."""
+        async with self._call("POST", self._url.removesuffix("/v1") + path, body) as (response, _):
+            return await read_most(response, MOST)
 
     @asynccontextmanager
     async def _call(

@@ -121,16 +121,6 @@ class Chosen:
         return not self.facts.leaves_machine
 
     @property
-    def counts(self) -> bool:
-        """Whether its own tokenizer can be asked."""
-        return self.entry is not None and self.entry.tokenizer is not None
-
-    async def count(self, text: str) -> int:
-        """Tokens of a text by its own tokenizer; only for one that `counts`."""
-        assert self.entry is not None
-        return await self.model.count(text, self.entry.tokenizer)  # type: ignore[attr-defined, no-any-return]
-
-    @property
     def model(self) -> Model[Any]:
         # The first call may come at once from a turn and from the thread that loads the engine.
         with self._opening:

@@ -6,7 +6,13 @@ The estimate starts from French prose and is corrected by what the endpoint itse
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import orjson
+
+from emilie.inference.catalogue import Tokenizer
+from emilie.inference.errors import ModelFailed
 
 Method = Literal["tokenizer", "usage", "characters"]
 """Where a count comes from: the endpoint's tokenizer, an estimate corrected by its own counts, or
@@ -26,6 +32,22 @@ WEIGHT = 0.2
 def tokens(text: str) -> int:
     """Estimated tokens of a text, of any endpoint."""
     return int(len(text) / CHARACTERS_PER_TOKEN) + 1
+
+
+async def count(endpoint: Any, tokenizer: Tokenizer, texts: Iterable[str]) -> list[int]:
+    """Tokens of each text, by the tokenizer of an `EndpointModel`'s server."""
+    name = await endpoint.name()
+    counted = []
+    for text in texts:
+        body: dict[str, Any] = {"content": text, "add_special": False}
+        if tokenizer == "vllm":
+            body = {"model": name, "prompt": text, "add_special_tokens": False}
+        said = await endpoint.beside("/tokenize", body)
+        try:
+            counted.append(len(orjson.loads(said)["tokens"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelFailed from error
+    return counted
 
 
 class Measure:

@@ -466,6 +466,7 @@ export interface components {
             output_tokens: number | null;
             citations: components["schemas"]["Citations"] | null;
             energy: components["schemas"]["EnergyOut"] | null;
+            window: components["schemas"]["WindowOut"] | null;
         };
         /** AnswerInProgressProblem */
         AnswerInProgressProblem: {
@@ -913,6 +914,27 @@ export interface components {
             language?: ("fr" | "en") | null;
         };
         /**
+         * MemoryOut
+         * @description What the next turn is given in place of the branch's first messages, up to `message_id`.
+         */
+        MemoryOut: {
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /** Text */
+            text: string;
+            /** Messages */
+            messages: number;
+            endpoint: components["schemas"]["EndpointOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * MessageOut
          * @description `parts` are UI-message parts of the AI SDK; `siblings` are the branches at this place.
          */
@@ -945,7 +967,8 @@ export interface components {
         };
         /**
          * MessagePage
-         * @description Oldest first; `earlier` is passed as `before` to read further back.
+         * @description Oldest first; `earlier` is passed as `before` to read further back. `memory` comes with the
+         *     first page, once a conversation is long enough.
          */
         MessagePage: {
             /** Items */
@@ -954,6 +977,7 @@ export interface components {
             earlier: string | null;
             /** Documents */
             documents: components["schemas"]["DocumentOut"][];
+            memory: components["schemas"]["MemoryOut"] | null;
         };
         /** NotFoundProblem */
         NotFoundProblem: {
@@ -1122,6 +1146,26 @@ export interface components {
             task?: ("courriel" | "synthese" | "traduction" | "reformulation") | null;
             /** Edits */
             edits?: string | null;
+        };
+        /**
+         * WindowOut
+         * @description What the endpoint was given of the past; `forgets`: some of it was neither given nor
+         *     summarised. `counted` says where its `tokens` come from.
+         */
+        WindowOut: {
+            /** Messages */
+            messages: number;
+            /** Summarised */
+            summarised: number;
+            /** Forgets */
+            forgets: boolean;
+            /** Tokens */
+            tokens: number;
+            /**
+             * Counted
+             * @enum {string}
+             */
+            counted: "tokenizer" | "usage" | "characters";
         };
     };
     responses: never;

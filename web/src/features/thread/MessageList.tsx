@@ -1,11 +1,12 @@
 import { ArrowDown } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, type ReactNode } from "react";
+import { Fragment, useEffect, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useT } from "../../locales/Language";
 import { Button } from "../../ui/Button";
 import { Working } from "../../ui/Working";
 import type { SourceRef } from "../../api/source";
 import { Answer } from "./answer/Answer";
 import { Pending, Unanswered } from "./answer/Pending";
+import { Memory } from "./Memory";
 import { Question } from "./question/Question";
 import type { Said, Source } from "./said";
 import styles from "./ThreadPage.module.css";
@@ -59,22 +60,24 @@ export function MessageList({ thread, messages, beside, answering, follow, sourc
     <div ref={setFrame} className={styles["frame"]} role="group" aria-label={t("thread.messages")} tabIndex={0}>
       <div ref={setContent} className={styles["messages"]}>
         <Earlier thread={thread} beside={beside} frame={frame} />
-        {messages.map((message) =>
-          message.role === "user" ? (
-            <Question key={message.id} question={message} busy={answering} />
-          ) : (
-            <Answer
-              key={message.id}
-              answer={message}
-              last={message === last}
-              busy={answering}
-              cut={message === last && beside.link === "cut"}
-              waiting={message === last ? beside.waiting : null}
-              opened={message.id === holder ? source : null}
-              onOpen={onOpen}
-            />
-          ),
-        )}
+        {messages.map((message) => (
+          <Fragment key={message.id}>
+            {message.role === "user" ? (
+              <Question question={message} busy={answering} />
+            ) : (
+              <Answer
+                answer={message}
+                last={message === last}
+                busy={answering}
+                cut={message === last && beside.link === "cut"}
+                waiting={message === last ? beside.waiting : null}
+                opened={message.id === holder ? source : null}
+                onOpen={onOpen}
+              />
+            )}
+            {beside.memory?.message_id === message.id ? <Memory memory={beside.memory} /> : null}
+          </Fragment>
+        ))}
         {last?.role === "user" && answering ? <Pending waiting={beside.waiting} /> : null}
         {last?.role === "user" && !answering ? <Unanswered question={last} /> : null}
       </div>

@@ -1,7 +1,7 @@
 import { Chat } from "@ai-sdk/react";
 import { Failure, failureOf } from "../../api/failure";
 import { createStore } from "../../api/store";
-import type { StoredMessages } from "../../api/types";
+import type { Memory, StoredMessages } from "../../api/types";
 import { askingTransport } from "./asking";
 import { reconcile } from "./merge";
 import { textOf, type Said, type Waiting } from "./said";
@@ -26,6 +26,8 @@ export interface Beside {
   waiting: Waiting | null;
   link: "up" | "cut";
   stopping: boolean;
+  /** What stands for the beginning of the branch that is shown. */
+  memory: Memory | null;
 }
 const atFirst: Beside = {
   opened: "opening",
@@ -35,6 +37,7 @@ const atFirst: Beside = {
   waiting: null,
   link: "up",
   stopping: false,
+  memory: null,
 };
 
 /** The line to the server: one request at a time is followed to its end, and what the server holds has the last word. */
@@ -70,7 +73,7 @@ export function createLine(id: string, world: World) {
       if (busy() || state.closed) return true;
       const merged = reconcile({ messages: chat.messages, earlier: beside.get().earlier }, page);
       chat.messages = merged.messages;
-      beside.set({ opened: "open", earlier: merged.earlier, link: "up" });
+      beside.set({ opened: "open", earlier: merged.earlier, link: "up", memory: page.memory });
       return true;
     } catch (error) {
       const failure = failureOf(error);

@@ -40,7 +40,7 @@ const stored = (id: string, said: string, state = "done"): StoredMessage =>
     siblings: [id],
     created_at: "2026-09-01T08:00:00Z",
   }) as unknown as StoredMessage;
-const page = (...items: StoredMessage[]): StoredMessages => ({ items, earlier: null, documents: [] });
+const page = (...items: StoredMessage[]): StoredMessages => ({ items, earlier: null, documents: [], memory: null });
 
 const fetch = vi.fn<typeof globalThis.fetch>();
 const readPage = vi.fn<World["readPage"]>();

@@ -71,10 +71,12 @@ function useCited(answer: SaidMessage, opened: SourceRef | null, onOpen: AnswerP
 
 /** What comes under an answer once it has ended. */
 function Under({ answer, words, last, busy }: Pick<AnswerProps, "answer" | "last" | "busy"> & { words: RefObject<HTMLDivElement | null> }) {
+  const t = useT();
   const { sources } = useCiting();
   const bare = !saysSomething(answer) && (answer.metadata?.siblings?.length ?? 0) < 2;
   return (
     <>
+      {answer.metadata?.window?.forgets ? <p className={styles["forgets"]}>{t("thread.forgets")}</p> : null}
       <Ending answer={answer} last={last} busy={busy} />
       <Sources sources={sources} id={answer.id} />
       {bare ? null : <Foot answer={answer} words={words} busy={busy} />}

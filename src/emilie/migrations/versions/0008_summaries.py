@@ -1,12 +1,12 @@
 """Summaries of the beginning of long conversations.
 
-Revision ID: 0004
+Revision ID: 0008
 """
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
