@@ -153,7 +153,9 @@ def serve(host: str | None, port: int | None, *, no_worker: bool, follow_parent:
     if metrics.port is not None:
         beside = listen(metrics.host, metrics.port)
     with suppress(KeyboardInterrupt), migrated(settings) as dsn:
-        run_server(settings, dsn, listener, beside, worker=not no_worker)
+        app = create_or_refuse(settings, dsn, worker=not no_worker)
+        app.state.metrics_listener = beside
+        run_server(app, settings, listener)
 
 
 def create_or_refuse(settings: Settings, dsn: str, *, worker: bool) -> FastAPI:
@@ -167,15 +169,8 @@ def create_or_refuse(settings: Settings, dsn: str, *, worker: bool) -> FastAPI:
         refuse(refusal.code, **refusal.params)
 
 
-def run_server(
-    settings: Settings, dsn: str, listener: socket.socket, beside: socket.socket | None,
-    *, worker: bool,
-) -> None:  # fmt: skip
-    """Answer on `listener`, and tell metrics on `beside` if there is one."""
+def run_server(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
     import uvicorn
-
-    app = create_or_refuse(settings, dsn, worker=worker)
-    app.state.metrics_listener = beside
 
     class Announced(uvicorn.Server):
         """Prints the address once it answers; takes no more calls once it ends the answers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib import import_module
 
 from fastapi import FastAPI
@@ -95,33 +96,35 @@ async def _background(
         await asyncio.wait(tasks, timeout=CLOSING)
 
 
+@asynccontextmanager
+async def _alive(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]:
+    """The application with all that it keeps open, as long as it serves."""
+    settings: Settings = app.state.settings
+    lone = min(LONE_CONNECTIONS, settings.database.pool // 2)
+    engine = open_engine(dsn, settings.database.pool - lone)
+    app.state.sessions = open_sessions(engine)
+    app.state.statements = Statements(engine, dsn, lone)
+    app.state.runs = Runs(app.state.statements)
+    app.state.elsewhere = Elsewhere(app.state.statements)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(engine.dispose)
+        stack.push_async_callback(app.state.statements.close)
+        app.state.outbound.record_in(app.state.sessions)
+        stack.push_async_callback(app.state.outbound.close)
+        stack.push_async_callback(app.state.endpoints.close)
+        await stack.enter_async_context(_background(app, dsn, engine, worker=worker))
+        await stack.enter_async_context(measures.taken(app.state, engine))
+        stack.push_async_callback(app.state.runs.close)
+        stack.push_async_callback(app.state.elsewhere.close)
+        app.state.runs.open()
+        app.state.endpoints.open()
+        yield
+
+
 def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     """The application on the database at `dsn`; `worker`: whether jobs run in this process."""
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        lone = min(LONE_CONNECTIONS, settings.database.pool // 2)
-        engine = open_engine(dsn, settings.database.pool - lone)
-        app.state.sessions = open_sessions(engine)
-        app.state.statements = Statements(engine, dsn, lone)
-        app.state.runs = Runs(app.state.statements)
-        app.state.elsewhere = Elsewhere(app.state.statements)
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(engine.dispose)
-            stack.push_async_callback(app.state.statements.close)
-            app.state.outbound.record_in(app.state.sessions)
-            stack.push_async_callback(app.state.outbound.close)
-            stack.push_async_callback(app.state.endpoints.close)
-            await stack.enter_async_context(_background(app, dsn, engine, worker=worker))
-            await stack.enter_async_context(measures.taken(app.state, engine))
-            stack.push_async_callback(app.state.runs.close)
-            stack.push_async_callback(app.state.elsewhere.close)
-            app.state.runs.open()
-            app.state.endpoints.open()
-            yield
-
     app = FastAPI(
-        title="Émilie", version=__version__, lifespan=lifespan,
+        title="Émilie", version=__version__, lifespan=partial(_alive, dsn=dsn, worker=worker),
         telemetry=SILENT, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
         responses=errors.problems(errors.Internal, errors.DatabaseUnavailable, errors.Invalid),
     )  # fmt: skip

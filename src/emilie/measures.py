@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import platform
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from time import monotonic
@@ -23,7 +23,7 @@ from emilie.core.db import Sessions
 from emilie.core.exposition import served_apart
 from emilie.core.statements import Statements
 from emilie.inference.health import State
-from emilie.inference.registry import Chosen, Endpoints
+from emilie.inference.registry import Endpoints
 
 log = logging.getLogger(__name__)
 
@@ -99,16 +99,14 @@ def watch(state: datastructures.State, engine: AsyncEngine) -> None:
     pool, alone = engine.pool, statements.connections
     assert isinstance(pool, AsyncAdaptedQueuePool)
     endpoints: Endpoints = state.endpoints
-
-    def opened() -> Sequence[Chosen]:
-        return endpoints.opened
-
     running: metrics.Values = {(__version__, platform.python_version()): 1.0}
     ask = metrics.GAUGES.ask
     ask(metrics.BUILD, lambda: running)
     ask(metrics.ANSWERS_RUNNING, lambda: {(): len(state.runs)})
-    ask(metrics.QUEUE_LENGTH, lambda: {(each.name,): each.gate.waiting for each in opened()})
-    ask(metrics.INSIDE, lambda: {(each.name,): each.gate.inside for each in opened()})
+    ask(
+        metrics.QUEUE_LENGTH, lambda: {(each.name,): each.gate.waiting for each in endpoints.opened}
+    )
+    ask(metrics.INSIDE, lambda: {(each.name,): each.gate.inside for each in endpoints.opened})
     ask(metrics.CIRCUIT_STATE, partial(circuits, endpoints))
     ask(metrics.CONNECTIONS, lambda: {(): pool.checkedout() + alone.in_use})
     ask(metrics.CONNECTIONS_MOST, lambda: {(): pool.size() + alone.most})
