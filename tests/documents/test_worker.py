@@ -92,6 +92,31 @@ async def test_a_worker_asked_to_stop_gives_its_job_back(
     assert (await settled(agent_client, identifier))["state"] == "ready"
 
 
+async def test_a_worker_that_slept_reads_nothing_again(
+    agent_client: httpx2.AsyncClient, start_worker: Callable[[], psutil.Popen], dsn: str
+) -> None:
+    """Taken for dead, its job was given to another one; then it wakes, and goes on working."""
+    content = files.pdf([[f"La page {n} existe."] for n in range(PAGES)])
+    identifier = (await send(agent_client, content, "long.pdf")).json()["id"]
+    worker = start_worker()
+    reader = await _reader_of(worker)
+    worker.suspend()
+    _forget_heartbeats(dsn)
+    second = start_worker()
+    assert (await settled(agent_client, identifier))["state"] == "ready"
+    second.terminate()
+    second.wait(timeout=5)
+    read = _passages(dsn)
+    worker.resume()
+    reader.resume()
+    other = (await send(agent_client, b"Un autre texte.", "autre.txt")).json()["id"]
+    assert (await settled(agent_client, other))["state"] == "ready"
+    await _until(lambda: not _is_alive(reader))
+    assert [each for each in _passages(dsn) if each in read] == read
+    assert (await agent_client.get(f"/api/documents/{identifier}")).json()["state"] == "ready"
+    assert _jobs(dsn) == []
+
+
 async def test_a_job_that_kills_its_workers_is_given_up(
     agent_client: httpx2.AsyncClient, start_worker: Callable[[], psutil.Popen], dsn: str
 ) -> None:
@@ -148,6 +173,11 @@ def _forget_heartbeats(dsn: str) -> None:
         connection.execute(
             "update procrastinate_workers set last_heartbeat = now() - interval '1 minute'"
         )
+
+
+def _passages(dsn: str) -> list[tuple[str]]:
+    with psycopg.connect(dsn) as connection:
+        return connection.execute("select id from passages order by id").fetchall()
 
 
 def _jobs(dsn: str) -> list[tuple[str, str, int]]:
