@@ -33,11 +33,11 @@ from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
 from emilie.inference.calls import Call, calling
 from emilie.inference.errors import (
     OF_CALLS,
-    EndpointError,
     ModelCut,
     ModelFailed,
     ModelUnknown,
     from_status,
+    in_stream,
 )
 from emilie.inference.openai_wire import Delta, payload, read_events
 from emilie.inference.reasoning import ReasoningSplitter
@@ -344,7 +344,7 @@ class EndpointStream(StreamedResponse):
                 for event in events:
                     yield event
                 if delta.failed:
-                    raise failure_in_stream(delta.failed)
+                    raise in_stream(delta.failed)
                 if ended:
                     await self._source.end()
                     break
@@ -398,8 +398,3 @@ class EndpointStream(StreamedResponse):
     @property
     def timestamp(self) -> datetime:
         return self._timestamp
-
-
-def failure_in_stream(body: bytes) -> EndpointError:
-    """The error for an `error` object that came inside a stream that had begun well."""
-    return from_status(400 if b"context" in body.lower() else 500, body)

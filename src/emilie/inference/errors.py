@@ -137,3 +137,8 @@ def from_status(status: int, body: bytes, retry_after: str | None = None) -> End
     if status in {400, 413} and b"context" in body.lower():
         return ModelContextExceeded()
     return ModelFailed()
+
+
+def in_stream(body: bytes) -> EndpointError:
+    """The error for an `error` object that came inside a stream that had begun well."""
+    return from_status(400 if b"context" in body.lower() else 500, body)
