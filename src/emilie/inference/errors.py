@@ -66,6 +66,22 @@ class ModelOverloaded(EndpointError):
         """Seconds after which it asked to be called again."""
 
 
+class ModelStarting(EndpointError):
+    """The local model is still being loaded."""
+
+    status, code = 503, "model_starting"
+
+
+class ModelNotServed(EndpointError):
+    """The local model does not start; its process knows why, which is not for agents."""
+
+    status, code = 502, "model_not_served"
+
+
+class ModelNameUnknown(AppError):
+    code = "model_name_unknown"
+
+
 class ModelSilent(EndpointError):
     status, code = 504, "model_silent"
 
@@ -121,3 +137,8 @@ def from_status(status: int, body: bytes, retry_after: str | None = None) -> End
     if status in {400, 413} and b"context" in body.lower():
         return ModelContextExceeded()
     return ModelFailed()
+
+
+def in_stream(body: bytes) -> EndpointError:
+    """The error for an `error` object that came inside a stream that had begun well."""
+    return from_status(400 if b"context" in body.lower() else 500, body)
