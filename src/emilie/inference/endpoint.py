@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -33,10 +34,10 @@ from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
 from emilie.inference.calls import Call, calling
 from emilie.inference.errors import (
     OF_CALLS,
-    EndpointError,
     ModelCut,
     ModelFailed,
     ModelUnknown,
+    failure_in_stream,
     from_status,
 )
 from emilie.inference.openai_wire import Delta, payload, read_events
@@ -166,14 +167,18 @@ class EndpointModel(Model["ClientSession"]):
 
     @asynccontextmanager
     async def _call(
-        self, method: str, path: str, body: dict[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        silence: float | None = None,
     ) -> AsyncIterator[tuple[ClientResponse, asyncio.Timeout]]:
         """An answered call and its patience; every way to fail is one of our errors."""
         url = self._url + path if path.startswith("/") else path
         try:
             with failures(self.client):
                 async with (
-                    asyncio.timeout(self._silence) as patience,
+                    asyncio.timeout(silence or self._silence) as patience,
                     self.client.request(method, url, json=body) as response,
                 ):
                     if response.status != 200:
@@ -229,31 +234,31 @@ class EndpointModel(Model["ClientSession"]):
             call = stack.enter_context(calling(self._endpoint))
             name = await self.name()
             body = payload(name, messages, model_settings, model_request_parameters, stream=True)
-            response, patience = await self._open(stack, body)
-            source = Source(response, patience, self._silence, self._window)
+            source = await self.open(stack, "/chat/completions", body)
             stream = EndpointStream(
                 model_request_parameters, _name=name, _url=self._url, _source=source, _call=call
             )
-            try:
-                yield stream
-            finally:
-                call.used(stream.usage)
-                # A stream left early is cut, not drained: the endpoint stops computing.
-                if not response.content.at_eof():
-                    response.close()
+            stack.callback(lambda: call.used(stream.usage))
+            yield stream
 
-    async def _open(
-        self, stack: AsyncExitStack, body: dict[str, Any]
-    ) -> tuple[ClientResponse, asyncio.Timeout]:
-        """The answered call of a stream, asked once more without what the server refused."""
-        path = "/chat/completions"
-        if self._counts:
-            try:
-                return await stack.enter_async_context(self._call("POST", path, body))
-            except UsageRefused:
-                self._counts = False
-        plain = {key: value for key, value in body.items() if key != "stream_options"}
-        return await stack.enter_async_context(self._call("POST", path, plain))
+    async def open(
+        self, stack: AsyncExitStack, path: str, body: dict[str, Any], silence: float | None = None
+    ) -> Source:
+        """The bytes that answer, until `stack` closes; asked again without what was refused."""
+        post = partial(self._call, "POST", path, silence=silence)
+        try:
+            asked = body if self._counts else _uncounted(body)
+            response, patience = await stack.enter_async_context(post(asked))
+        except UsageRefused:
+            self._counts = False
+            response, patience = await stack.enter_async_context(post(_uncounted(body)))
+        # A stream left early is cut, not drained: the endpoint stops computing.
+        stack.callback(lambda: None if response.content.at_eof() else response.close())
+        return Source(response, patience, silence or self._silence, self._window)
+
+
+def _uncounted(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key != "stream_options"}
 
 
 class Source:
@@ -393,8 +398,3 @@ class EndpointStream(StreamedResponse):
     @property
     def timestamp(self) -> datetime:
         return self._timestamp
-
-
-def failure_in_stream(body: bytes) -> EndpointError:
-    """The error for an `error` object that came inside a stream that had begun well."""
-    return from_status(400 if b"context" in body.lower() else 500, body)
