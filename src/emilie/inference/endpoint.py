@@ -34,7 +34,7 @@ from emilie.inference.errors import (
     from_status,
 )
 from emilie.inference.openai_wire import payload
-from emilie.inference.pace import MOST, WINDOW, Pace, Source
+from emilie.inference.pace import MOST, WINDOW, Pace
 from emilie.inference.reasoning import ReasoningSplitter
 from emilie.inference.streamed import FINISH, EndpointStream, understood
 
@@ -142,7 +142,11 @@ class EndpointModel(Model["ClientSession"]):
 
     @asynccontextmanager
     async def _call(
-        self, method: str, path: str, body: dict[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        silence: float | None = None,
     ) -> AsyncIterator[tuple[ClientResponse, asyncio.Timeout]]:
         """An answered call and its patience; every way to fail is one of our errors."""
         url = self._url + path if path.startswith("/") else path
@@ -150,7 +154,7 @@ class EndpointModel(Model["ClientSession"]):
         try:
             with failures(self.client):
                 async with (
-                    asyncio.timeout(self._silence) as patience,
+                    asyncio.timeout(silence or self._silence) as patience,
                     self.client.request(method, url, json=body, headers=headers) as response,
                 ):
                     self._hangs_up = response.headers.get("server") == "llama.cpp"
@@ -207,18 +211,12 @@ class EndpointModel(Model["ClientSession"]):
             call = stack.enter_context(calling(self._endpoint))
             name = await self.name()
             body = payload(name, messages, model_settings, model_request_parameters, stream=True)
-            response, patience = await self._open(stack, body)
-            source = Source(response, patience, self._silence, self._pace)
+            source = await self.open(stack, "/chat/completions", body)
             stream = EndpointStream(
                 model_request_parameters, _name=name, _url=self._url, _source=source, _call=call
             )
-            try:
-                yield stream
-            finally:
-                call.used(stream.usage)
-                # A stream left early is cut, not drained: the endpoint stops computing.
-                if not response.content.at_eof():
-                    response.close()
+            stack.callback(lambda: call.used(stream.usage))
+            yield stream
 
     async def _open(
         self, stack: AsyncExitStack, body: dict[str, Any]

@@ -13,7 +13,7 @@ from pydantic_ai.models import StreamedResponse
 from pydantic_ai.usage import RequestUsage
 
 from emilie.inference.calls import Call
-from emilie.inference.errors import ModelCut, ModelFailed, in_stream
+from emilie.inference.errors import ModelCut, ModelFailed, failure_in_stream
 from emilie.inference.openai_wire import Delta, read_events
 from emilie.inference.pace import Source
 from emilie.inference.reasoning import ReasoningSplitter
@@ -105,7 +105,7 @@ class EndpointStream(StreamedResponse):
     async def _next(self) -> Delta | None:
         """What came since the last time, all of it at once; nothing at the end."""
         if self._doomed:
-            raise in_stream(self._doomed)
+            raise failure_in_stream(self._doomed)
         if self._ended and not self._over:
             self._over = True
             await self._source.end()
