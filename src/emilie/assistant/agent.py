@@ -23,6 +23,7 @@ from emilie.assistant.prompt import compose, instructions
 from emilie.assistant.reading import Reading, in_line, read, wait_for_documents
 from emilie.assistant.tools import SEARCH, read_arguments, run_tool
 from emilie.assistant.window import MARGIN, answer_limit, open_window
+from emilie.core import tracing
 from emilie.core.db import Sessions
 from emilie.documents.models import Document
 from emilie.inference import routing
@@ -90,10 +91,11 @@ class Answering:
         self._most = answer_limit(likely.context, self._most)
         if with_documents:
             found: list[Document] = []
-            async for chunk in wait_for_documents(
-                self._sessions, self._asked.conversation_id, found
-            ):
-                yield chunk
+            with tracing.span("waiting for documents"):
+                async for chunk in wait_for_documents(
+                    self._sessions, self._asked.conversation_id, found
+                ):
+                    yield chunk
             self._reading = await read(
                 self._sessions, found, self._looked_for(), int(likely.context * SHARE)
             )

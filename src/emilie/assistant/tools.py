@@ -11,6 +11,7 @@ from pydantic_ai.messages import ToolCallPart, ToolReturnPart
 from pydantic_ai.tools import ToolDefinition
 
 from emilie.assistant.reading import Reading
+from emilie.core import tracing
 from emilie.core.db import Sessions
 from emilie.documents.search import best_passages
 from emilie.inference.grounding import render
@@ -50,7 +51,8 @@ async def run_tool(
         refused = "Outil inconnu ou paramètres invalides."
         return ToolReturnPart(call.tool_name, refused, call.tool_call_id), {"passages": 0}
     ids = [document.id for document in reading.documents]
-    async with sessions() as session:
-        passages = reading.add(await best_passages(session, ids, query[:500], FOUND))
+    with tracing.span("tool search_documents"):
+        async with sessions() as session:
+            passages = reading.add(await best_passages(session, ids, query[:500], FOUND))
     content = render(passages) if passages else "Aucun passage trouvé."
     return ToolReturnPart(call.tool_name, content, call.tool_call_id), {"passages": len(passages)}

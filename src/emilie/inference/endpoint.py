@@ -8,8 +8,8 @@ number of tokens. aiohttp because httpx collapses before 300 streams (measured, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RequestUsage
 
+from emilie.core import tracing
 from emilie.core.http import Outbound
 from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
 from emilie.inference.calls import Call, calling
@@ -35,9 +36,9 @@ from emilie.inference.errors import (
     OF_CALLS,
     EndpointError,
     ModelCut,
-    ModelFailed,
     ModelUnknown,
     from_status,
+    understood,
 )
 from emilie.inference.openai_wire import Delta, payload, read_events
 from emilie.inference.reasoning import ReasoningSplitter
@@ -58,15 +59,6 @@ MOST = 16_000_000
 
 ENDING = 0.5
 """Seconds that a server may take to end a stream that it declared done."""
-
-
-@contextmanager
-def understood() -> Iterator[None]:
-    """What the endpoint wrote is read in this block: what it should not have written fails."""
-    try:
-        yield
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise ModelFailed from error
 
 
 class UsageRefused(Exception):
@@ -174,7 +166,9 @@ class EndpointModel(Model["ClientSession"]):
             with failures(self.client):
                 async with (
                     asyncio.timeout(self._silence) as patience,
-                    self.client.request(method, url, json=body) as response,
+                    self.client.request(
+                        method, url, json=body, headers=tracing.headers()
+                    ) as response,
                 ):
                     if response.status != 200:
                         raise await _refusal(response, body)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import ClassVar
@@ -121,3 +123,12 @@ def from_status(status: int, body: bytes, retry_after: str | None = None) -> End
     if status in {400, 413} and b"context" in body.lower():
         return ModelContextExceeded()
     return ModelFailed()
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """What the endpoint wrote is read in this block: what it should not have written fails."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ModelFailed from error
