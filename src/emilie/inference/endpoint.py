@@ -25,6 +25,7 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RequestUsage
 
+from emilie.core import tracing
 from emilie.core.http import Outbound
 from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
 from emilie.inference.calls import calling
@@ -32,11 +33,12 @@ from emilie.inference.errors import (
     OF_CALLS,
     ModelUnknown,
     from_status,
+    understood,
 )
 from emilie.inference.openai_wire import payload
 from emilie.inference.pace import MOST, WINDOW, Pace
 from emilie.inference.reasoning import ReasoningSplitter
-from emilie.inference.streamed import FINISH, EndpointStream, understood
+from emilie.inference.streamed import FINISH, EndpointStream
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
@@ -150,7 +152,9 @@ class EndpointModel(Model["ClientSession"]):
     ) -> AsyncIterator[tuple[ClientResponse, asyncio.Timeout]]:
         """An answered call and its patience; every way to fail is one of our errors."""
         url = self._url + path if path.startswith("/") else path
-        headers = {"connection": "close"} if self._hangs_up and body is not None else None
+        headers = dict(tracing.headers() or {})
+        if self._hangs_up and body is not None:
+            headers["connection"] = "close"
         try:
             with failures(self.client):
                 async with (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import ClassVar
@@ -181,3 +183,12 @@ def _param(body: bytes) -> str | None:
     except (ValueError, KeyError, TypeError):
         return None
     return named if isinstance(named, str) else None
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """What the endpoint wrote is read in this block: what it should not have written fails."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ModelFailed from error

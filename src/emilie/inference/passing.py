@@ -19,13 +19,14 @@ import orjson
 from pydantic_ai.usage import RequestUsage
 
 from emilie.inference.calls import Call, calling
-from emilie.inference.endpoint import EndpointModel, understood
+from emilie.inference.endpoint import EndpointModel
 from emilie.inference.errors import (
     EndpointError,
     ModelCut,
     ModelFailed,
     ModelSilent,
     failure_in_stream,
+    understood,
 )
 from emilie.inference.registry import Chosen
 from emilie.inference.routing import busy, judged

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ from pydantic_ai.models import StreamedResponse
 from pydantic_ai.usage import RequestUsage
 
 from emilie.inference.calls import Call
-from emilie.inference.errors import ModelCut, ModelFailed, failure_in_stream
+from emilie.inference.errors import ModelCut, failure_in_stream, understood
 from emilie.inference.openai_wire import Delta, read_events
 from emilie.inference.pace import Source
 from emilie.inference.reasoning import ReasoningSplitter
@@ -22,15 +21,6 @@ FINISH: dict[str, FinishReason] = {
     "stop": "stop", "length": "length", "tool_calls": "tool_call",
     "content_filter": "content_filter", "function_call": "tool_call",
 }  # fmt: skip
-
-
-@contextmanager
-def understood() -> Iterator[None]:
-    """What the endpoint wrote is read in this block: what it should not have written fails."""
-    try:
-        yield
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise ModelFailed from error
 
 
 @dataclass
