@@ -370,7 +370,11 @@ export interface paths {
         delete: operations["remove_api_documents__document_id__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Mark
+         * @description Raise the sensitivity of a document that no question was asked with yet.
+         */
+        patch: operations["mark_api_documents__document_id__patch"];
         trace?: never;
     };
     "/api/documents/{document_id}/pages/{number}": {
@@ -648,6 +652,18 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** DocumentInUseProblem */
+        DocumentInUseProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "document_in_use";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /**
          * DocumentOut
          * @description A file and how far its reading is. `error` is the code of a sentence.
@@ -688,6 +704,29 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * DocumentPatch
+         * @description `sensitivity` is only ever raised.
+         */
+        DocumentPatch: {
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+        };
+        /** DocumentSensitivityNotLoweredProblem */
+        DocumentSensitivityNotLoweredProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "document_sensitivity_not_lowered";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /** DocumentTooLargeProblem */
         DocumentTooLargeProblem: {
@@ -2861,6 +2900,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    mark_api_documents__document_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentSensitivityNotLoweredProblem"] | components["schemas"]["DocumentInUseProblem"];
                 };
             };
             /** @description Unprocessable Entity */

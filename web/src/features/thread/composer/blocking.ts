@@ -3,17 +3,22 @@ import type { TextKey, TextParams } from "../../../locales/text";
 export interface Written {
   text: string;
   answering: boolean;
+  /** Why the policy lets nothing out. */
+  closed: [TextKey, TextParams] | null;
   sending: boolean;
+  marking: boolean;
   joined: number;
   most: number;
 }
 
 /** Why the question cannot go, in words; null when it can. */
-export function blocking({ text, answering, sending, joined, most }: Written): [TextKey, TextParams?] | null {
+export function blocking({ text, answering, closed, sending, marking, joined, most }: Written): [TextKey, TextParams?] | null {
   const count = Array.from(text).length;
   if (answering) return ["composer.why_answering"];
+  if (closed) return closed;
   if (count > most) return ["composer.why_long", { count, most }];
   if (sending) return ["composer.why_sending"];
+  if (marking) return ["policy.why_marking"];
   if (text.trim() === "") return [joined > 0 ? "composer.why_empty_files" : "composer.why_empty"];
   return null;
 }
