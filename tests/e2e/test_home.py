@@ -52,7 +52,7 @@ async def test_who_answers_is_said_before_and_after(desk: Desk, builtin_desk: De
     await expect(builtin_desk.page.get_by_role("complementary")).to_contain_text(
         "Émilie cite, elle n’invente pas."
     )
-    await expect(builtin_desk.page.get_by_text("Reste sur cette machine")).to_be_visible()
+    await expect(builtin_desk.page.get_by_text("Interne · reste sur cette machine")).to_be_visible()
     await expect(desk.page.get_by_role("contentinfo")).to_contain_text("modele-d-essai")
     await expect(desk.page.get_by_text("elle n’invente pas")).to_have_count(0)
     await desk.asked("Bonjour")

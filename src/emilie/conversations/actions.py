@@ -151,17 +151,21 @@ async def raise_for_documents(
     agent_id: UUID,
     conversation_id: UUID,
     attached: Sequence[Document],
-) -> None:
-    """A document more sensitive than its conversation raises it, before anything of it is sent."""
+) -> Sensitivity | None:
+    """A document more sensitive than its conversation raises it, before anything of it is sent;
+    to what, if it does.
+    """
     known = [document.sensitivity for document in attached if document.sensitivity]
     if not known:
-        return
+        return None
     conversation = await find(session, agent_id, conversation_id, lock=True)
     raised = highest(conversation.sensitivity, *known)
-    if raised != conversation.sensitivity:
-        conversation.sensitivity = raised
-        await session.flush()
-        await record(session, agent_id, SensitivityRaised(conversation_id, raised))
+    if raised == conversation.sensitivity:
+        return None
+    conversation.sensitivity = raised
+    await session.flush()
+    await record(session, agent_id, SensitivityRaised(conversation_id, raised))
+    return raised
 
 
 async def delete_softly(session: AsyncSession, agent_id: UUID, conversation_id: UUID) -> None:

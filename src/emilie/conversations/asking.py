@@ -23,6 +23,7 @@ from emilie.conversations.schemas import TurnIn
 from emilie.core.errors import AppError, Invalid
 from emilie.documents import actions as documents
 from emilie.documents.models import Document
+from emilie.inference.hosting import Sensitivity
 from emilie.inference.registry import Need
 from emilie.inference.sight import check_sight
 
@@ -53,6 +54,14 @@ def document_part(document: Document) -> Part:
         "page_label": document.page_label,
     }
     return {"type": "data-document", "id": str(document.id), "data": data}
+
+
+def raised_part(attached: list[Document], raised: Sensitivity | None) -> list[Part]:
+    """Says in the thread, for good, which documents raised the conversation."""
+    if raised is None:
+        return []
+    names = [document.name for document in attached if document.sensitivity == raised]
+    return [{"type": "data-raised", "data": {"sensitivity": raised, "documents": names}}]
 
 
 def check(state: State, turn: TurnIn) -> str:
@@ -91,12 +100,19 @@ async def ask(state: State, caller: Caller, conversation_id: UUID, turn: TurnIn)
     work = state.sessions.begin() if turn.documents else state.statements()
     async with work as session:
         attached: list[Document] = []
+        raised: Sensitivity | None = None
         if turn.documents:
             attached = await documents.attach(
                 session, caller.agent_id, conversation_id, turn.documents
             )
-            await actions.raise_for_documents(session, caller.agent_id, conversation_id, attached)
-        parts = [*map(document_part, attached), {"type": "text", "text": question}]
+            raised = await actions.raise_for_documents(
+                session, caller.agent_id, conversation_id, attached
+            )
+        parts = [
+            *map(document_part, attached),
+            *raised_part(attached, raised),
+            {"type": "text", "text": question},
+        ]
         started, parent_id = await turns.begin(
             session,
             conversation_id=conversation_id,

@@ -17,10 +17,11 @@ from emilie.core.events import Event, EventRow, record
 from emilie.core.ids import new_id
 from emilie.core.jobs import UPKEEP, defer
 from emilie.core.objects import Objects
+from emilie.documents.errors import DocumentInUse, DocumentSensitivityNotLowered
 from emilie.documents.jobs import read, remove_files
 from emilie.documents.models import Document, PageRow, readable_by
 from emilie.documents.upload import Upload
-from emilie.inference.hosting import Sensitivity
+from emilie.inference.hosting import Sensitivity, highest
 
 FOLDER = "documents"
 
@@ -31,6 +32,13 @@ class DocumentUploaded(Event):
     document_id: UUID
     media_type: str
     size: int
+
+
+@dataclass(frozen=True)
+class DocumentRaised(Event):
+    kind: ClassVar[str] = "document:sensitivity_raised"
+    document_id: UUID
+    sensitivity: Sensitivity
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,24 @@ async def keep(
 
 async def find(session: AsyncSession, agent_id: UUID, document_id: UUID) -> Document:
     return await one_or_absent(session, readable_by(agent_id).where(Document.id == document_id))
+
+
+async def mark(
+    session: AsyncSession, agent_id: UUID, document_id: UUID, sensitivity: Sensitivity
+) -> Document:
+    """Raise the sensitivity of a document that no conversation has yet."""
+    query = readable_by(agent_id).where(Document.id == document_id).with_for_update()
+    document = await one_or_absent(session, query)
+    before = document.sensitivity
+    if sensitivity == before:
+        return document
+    if before is not None and highest(before, sensitivity) == before:
+        raise DocumentSensitivityNotLowered
+    if document.conversation_id is not None:
+        raise DocumentInUse
+    document.sensitivity = sensitivity
+    await record(session, agent_id, DocumentRaised(document_id, sensitivity))
+    return document
 
 
 async def find_page(

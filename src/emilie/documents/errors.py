@@ -25,6 +25,16 @@ class DocumentEncrypted(AppError):
     status, code = 400, "document_encrypted"
 
 
+class DocumentSensitivityNotLowered(AppError):
+    status, code = 409, "document_sensitivity_not_lowered"
+
+
+class DocumentInUse(AppError):
+    """Its text may be in an answer already: the conversation is what can still be raised."""
+
+    status, code = 409, "document_in_use"
+
+
 READING_CODES = (
     "document_corrupt",
     "document_empty",

@@ -19,12 +19,14 @@ from emilie.documents.errors import (
     DocumentCorrupt,
     DocumentEmpty,
     DocumentEncrypted,
+    DocumentInUse,
+    DocumentSensitivityNotLowered,
     DocumentTooLarge,
     DocumentUnsupported,
 )
 from emilie.documents.kinds import kind_of
 from emilie.documents.models import Document
-from emilie.documents.schemas import DocumentOut, PageOut
+from emilie.documents.schemas import DocumentOut, DocumentPatch, PageOut
 from emilie.inference.hosting import Sensitivity
 
 PATH = "/api/documents"
@@ -87,6 +89,21 @@ async def send(
 @router.get("/{document_id}", responses=problems(SignedOut, NotFound))
 async def follow(session: StatementDep, caller: CallerDep, document_id: UUID) -> DocumentOut:
     return DocumentOut.model_validate(await actions.find(session, caller.agent_id, document_id))
+
+
+@router.patch(
+    "/{document_id}",
+    responses=problems(
+        SignedOut, CsrfRefused, NotFound, DocumentSensitivityNotLowered, DocumentInUse
+    ),
+)
+async def mark(
+    session: SessionDep, caller: CallerDep, document_id: UUID, wanted: DocumentPatch
+) -> DocumentOut:
+    """Raise the sensitivity of a document that no question was asked with yet."""
+    return DocumentOut.model_validate(
+        await actions.mark(session, caller.agent_id, document_id, wanted.sensitivity)
+    )
 
 
 @router.delete(

@@ -35,6 +35,12 @@ class DocumentOut(BaseModel):
     created_at: datetime
 
 
+class DocumentPatch(BaseModel):
+    """`sensitivity` is only ever raised."""
+
+    sensitivity: Sensitivity
+
+
 class PageOut(BaseModel):
     """The text of a page or section; the offsets of citations count its characters."""
 

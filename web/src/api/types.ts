@@ -7,6 +7,10 @@ type Change<Patch> = { [Key in keyof Patch]?: NonNullable<Patch[Key]> };
 
 export type Instance = Schemas["InstanceOut"];
 export type Answering = Schemas["EndpointOut"];
+export type Endpoints = Schemas["EndpointsOut"];
+export type Choice = Schemas["ChoiceOut"];
+export type Sensitivity = Endpoints["default_sensitivity"];
+export type Energy = Schemas["EnergyOut"];
 export type Persona = Schemas["PersonaOut"];
 export type Me = Schemas["Me"];
 export type MeChange = Change<Schemas["MePatch"]>;

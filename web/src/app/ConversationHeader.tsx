@@ -6,6 +6,7 @@ import type { Conversation } from "../api/types";
 import { useRename } from "../features/conversations/actions";
 import { ConversationMenu } from "../features/conversations/ConversationMenu";
 import { TitleField } from "../features/conversations/TitleField";
+import { PolicyChip } from "../features/thread/policy/PolicyButton";
 import { useT } from "../locales/Language";
 import { IconButton } from "../ui/IconButton";
 import styles from "./ConversationPage.module.css";
@@ -31,6 +32,7 @@ export function ConversationHeader({ conversation }: { conversation: Conversatio
       </span>
       <h1 className={renaming ? "visually-hidden" : styles["title"]}>{title}</h1>
       {renaming ? <span className={styles["rename"]}><TitleField title={conversation?.title ?? ""} onDone={renamed} /></span> : null}
+      {conversation ? <span className={styles["chip"]}><PolicyChip conversationId={conversation.id} /></span> : null}
       {conversation && !renaming ? (
         <ConversationMenu
           size="medium"

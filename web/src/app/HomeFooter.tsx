@@ -1,28 +1,27 @@
 import { Link } from "@tanstack/react-router";
 
 import type { Answering } from "../api/types";
-import { countryName } from "../locales/countries";
+import { hosting, serviceName } from "../locales/hosting";
 import { useLanguage, useT } from "../locales/Language";
 import styles from "./HomeFooter.module.css";
 
 function Where({ answering }: { answering: Answering }) {
   const t = useT();
   const { language } = useLanguage();
-  const builtin = answering.kind === "builtin";
-  const facts = builtin || answering.kind === "local" ? [t("common.answering_here")] : [answering.operator, answering.country === null ? null : countryName(answering.country, language), ...answering.certifications];
-  const known = facts.filter((fact) => fact !== null);
   return (
     <span>
-      {t("common.answers_today")} <strong>{builtin ? t("common.builtin") : answering.label}</strong>{known.length > 0 ? `, ${known.join(", ")}` : ""}.
+      {t("common.answers_today")} <strong>{serviceName(answering, t)}</strong>, {hosting(answering, t, language).replaceAll(" · ", ", ")}.
     </span>
   );
 }
 
-export function HomeFooter({ answering }: { answering: Answering | undefined }) {
+/** `answering` is null when the policy lets nobody answer. */
+export function HomeFooter({ answering }: { answering: Answering | null | undefined }) {
   const t = useT();
   return (
     <footer className={styles["footer"]}>
-      <span>{t("common.ai_notice")}</span> {answering ? <Where answering={answering} /> : null}{" "}
+      <span>{t("common.ai_notice")}</span> {answering ? <Where answering={answering} /> : null}
+      {answering === null ? <span>{t("common.answers_nobody")}</span> : null}{" "}
       <Link to="/accessibilite">{t("rail.accessibility")}</Link>
     </footer>
   );

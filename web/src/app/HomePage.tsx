@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 
+import { endpoints } from "../api/endpoints";
+import { likely } from "../api/standing";
 import { instance, me } from "../api/session";
 import type { Task } from "../api/types";
 import { NewThread } from "../features/thread/NewThread";
@@ -26,7 +28,9 @@ export function HomePage() {
   const agent = useQuery(me()).data;
   const known = useQuery(instance()).data;
   const [prefill, setPrefill] = useState<Prefill | null>(null);
-  const extractive = known?.answering.kind === "builtin";
+  const open = useQuery(endpoints()).data;
+  const answering = open ? likely(open) : known?.answering;
+  const extractive = answering?.kind === "builtin";
   const main = useRef<HTMLElement>(null);
   const visit = useLocation({ select: ({ state }) => state.__TSR_key });
   usePageTitle(t("home.title"));
@@ -57,7 +61,7 @@ export function HomePage() {
             {extractive ? <EngineNote inPlace={known.local_model_down} /> : null}
           </div>
         </main>
-        <HomeFooter answering={known?.answering} />
+        <HomeFooter answering={answering} />
       </div>
     </>
   );

@@ -3,9 +3,9 @@ import { lazy, Suspense } from "react";
 import type { SourceRef } from "../api/source";
 import { useT } from "../locales/Language";
 import { Dialog } from "../ui/Dialog";
+import { useMedia } from "../ui/useMedia";
 import { Working } from "../ui/Working";
 import styles from "./ConversationPage.module.css";
-import { useMedia } from "./useMedia";
 
 const SourcePanel = lazy(() => import("../features/documents/SourcePanel"));
 

@@ -1,5 +1,6 @@
 /** Answers of the server for tests, complete by their types. */
-import type { Conversation, Conversations, Me } from "../api/types";
+import { sensitivities } from "../api/standing";
+import type { Answering, Choice, Conversation, Conversations, Endpoints, Me, Sensitivity } from "../api/types";
 
 export function conversationOf(change: Partial<Conversation> = {}): Conversation {
   const moment = "2026-06-15T09:00:00Z";
@@ -8,6 +9,27 @@ export function conversationOf(change: Partial<Conversation> = {}): Conversation
 
 export function listOf(items: Conversation[], change: Partial<Conversations> = {}): Conversations {
   return { items, pinned: [], next: null, ...change };
+}
+
+export function endpointOf(change: Partial<Answering> = {}): Answering {
+  return {
+    name: "mistral-medium", kind: "endpoint", label: "Mistral Medium 3", model: "mistral-medium-3", operator: "Outscale", seat: "FR", country: "FR",
+    certifications: ["SecNumCloud"], foreign_law: false, leaves_machine: true, ...change,
+  };
+}
+
+export function choiceOf(name: string, change: Partial<Choice> = {}): Choice {
+  return { endpoint: endpointOf({ name }), qualities: [], abilities: ["chat", "tools"], up: true, ...change };
+}
+
+/** `levels` names the endpoints that each sensitivity leaves; all of them where it says nothing. */
+export function endpointsOf(choices: Choice[], levels: Partial<Record<Sensitivity, string[]>> = {}): Endpoints {
+  const every = choices.map(({ endpoint }) => endpoint.name);
+  return {
+    default_sensitivity: "interne",
+    levels: sensitivities.map((sensitivity) => ({ sensitivity, requirement: "france", endpoints: levels[sensitivity] ?? every })),
+    choices,
+  };
 }
 
 export const jeanne: Me = {

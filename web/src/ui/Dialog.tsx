@@ -12,7 +12,8 @@ export interface DialogProps {
   onClose: () => void;
   /** `sheet` comes from the bottom on a phone; `drawer` from the left; `top` stays near the top for a search. */
   shape?: "centre" | "top" | "drawer" | "sheet";
-  size?: "medium" | "large";
+  /** `fit` is for a sheet as high as what it shows. */
+  size?: "medium" | "large" | "fit";
   hideTitle?: boolean;
   children: ReactNode;
 }

@@ -2,10 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { LogOut, Monitor, Moon, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 
+import { endpoints } from "../../api/endpoints";
+import { likely } from "../../api/standing";
 import { instance } from "../../api/session";
 import type { Answering, Instance, Me } from "../../api/types";
 import { countryName } from "../../locales/countries";
+import { hosting, serviceName } from "../../locales/hosting";
 import { useLanguage, useT } from "../../locales/Language";
+import type { Language, Translate } from "../../locales/text";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { RadioGroup } from "../../ui/RadioGroup";
@@ -28,20 +32,43 @@ function Facts({ title, facts, children }: { title: string; facts: [string, stri
   );
 }
 
-function Engine({ answering }: { answering: Answering }) {
+function hostingFacts({ leaves_machine, operator, seat, country, certifications }: Answering, t: Translate, language: Language): [string, string][] {
+  const said = (value: string | null) => value ?? t("settings.unknown");
+  const place = (code: string | null) => said(code === null ? null : countryName(code, language));
+  if (!leaves_machine && operator === null && country === null) return [];
+  return [
+    [t("settings.operator"), said(operator)],
+    [t("settings.seat"), place(seat)],
+    [t("settings.country"), place(country)],
+    [t("settings.certification"), said(certifications.join(", ") || null)],
+  ];
+}
+
+/** What answers a new conversation, and what else may. */
+function Engine() {
   const t = useT();
   const { language } = useLanguage();
+  const known = useQuery(endpoints()).data;
+  if (!known) return null;
+  const answering = likely(known);
+  if (!answering) return <Facts title={t("settings.engine")} facts={[]}><p className={styles["note"]}>{t("common.answers_nobody")}</p></Facts>;
   if (answering.kind === "builtin") return <Facts title={t("settings.engine")} facts={[]}><p className={styles["note"]}>{t("settings.engine_builtin")}</p></Facts>;
-  const said = (value: string | null) => value ?? t("settings.unknown");
-  const facts: [string, string][] = [
-    [t("settings.model"), answering.label],
-    [t("settings.operator"), said(answering.operator)],
-    [t("settings.country"), said(answering.country === null ? null : countryName(answering.country, language))],
-    [t("settings.certification"), said(answering.certifications.join(", ") || null)],
-  ];
+  const others = known.choices.filter(({ endpoint }) => endpoint.name !== answering.name);
   return (
-    <Facts title={t("settings.engine")} facts={facts}>
+    <Facts title={t("settings.engine")} facts={[[t("settings.model"), answering.label], ...hostingFacts(answering, t, language)]}>
       <p className={styles["note"]}>{answering.leaves_machine ? t("settings.leaves") : t("settings.stays")}</p>
+      {others.length > 0 ? (
+        <>
+          <p className={styles["note"]}>{t("settings.others")}</p>
+          <ul className={styles["others"]}>
+            {others.map((choice) => (
+              <li key={choice.endpoint.name}>
+                {serviceName(choice.endpoint, t)} <span>{hosting(choice.endpoint, t, language)}{choice.up ? "" : ` · ${t("policy.down")}`}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
     </Facts>
   );
 }
@@ -99,7 +126,7 @@ export default function SettingsDialog({ agent, isOpen, onClose, onSignOut }: Se
             { value: "en", label: t("settings.language_en"), lang: "en" },
           ]}
         />
-        {known ? <Engine answering={known.answering} /> : null}
+        <Engine />
         <Account agent={agent} demonstration={known?.demonstration ?? false} onSignOut={onSignOut} />
         {known ? <About known={known} /> : null}
       </div>

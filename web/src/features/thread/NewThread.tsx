@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { client } from "../../api/client";
 import { failureOf } from "../../api/failure";
 import { Composer, type Prefill } from "./composer/Composer";
@@ -9,11 +9,9 @@ interface NewThreadProps {
   onStarted: (conversationId: string) => void;
 }
 
-/** The home page's composer: its first question makes the conversation. */
+/** The home page's composer: its first question makes the conversation, as sensitive as it is wished. */
 export function NewThread({ prefill, onStarted }: NewThreadProps) {
   const [starting, start] = useState(false);
-  // A conversation whose first question could not leave is used again by the next attempt.
-  const made = useRef<string | null>(null);
   return (
     <Composer
       place="new"
@@ -21,15 +19,16 @@ export function NewThread({ prefill, onStarted }: NewThreadProps) {
       stopping={false}
       prefill={prefill}
       onStop={() => undefined}
-      onSend={async (turn) => {
+      onSend={async (turn, { sensitivity, endpoint }) => {
         start(true);
         try {
           // The page of the conversation is on its way while the server makes it.
           void import("./ThreadPage");
-          made.current ??= (await client.POST("/api/conversations", { body: {} })).data?.id ?? null;
-          if (!made.current) return failureOf(null);
-          depart(made.current, turn);
-          onStarted(made.current);
+          const body = { ...(sensitivity && { sensitivity }), ...(endpoint !== null && { endpoint }) };
+          const made = (await client.POST("/api/conversations", { body })).data;
+          if (!made) return failureOf(null);
+          depart(made.id, turn);
+          onStarted(made.id);
           return null;
         } catch (error) {
           return failureOf(error);

@@ -1,6 +1,6 @@
 import type { UIMessage } from "ai";
 
-import type { Answering, MessageMetadata, StoredMessage, Task } from "../../api/types";
+import type { Answering, MessageMetadata, Sensitivity, StoredMessage, Task } from "../../api/types";
 
 export type Metadata = MessageMetadata & { siblings?: string[]; endpoint?: Answering | null };
 
@@ -31,8 +31,13 @@ export interface AttachedDocument {
   state?: string;
   media_type?: string;
 }
+/** The documents of a question raised its conversation. */
+export interface Raised {
+  sensitivity: Sensitivity;
+  documents: string[];
+}
 // A type, not an interface: the SDK wants an index signature, which an interface would not have.
-type DataParts = { reading: Reading; waiting: Waiting; document: AttachedDocument };
+type DataParts = { reading: Reading; waiting: Waiting; document: AttachedDocument; raised: Raised };
 export type Said = UIMessage<Metadata, DataParts>;
 export type Part = Said["parts"][number];
 
@@ -84,6 +89,10 @@ export function taskOf(question: Said): Task | null {
 
 export function documentsOf(message: Said): AttachedDocument[] {
   return message.parts.flatMap((part) => (part.type === "data-document" ? [part.data] : []));
+}
+
+export function raisedOf(message: Said): Raised | null {
+  return message.parts.find((part) => part.type === "data-raised")?.data ?? null;
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");

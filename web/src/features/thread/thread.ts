@@ -5,9 +5,10 @@ import { prepend } from "./merge";
 import { documentsOf, taskOf, type Said } from "./said";
 import type { Turn } from "./turn";
 
-function questionParts({ text, documents }: Turn): Said["parts"] {
+function questionParts({ text, documents, raised }: Turn): Said["parts"] {
   const attached = documents.map((data) => ({ type: "data-document" as const, id: data.id, data }));
-  return [...attached, { type: "text" as const, text }];
+  const says = raised ? [{ type: "data-raised" as const, data: raised }] : [];
+  return [...attached, ...says, { type: "text" as const, text }];
 }
 
 function turnAsk({ text, documents, task }: Turn, edits?: string): { body: { ask: Ask } } {

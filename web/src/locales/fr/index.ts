@@ -5,6 +5,8 @@ export { default as documents } from "./documents.json";
 export { default as failures } from "./failures.json";
 export { default as home } from "./home.json";
 export { default as pages } from "./pages.json";
+export { default as policy } from "./policy.json";
+export { default as provenance } from "./provenance.json";
 export { default as rail } from "./rail.json";
 export { default as search } from "./search.json";
 export { default as settings } from "./settings.json";

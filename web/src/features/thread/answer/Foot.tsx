@@ -1,6 +1,7 @@
-import { Copy, FileCode2, RotateCw, ShieldCheck, ShieldAlert } from "lucide-react";
-import type { RefObject } from "react";
+import { Copy, FileCode2, Info, RotateCw, ShieldCheck, ShieldAlert } from "lucide-react";
+import { lazy, type RefObject } from "react";
 import { useLanguage, useT } from "../../../locales/Language";
+import { Bubble } from "../../../ui/Bubble";
 import { IconButton } from "../../../ui/IconButton";
 import { say } from "../../../ui/toasts";
 import { Branches } from "../Branches";
@@ -9,26 +10,50 @@ import { sourcesOf, textOf, type Said } from "../said";
 import { useVerbs } from "../useThread";
 import { useWhere } from "../useWhere";
 import styles from "./Foot.module.css";
-import { hosting } from "./words";
+import { footWords } from "./provenance";
 
+const arrive = () => import("./Details");
+const Details = lazy(arrive);
+
+/** Who answered, where, in how long, for how much carbon; the rest one press away. */
 function Provenance({ answer }: { answer: Said }) {
   const t = useT();
   const { language } = useLanguage();
-  const { endpoint, seconds } = answer.metadata ?? {};
-  if (!endpoint) return <p />;
-  const name = endpoint.kind === "builtin" ? t("common.builtin") : endpoint.label;
-  const where = `${name} · ${hosting(endpoint, t, language)}`;
-  const declared = !endpoint.leaves_machine || endpoint.country !== null;
-  const took = typeof seconds === "number" ? new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(seconds) : null;
+  const metadata = answer.metadata ?? {};
+  const { where, seconds, carbon, calm } = footWords(metadata, t, language);
+  if (where === null) return <div />;
+  const Icon = calm ? ShieldCheck : ShieldAlert;
   return (
-    <p className={styles["provenance"]} data-declared={declared || undefined}>
-      {declared ? <ShieldCheck size={17} aria-hidden /> : <ShieldAlert size={17} aria-hidden />}
-      <span className={styles["where"]}>
-        <span className="visually-hidden">{t("thread.provenance", { where: "" })}</span>
-        {where}
-      </span>
-      {took ? <span className={styles["seconds"]}>{t("thread.seconds", { seconds: took })}</span> : null}
-    </p>
+    <div className={styles["provenance"]} data-calm={calm || undefined}>
+      <p className={styles["where"]}>
+        <Icon size={17} aria-hidden />
+        <span>
+          <span className="visually-hidden">{t("thread.provenance", { where: "" })}</span>
+          {where}
+        </span>
+      </p>
+      {seconds ? <p className={styles["figure"]}>{seconds}</p> : null}
+      {carbon ? <p className={styles["figure"]}>{carbon}</p> : null}
+      <Bubble
+        title={t("provenance.title")}
+        waiting={t("common.loading")}
+        placement="top start"
+        trigger={
+          <IconButton
+            size="small"
+            label={t("provenance.title")}
+            hint={t("provenance.details")}
+            aria-haspopup="dialog"
+            onHoverStart={() => { void arrive(); }}
+            onFocus={() => { void arrive(); }}
+          >
+            <Info size={16} aria-hidden />
+          </IconButton>
+        }
+      >
+        <Details metadata={metadata} />
+      </Bubble>
+    </div>
   );
 }
 

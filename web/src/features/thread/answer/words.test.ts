@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { translate, type Translate } from "../../../locales/text";
 import type { Reading } from "../said";
-import { firstWords, hosting, readingWords, waitingWords } from "./words";
+import { firstWords, readingWords, waitingWords } from "./words";
 
 const t: Translate = (key, params) => translate("fr", key, params);
 const document = { id: "d", name: "Rapport.pdf", pages: 84, page_label: "page" };
@@ -28,14 +28,6 @@ it("says which page is being read", () => {
   expect(waitingWords(null, t)).toBe("Émilie rédige…");
   expect(waitingWords({ documents: [], place: 1 }, t)).toBe("Le modèle est très demandé : votre tour est le prochain…");
   expect(waitingWords({ documents: [], place: 12 }, t)).toBe("Le modèle est très demandé : vous êtes au rang 12 de la file d’attente…");
-});
-
-it("says where it was computed", () => {
-  const endpoint = { name: "mistral", kind: "endpoint" as const, label: "Mistral Medium 3", model: "m", operator: "Outscale", seat: "FR", country: "FR", certifications: ["SecNumCloud"], foreign_law: false, leaves_machine: true };
-  expect(hosting(endpoint, t, "fr")).toBe("Outscale · France · SecNumCloud");
-  const bare = { ...endpoint, operator: null, country: null, certifications: [] };
-  expect(hosting(bare, t, "fr")).toBe("hébergement non déclaré");
-  expect(hosting({ ...bare, leaves_machine: false }, t, "fr")).toBe("sur cette machine");
 });
 
 it("reads out the first words, without their marks", () => {

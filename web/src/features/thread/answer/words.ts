@@ -1,6 +1,4 @@
-import type { Answering } from "../../../api/types";
-import { countryName } from "../../../locales/countries";
-import type { Language, Translate } from "../../../locales/text";
+import type { Translate } from "../../../locales/text";
 import type { Metadata, ReadDocument, Reading, Waiting } from "../said";
 
 function length(documents: ReadDocument[], t: Translate): string | null {
@@ -38,14 +36,6 @@ export function waitingWords(waiting: Waiting | null, t: Translate): string {
   const { name, progress } = read;
   if (!progress || progress.total === 0) return t("thread.reading_document", { name });
   return t("thread.reading_page", { name, ...progress });
-}
-
-/** Where an answer was computed: the name of what answered, then whose it is and where. */
-export function hosting(endpoint: Answering, t: Translate, language: Language): string {
-  const { operator, country, certifications, leaves_machine } = endpoint;
-  const declared = [operator, country === null ? null : countryName(country, language), ...certifications].filter((word) => word);
-  if (declared.length > 0) return declared.join(" · ");
-  return leaves_machine ? t("thread.hosting_unknown") : t("thread.here");
 }
 
 /** The first words of an answer, for who cannot see that it ended. */

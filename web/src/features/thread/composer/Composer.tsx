@@ -2,14 +2,18 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from "react";
 import { instance } from "../../../api/session";
 import type { Failure } from "../../../api/failure";
-import type { Task } from "../../../api/types";
+import type { DocumentInfo, Sensitivity, Task } from "../../../api/types";
 import { useFailureSentence, useT } from "../../../locales/Language";
 import { Banner } from "../../../ui/Banner";
 import { say } from "../../../ui/toasts";
+import { highest } from "../../../api/standing";
+import { usePolicy, type Wish } from "../policy/usePolicy";
+import { closedWords } from "../policy/words";
 import { DropZone } from "../files/DropZone";
 import { FileTray } from "../files/FileTray";
 import { isPicture, megabytes } from "../files/files";
 import { useFiles } from "../files/useFiles";
+import type { Raised } from "../said";
 import type { Turn } from "../turn";
 import { blocking } from "./blocking";
 import styles from "./Composer.module.css";
@@ -17,7 +21,7 @@ import { ComposerBar } from "./ComposerBar";
 import { fitToText } from "./fit";
 import { pastedFiles, placeholderIn, sends } from "./keys";
 import { emptyDraft } from "./drafts";
-import { useBlindness } from "./useBlindness";
+import { blindness } from "./sight";
 import { prefilled, useDraft } from "./useDraft";
 
 export interface Prefill {
@@ -38,9 +42,18 @@ interface ComposerProps {
   prefill?: Prefill | null;
   handle?: Ref<ComposerHandle>;
   /** Null once the question is taken; otherwise why not, and the text comes back. */
-  onSend: (turn: Turn) => Promise<Failure | null>;
+  onSend: (turn: Turn, wish: Wish) => Promise<Failure | null>;
   onStop: () => void;
 }
+
+/** What the documents of a question will raise its conversation to, as the server will. */
+function raisedBy(documents: DocumentInfo[], own: Sensitivity | null): Raised | null {
+  if (own === null) return null;
+  const sensitivity = highest(own, documents.flatMap((document) => document.sensitivity ?? []));
+  if (sensitivity === own) return null;
+  return { sensitivity, documents: documents.filter((document) => document.sensitivity === sensitivity).map(({ name }) => name) };
+}
+
 const unknownLimits = { document_bytes: 50_000_000, documents_per_turn: 10, images_per_turn: 5, text_characters: 40_000 };
 
 export function Composer({ place, answering, stopping, prefill, handle, onSend, onStop }: ComposerProps) {
@@ -55,17 +68,19 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
   const lastPrompt = useRef<string | null>(null);
   // What a card wants selected, once its prompt is on the page.
   const toSelect = useRef<[number, number] | null>(null);
-  const pictures = files.ready.filter(isPicture).length;
-  const blind = useBlindness(place, pictures);
+  const policy = usePolicy(place, files.marks, draft, put);
+  const closed = policy?.standing.open.length === 0 ? closedWords(policy.standing, policy.from, t) : null;
   const why = blocking({
     text: draft.text,
     answering,
+    closed,
     sending: files.sending,
+    marking: files.marking,
     joined: files.list.length,
     most: limits.text_characters,
-    pictures,
+    pictures: files.ready.filter(isPicture).length,
     mostPictures: limits.images_per_turn,
-    blind,
+    blind: policy ? blindness(policy.standing) : null,
   });
 
   useLayoutEffect(() => {
@@ -81,7 +96,7 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
       refuse(failure);
       const since = area.current?.value ?? "";
       const back = { text: since === "" ? text : `${text}\n\n${since}`, task, documents: documents.map(({ id }) => id) };
-      put({ ...back, documents: [] });
+      put({ text: back.text, task });
       restore(back.documents);
       // The page may have been left meanwhile, for the sign-in of a session that ended.
       keep(back);
@@ -96,7 +111,7 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
     if (!prefill) return;
     const text = prefilled(area.current?.value ?? "", prefill.text, lastPrompt.current);
     lastPrompt.current = prefill.text;
-    put({ text, task: prefill.task, documents: [] });
+    put({ text, task: prefill.task });
     toSelect.current = placeholderIn(text) ?? [text.length, text.length];
   }, [prefill, put]);
 
@@ -108,13 +123,17 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
   };
   const send = async () => {
     if (why) return;
-    const turn = { text: draft.text, task: draft.task, documents: files.ready };
+    const { text, task, sensitivity, endpoint } = draft;
+    const raised = raisedBy(files.ready, policy?.own ?? null);
+    const turn = { text, task, documents: files.ready, ...(raised && { raised }) };
     refuse(null);
-    put(emptyDraft);
+    put({ text: "", task: null, documents: [] });
     files.empty();
     lastPrompt.current = null;
-    const failure = await onSend(turn);
+    const failure = await onSend(turn, { sensitivity, endpoint });
     if (failure) giveBack(turn, failure);
+    // The page is another one by now; the next visit to this one starts afresh.
+    else if (place === "new") keep(emptyDraft);
   };
 
   return (
@@ -127,7 +146,7 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
           void send();
         }}
       >
-        <FileTray files={files} />
+        <FileTray files={files} level={policy?.standing.sensitivity ?? null} />
         <textarea
           ref={area}
           className={styles["text"]}
@@ -153,7 +172,7 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
           draft={draft}
           why={why}
           limits={limits}
-          destination={known?.answering}
+          policy={policy}
           answering={answering}
           stopping={stopping}
           onFiles={join}

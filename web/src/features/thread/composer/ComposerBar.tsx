@@ -1,19 +1,20 @@
 import { ArrowUp, Paperclip, Square, X } from "lucide-react";
 import { Button as AriaButton, FileTrigger, ToggleButton } from "react-aria-components";
-import type { Answering, Task } from "../../../api/types";
+import type { Task } from "../../../api/types";
 import { useT } from "../../../locales/Language";
 import type { TextKey, TextParams } from "../../../locales/text";
 import { Tooltip } from "../../../ui/Tooltip";
 import { megabytes, readable, type Bounds } from "../files/files";
+import { PolicyButton } from "../policy/PolicyButton";
+import type { Policy } from "../policy/usePolicy";
 import styles from "./Composer.module.css";
-import { Destination } from "./Destination";
 import type { Draft } from "./drafts";
 
 interface ComposerBarProps {
   draft: Draft;
   why: [TextKey, TextParams?] | null;
   limits: Bounds & { text_characters: number };
-  destination: Answering | undefined;
+  policy: Policy | null;
   answering: boolean;
   stopping: boolean;
   onFiles: (files: File[]) => void;
@@ -74,10 +75,12 @@ function Send({ why, answering, stopping, onStop }: Pick<ComposerBarProps, "why"
   );
 }
 
-const seen: TextKey[] = ["composer.why_long", "composer.why_sending", "composer.why_pictures", "composer.why_nobody_sees", "composer.why_blind"];
+/** What is not plain to see from the composer itself. */
+const told: TextKey[] = ["composer.why_long", "composer.why_sending", "composer.why_pictures", "composer.why_nobody_sees", "composer.why_blind"];
+const shown = (why: TextKey) => told.includes(why) || why.startsWith("policy.");
 
 /** Joindre at left; at right where the data goes, and the button that sends, then stops. */
-export function ComposerBar({ draft, why, limits, destination, answering, stopping, onFiles, onChooseTask, onStop }: ComposerBarProps) {
+export function ComposerBar({ draft, why, limits, policy, answering, stopping, onFiles, onChooseTask, onStop }: ComposerBarProps) {
   const t = useT();
   return (
     <div className={styles["bar"]}>
@@ -85,10 +88,10 @@ export function ComposerBar({ draft, why, limits, destination, answering, stoppi
       {draft.task ? <TaskTag task={draft.task} onRemove={() => { onChooseTask(null); }} /> : null}
       <Count count={draft.text.length} most={limits.text_characters} />
       <span className={styles["right"]}>
-        <Destination answering={destination} />
+        {policy ? <PolicyButton policy={policy} look="pill" /> : null}
         <Send why={why} answering={answering} stopping={stopping} onStop={onStop} />
       </span>
-      <p id="composer-why" className={why && seen.includes(why[0]) ? styles["why"] : "visually-hidden"}>
+      <p id="composer-why" data-policy={why?.[0].startsWith("policy.") || undefined} className={why && !answering && shown(why[0]) ? styles["why"] : "visually-hidden"}>
         {why && !answering ? t(...why) : t("composer.hint")}
       </p>
     </div>

@@ -4,7 +4,10 @@ import type { Blind } from "./sight";
 export interface Written {
   text: string;
   answering: boolean;
+  /** Why the policy lets nothing out. */
+  closed: [TextKey, TextParams] | null;
   sending: boolean;
+  marking: boolean;
   joined: number;
   most: number;
   pictures: number;
@@ -13,11 +16,13 @@ export interface Written {
 }
 
 /** Why the question cannot go, in words; null when it can. */
-export function blocking({ text, answering, sending, joined, most, pictures, mostPictures, blind }: Written): [TextKey, TextParams?] | null {
+export function blocking({ text, answering, closed, sending, marking, joined, most, pictures, mostPictures, blind }: Written): [TextKey, TextParams?] | null {
   const count = Array.from(text).length;
   if (answering) return ["composer.why_answering"];
+  if (closed) return closed;
   if (count > most) return ["composer.why_long", { count, most }];
   if (sending) return ["composer.why_sending"];
+  if (marking) return ["policy.why_marking"];
   if (pictures > mostPictures) return ["composer.why_pictures", { count: mostPictures }];
   if (pictures > 0 && blind === "nobody") return ["composer.why_nobody_sees"];
   if (pictures > 0 && blind && blind !== "nobody") return ["composer.why_blind", { label: blind.label }];

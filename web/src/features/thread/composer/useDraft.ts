@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { me } from "../../../api/session";
 import type { Task } from "../../../api/types";
 import { keepDraft, readDraft, type Draft } from "./drafts";
@@ -8,23 +8,26 @@ export interface Writing {
   draft: Draft;
   write: (text: string) => void;
   choose: (task: Task | null) => void;
-  put: (draft: Draft) => void;
+  put: (change: Partial<Draft>) => void;
   /** For the next visit, when this one may be over. */
-  keep: (draft: Draft) => void;
+  keep: (change: Partial<Draft>) => void;
 }
 
 /** The question being written, found again after a reload: one draft for each conversation of each agent. */
 export function useDraft(place: string, documents: string[]): Writing {
   const agent = useQuery(me()).data;
   const key = `${agent?.id ?? "nobody"}.${place}`;
-  const [draft, put] = useState<Draft>(() => readDraft(key));
+  const [draft, setDraft] = useState<Draft>(() => readDraft(key));
   const kept = documents.join(" ");
   useEffect(() => {
     keepDraft(key, { ...draft, documents: kept === "" ? [] : kept.split(" ") });
   }, [key, draft, kept]);
-  const write = useCallback((text: string) => { put((before) => ({ ...before, text })); }, []);
-  const choose = useCallback((task: Task | null) => { put((before) => ({ ...before, task })); }, []);
-  const keep = useCallback((left: Draft) => { keepDraft(key, left); }, [key]);
+  const latest = useRef(draft);
+  useEffect(() => { latest.current = draft; });
+  const put = useCallback((change: Partial<Draft>) => { setDraft((before) => ({ ...before, ...change })); }, []);
+  const write = useCallback((text: string) => { put({ text }); }, [put]);
+  const choose = useCallback((task: Task | null) => { put({ task }); }, [put]);
+  const keep = useCallback((left: Partial<Draft>) => { keepDraft(key, { ...latest.current, ...left }); }, [key]);
   return { draft, write, choose, put, keep };
 }
 

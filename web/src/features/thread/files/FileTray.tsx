@@ -1,9 +1,13 @@
-import { FileText, RotateCw, TriangleAlert, X } from "lucide-react";
+import { FileText, RotateCw, ShieldPlus, TriangleAlert, X } from "lucide-react";
 import { useFailureSentence, useT } from "../../../locales/Language";
 import type { Translate } from "../../../locales/text";
-import type { DocumentInfo } from "../../../api/types";
+import { above, sensitivities } from "../../../api/standing";
+import type { DocumentInfo, Sensitivity } from "../../../api/types";
 import { IconButton } from "../../../ui/IconButton";
-import { failed, type Attachment } from "./attachments";
+import { Menu, MenuItem } from "../../../ui/Menu";
+import { say } from "../../../ui/toasts";
+import { levelName } from "../policy/words";
+import { failed, markOf, type Attachment } from "./attachments";
 import { isPicture } from "./files";
 import styles from "./FileTray.module.css";
 import { Thumbnail } from "./Picture";
@@ -37,7 +41,8 @@ function useWords(): (one: Attachment) => string {
     if (one.state === "sending") return t("composer.file_sending", { percent: Math.round(one.sent * 100) });
     if (one.state === "refused") return sentence(one.problem);
     if (one.document.error) return sentence({ code: one.document.error, params: { name: one.name } });
-    return readWords(one.document, t);
+    const mark = markOf(one);
+    return [readWords(one.document, t), ...(mark ? [t("policy.marked", { level: levelName(mark, t) })] : [])].join(" · ");
   };
 }
 
@@ -47,7 +52,30 @@ function Sign({ one }: { one: Attachment }) {
   return shown ? <Thumbnail id={one.document.id} /> : <FileText size={18} aria-hidden />;
 }
 
-function Line({ one, files }: { one: Attachment; files: Files }) {
+/** What would raise the question further than it stands. */
+function Mark({ one, files, level }: { one: Attachment; files: Files; level: Sensitivity }) {
+  const t = useT();
+  const sentence = useFailureSentence();
+  const higher = sensitivities.filter((each) => above(each, level));
+  if (higher.length === 0 || one.state !== "known") return null;
+  const choose = async (id: string) => {
+    const chosen = higher.find((each) => each === id);
+    const failure = chosen ? await files.mark(one, chosen) : null;
+    if (failure) say(sentence({ code: failure.code, params: { name: one.name, ...failure.params } }), { tone: "error" });
+  };
+  const trigger = (
+    <IconButton size="small" label={t("policy.mark", { name: one.name })} hint={t("policy.mark_hint")}>
+      <ShieldPlus size={15} aria-hidden />
+    </IconButton>
+  );
+  return (
+    <Menu label={t("policy.mark", { name: one.name })} trigger={trigger} placement="top end" onChoose={(id) => { void choose(id); }}>
+      {higher.map((each) => <MenuItem key={each} id={each}>{t("policy.mark_as", { level: levelName(each, t) })}</MenuItem>)}
+    </Menu>
+  );
+}
+
+function Line({ one, files, level }: { one: Attachment; files: Files; level: Sensitivity | null }) {
   const t = useT();
   const words = useWords()(one);
   const bad = failed(one);
@@ -65,6 +93,7 @@ function Line({ one, files }: { one: Attachment; files: Files }) {
           <RotateCw size={15} aria-hidden />
         </IconButton>
       ) : null}
+      {level && !bad ? <Mark one={one} files={files} level={level} /> : null}
       <IconButton size="small" label={t("composer.file_remove", { name: one.name })} onPress={() => { files.remove(one); }}>
         <X size={16} aria-hidden />
       </IconButton>
@@ -74,7 +103,7 @@ function Line({ one, files }: { one: Attachment; files: Files }) {
 }
 
 /** The files joined to the question being written. A refused one stays listed with its reason. */
-export function FileTray({ files }: { files: Files }) {
+export function FileTray({ files, level }: { files: Files; level: Sensitivity | null }) {
   const t = useT();
   const words = useWords();
   if (files.list.length === 0) return null;
@@ -82,7 +111,7 @@ export function FileTray({ files }: { files: Files }) {
   return (
     <>
       <ul className={styles["tray"]} aria-label={t("composer.files")}>
-        {files.list.map((one) => <Line key={one.key} one={one} files={files} />)}
+        {files.list.map((one) => <Line key={one.key} one={one} files={files} level={level} />)}
       </ul>
       {/* Said once a file is ready or refused, not at each page. */}
       <p className="visually-hidden" role="status">{settled.join(". ")}</p>

@@ -1,5 +1,4 @@
-import type { DocumentInfo } from "../../../api/types";
-
+import type { DocumentInfo, Sensitivity } from "../../../api/types";
 
 export interface Problem {
   code: string;
@@ -9,7 +8,8 @@ export interface Problem {
 /** A file on its way to a question, from the desk to ready. */
 export type Attachment = { key: string; name: string; size: number } & (
   | { state: "sending"; sent: number }
-  | { state: "known"; document: DocumentInfo }
+  /** `marking` is what it is being marked, until the server has it. */
+  | { state: "known"; document: DocumentInfo; marking?: Sensitivity }
   | { state: "refused"; problem: Problem }
 );
 
@@ -17,9 +17,16 @@ export type Change =
   | { type: "added"; attachments: Attachment[] }
   | { type: "sent"; key: string; sent: number }
   | { type: "known"; key: string; document: DocumentInfo }
+  | { type: "marking"; key: string; marking: Sensitivity | null }
   | { type: "refused"; key: string; problem: Problem }
   | { type: "removed"; key: string }
   | { type: "emptied" };
+
+type Before = Pick<Attachment, "key" | "name" | "size"> & { marking?: Sensitivity | undefined };
+
+function known({ key, name, size, marking }: Before, document: DocumentInfo): Attachment {
+  return { key, name, size, state: "known", document, ...(marking && { marking }) };
+}
 
 export function attachments(list: Attachment[], change: Change): Attachment[] {
   switch (change.type) {
@@ -32,9 +39,12 @@ export function attachments(list: Attachment[], change: Change): Attachment[] {
     case "sent":
       return list.map((one) => (one.key === change.key && one.state === "sending" ? { ...one, sent: change.sent } : one));
     case "known":
-      return list.map(({ key, name, size, ...rest }) =>
-        key === change.key ? { key, name, size, state: "known", document: change.document } : ({ key, name, size, ...rest } as Attachment),
-      );
+      return list.map((one) => (one.key === change.key ? known(one, change.document) : one));
+    case "marking":
+      return list.map((one) => {
+        if (one.key !== change.key || one.state !== "known") return one;
+        return { ...known({ ...one, marking: undefined }, one.document), ...(change.marking && { marking: change.marking }) };
+      });
     case "refused":
       return list.map(({ key, name, size, ...rest }) =>
         key === change.key ? { key, name, size, state: "refused", problem: change.problem } : ({ key, name, size, ...rest } as Attachment),
@@ -59,4 +69,9 @@ export function stillReading(list: Attachment[]): string[] {
 
 export function stillSending(list: Attachment[]): boolean {
   return list.some(({ state }) => state === "sending");
+}
+
+/** How sensitive a file is said to be. */
+export function markOf(one: Attachment): Sensitivity | null {
+  return one.state === "known" ? (one.marking ?? one.document.sensitivity) : null;
 }

@@ -1,9 +1,9 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import { api, client } from "../../../api/client";
-import { failureOf } from "../../../api/failure";
-import type { DocumentInfo } from "../../../api/types";
-import { attachments, readyToGo, stillReading, stillSending, type Attachment } from "./attachments";
+import { failureOf, type Failure } from "../../../api/failure";
+import type { DocumentInfo, Sensitivity } from "../../../api/types";
+import { attachments, failed, markOf, readyToGo, stillReading, stillSending, type Attachment } from "./attachments";
 import { refusal, type Bounds } from "./files";
 import { upload } from "./upload";
 
@@ -23,9 +23,15 @@ export interface Files {
   /** Ready to go with a question, in the order they were joined. */
   ready: DocumentInfo[];
   sending: boolean;
+  /** A marking is on its way: nothing leaves before the server has it. */
+  marking: boolean;
+  /** Of those that go with the question. */
+  marks: Sensitivity[];
   add: (files: File[]) => void;
   remove: (one: Attachment) => void;
   retry: (one: Attachment) => void;
+  /** Marks a file as more sensitive; null once done, otherwise why not. */
+  mark: (one: Attachment, sensitivity: Sensitivity) => Promise<Failure | null>;
   /** Documents known from a draft or from a question that came back. */
   restore: (documents: string[]) => void;
   empty: () => void;
@@ -97,6 +103,28 @@ export function useFiles(bounds: Bounds): Files {
     [add],
   );
 
+  const mark = useCallback(
+    async (one: Attachment, sensitivity: Sensitivity): Promise<Failure | null> => {
+      if (one.state !== "known") return null;
+      const { queryKey } = documentState(one.document.id);
+      change({ type: "marking", key: one.key, marking: sensitivity });
+      try {
+        const params = { path: { document_id: one.document.id } };
+        const { data } = await client.PATCH("/api/documents/{document_id}", { params, body: { sensitivity } });
+        // How far its reading is may have been asked before: that answer does not know of the marking.
+        await cache.cancelQueries({ queryKey });
+        cache.setQueryData(queryKey, data);
+        if (data) change({ type: "known", key: one.key, document: data });
+        return null;
+      } catch (error) {
+        return failureOf(error);
+      } finally {
+        change({ type: "marking", key: one.key, marking: null });
+      }
+    },
+    [cache],
+  );
+
   const restore = useCallback(
     (ids: string[]) => {
       for (const id of ids) {
@@ -118,5 +146,7 @@ export function useFiles(bounds: Bounds): Files {
 
   const go = new Set(readyToGo(list));
   const ready = list.flatMap((one) => (one.state === "known" && go.has(one.document.id) ? [one.document] : []));
-  return { list, ready, sending: stillSending(list), add, remove, retry, restore, empty };
+  const marks = list.flatMap((one) => (failed(one) ? [] : (markOf(one) ?? [])));
+  const marking = list.some((one) => one.state === "known" && one.marking !== undefined);
+  return { list, ready, sending: stillSending(list), marking, marks, add, remove, retry, mark, restore, empty };
 }

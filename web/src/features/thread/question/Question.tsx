@@ -1,4 +1,4 @@
-import { Copy, Pencil } from "lucide-react";
+import { Copy, Pencil, ShieldPlus } from "lucide-react";
 import { memo, useRef, useState } from "react";
 import { useT } from "../../../locales/Language";
 import { IconButton } from "../../../ui/IconButton";
@@ -7,7 +7,8 @@ import { Branches } from "../Branches";
 import { FileChip } from "../files/FileChip";
 import { isPicture } from "../files/files";
 import { Picture } from "../files/Picture";
-import { documentsOf, taskOf, textOf, type Said } from "../said";
+import { levelName, listed } from "../policy/words";
+import { documentsOf, raisedOf, taskOf, textOf, type Said } from "../said";
 import { useVerbs } from "../useThread";
 import { EditQuestion } from "./EditQuestion";
 import styles from "./Question.module.css";
@@ -40,6 +41,7 @@ export const Question = memo(function Question({ question, busy }: { question: S
   const place = useRef<HTMLElement>(null);
   const documents = documentsOf(question);
   const task = taskOf(question);
+  const raised = raisedOf(question);
   const send = async (text: string) => {
     edit(false);
     const refused = await verbs.edit(question, text);
@@ -76,6 +78,12 @@ export const Question = memo(function Question({ question, busy }: { question: S
             ) : null}
             <p className={styles["text"]}>{textOf(question)}</p>
           </div>
+          {raised ? (
+            <p className={styles["raised"]}>
+              <ShieldPlus size={16} aria-hidden />
+              {t("policy.raised_by", { level: levelName(raised.sensitivity, t), documents: listed(raised.documents, t) })}
+            </p>
+          ) : null}
           <Actions question={question} busy={busy} onEdit={() => { edit(true); }} />
         </>
       )}
