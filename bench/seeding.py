@@ -14,7 +14,8 @@ from uuid import UUID
 import psycopg
 
 from bench.prose import said
-from emilie.conversations.turns import no_facts, owner_lexeme, provisional_title
+from emilie.conversations.beginning import provisional_title
+from emilie.conversations.turns import no_facts, owner_lexeme
 from emilie.core import cluster
 from emilie.core.ids import new_id
 

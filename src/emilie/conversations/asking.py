@@ -17,15 +17,17 @@ from starlette.datastructures import State
 from emilie.accounts.session import Caller
 from emilie.assistant.chunks import Part, text_of
 from emilie.assistant.context import Asked, Exchange, ImageRef
-from emilie.conversations import actions, history, titles, turns
+from emilie.conversations import actions, beginning, history, titles, turns
 from emilie.conversations.runs import Run, Runs
 from emilie.conversations.schemas import TurnIn
 from emilie.core.errors import AppError, Invalid
 from emilie.documents import actions as documents
 from emilie.documents.models import Document
 from emilie.inference.hosting import Sensitivity
+from emilie.inference.quotas import allowance_of
 from emilie.inference.registry import Need
 from emilie.inference.sight import check_sight
+from emilie.inference.tokens import tokens
 
 if TYPE_CHECKING:
     from emilie.assistant.agent import Answering
@@ -94,6 +96,12 @@ def see(
     return images
 
 
+def taking(state: State, caller: Caller, question: str = "") -> beginning.Taking:
+    """What a turn takes to begin: the most that its answer may cost is given back afterwards."""
+    most = tokens(question) + state.settings.limits.answer
+    return beginning.Taking(allowance_of(state.endpoints.catalogue, caller), most)
+
+
 async def ask(state: State, caller: Caller, conversation_id: UUID, turn: TurnIn) -> Run:
     question = check(state, turn)
     # A question with documents changes several rows; one without is a single statement.
@@ -113,8 +121,9 @@ async def ask(state: State, caller: Caller, conversation_id: UUID, turn: TurnIn)
             *raised_part(attached, raised),
             {"type": "text", "text": question},
         ]
-        started, parent_id = await turns.begin(
+        started, parent_id = await beginning.begin(
             session,
+            taking(state, caller, question),
             conversation_id=conversation_id,
             agent_id=caller.agent_id,
             parts=parts,
@@ -148,9 +157,9 @@ async def _asked_before(
 
 async def ask_again(state: State, caller: Caller, conversation_id: UUID, question_id: UUID) -> Run:
     async with state.sessions.begin() as session:
-        started = await turns.begin_again(
-            session, conversation_id=conversation_id, agent_id=caller.agent_id,
-            question_id=question_id,
+        started = await beginning.begin_again(
+            session, taking(state, caller), conversation_id=conversation_id,
+            agent_id=caller.agent_id, question_id=question_id,
         )  # fmt: skip
         asked = await _asked_before(state, session, caller, started)
     return start(state, started, asked, with_documents=True)
@@ -158,9 +167,9 @@ async def ask_again(state: State, caller: Caller, conversation_id: UUID, questio
 
 async def go_on(state: State, caller: Caller, conversation_id: UUID, answer_id: UUID) -> Run:
     async with state.sessions.begin() as session:
-        started = await turns.begin_continuing(
-            session, conversation_id=conversation_id, agent_id=caller.agent_id,
-            answer_id=answer_id,
+        started = await beginning.begin_continuing(
+            session, taking(state, caller), conversation_id=conversation_id,
+            agent_id=caller.agent_id, answer_id=answer_id,
         )  # fmt: skip
         asked = await _asked_before(state, session, caller, started)
     return start(state, started, asked, with_documents=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Select, Text, func, select
+from sqlalchemy import DateTime, ForeignKey, Select, SmallInteger, Text, func, select
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,6 +67,9 @@ class RunRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey(Conversation.id, ondelete="CASCADE"))
     question_id: Mapped[UUID]
+    agent_id: Mapped[UUID]
+    # Which of the answers that the agent may have at once this is.
+    slot: Mapped[int] = mapped_column(SmallInteger)
     maker: Mapped[UUID]
     continues: Mapped[bool]
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

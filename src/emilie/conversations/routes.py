@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from emilie.accounts.session import CallerDep
 from emilie.conversations import actions, asking, branches, turns
 from emilie.conversations.asking import TextTooLong, TooManyDocuments, TooManyImages
+from emilie.conversations.beginning import AnswerInProgress, NothingToContinue
 from emilie.conversations.schemas import (
     BranchIn,
     ConversationIn,
@@ -25,13 +26,14 @@ from emilie.conversations.schemas import (
 )
 from emilie.conversations.search import search
 from emilie.conversations.streaming import Live, stream
-from emilie.conversations.turns import AnswerInProgress, NothingToContinue
 from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
 from emilie.documents import actions as documents
 from emilie.documents.schemas import DocumentOut
+from emilie.inference.budgets import BudgetSpent, MonthBudgetSpent
 from emilie.inference.errors import EndpointWithoutVision, NoEndpointWithVision
 from emilie.inference.hosting import highest
+from emilie.inference.quotas import TooManyAnswers
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 
@@ -42,6 +44,7 @@ SSE: dict[str, Any] = {
     "responses": problems(
         SignedOut, NotFound, CsrfRefused, AnswerInProgress, NothingToContinue,
         TextTooLong, TooManyDocuments, TooManyImages, EndpointWithoutVision, NoEndpointWithVision,
+        TooManyAnswers, BudgetSpent, MonthBudgetSpent,
     )
     | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 }  # fmt: skip

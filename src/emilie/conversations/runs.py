@@ -11,16 +11,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from emilie.assistant.chunks import Chunk, Part, Parts
+from emilie.assistant.chunks import Chunk, Part, Parts, text_of
 from emilie.conversations import turns
 from emilie.conversations.streaming import PING, Reader, Transcript, frame, said_again
 from emilie.core import metrics, tracing
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError, Parameter, is_disconnect
+from emilie.inference.quotas import Settlements
+from emilie.inference.tokens import tokens
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +51,11 @@ async def uncancelled(work: Coroutine[Any, Any, None]) -> None:
             continue
 
 
+def counted(facts: dict[str, Any]) -> int:
+    """Tokens read and written, as far as an answer's metadata knows."""
+    return (facts["input_tokens"] or 0) + (facts["output_tokens"] or 0)
+
+
 class Run:
     """One answer being made. `facts` is the message's metadata, completed as it goes."""
 
@@ -67,6 +75,7 @@ class Run:
         self._making = False
         self._began = monotonic()
         self._before = float(start.facts["seconds"] or 0)
+        self._counted_before = counted(start.facts)
         self.task: asyncio.Task[None] | None = None
         self._send(
             {
@@ -121,6 +130,12 @@ class Run:
         # A task cancelled before its first step would never close its answer.
         if self._making and not self.closing and self.task is not None:
             self.task.cancel()
+
+    @property
+    def used(self) -> int:
+        """Tokens of this run alone; what an endpoint was stopped from counting is estimated."""
+        reported = counted(self.facts) - self._counted_before
+        return reported or (tokens(text_of(self.parts.list())) if self.parts.list() else 0)
 
     async def make(self, close: Callable[[Run], Coroutine[Any, Any, None]]) -> None:
         """Make the answer, then store it whatever ended it; never raises."""
@@ -187,6 +202,7 @@ class Runs:
         self._after: set[asyncio.Task[None]] = set()
         self._beat: asyncio.Task[None] | None = None
         self._closing = False
+        self.settlements = Settlements()
         self._seen_at = monotonic()
         self._watching_since = -DEAD
 
@@ -242,6 +258,7 @@ class Runs:
             try:
                 async with run.taking_back, self._statements() as session:
                     await turns.close(session, run.start, run.parts.list(), run.facts)
+                self.settlements.add(run.start.reserved, run.used)
                 return
             except Exception as failure:
                 if not is_disconnect(failure) or monotonic() > until:
@@ -256,6 +273,8 @@ class Runs:
             try:
                 await self._checkpoint()
                 await self._close_dead()
+                async with self._statements() as session:
+                    await self.settlements.flush(session)
             except Exception as failure:
                 if not is_disconnect(failure):
                     log.exception("checkpoint failed")
@@ -323,3 +342,6 @@ class Runs:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=3)
+        with suppress(Exception):  # the database may be what is leaving
+            async with self._statements() as session:
+                await self.settlements.flush(session)

@@ -8,13 +8,16 @@ never overrun for having been forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Date, Text, delete, func, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -74,41 +77,19 @@ class MonthBudgetSpent(BudgetSpent):
 
 SPENT: dict[Period, type[BudgetSpent]] = {"day": BudgetSpent, "month": MonthBudgetSpent}
 
-# Days and months are those of Paris, by the database's clock: replicas may differ in theirs.
-# Rows are taken in one order, so that two requests never wait for each other.
+SPENT_STATE = "EB001"
+"""The SQLSTATE by which `reserve_tokens` refuses."""
+
+# Both are functions of the database (migration "admission"): the statement that begins a turn
+# calls the first one too. Rows are taken in one order, so that two requests never wait for each
+# other.
 RESERVE = text("""
-with asked as (
-  select *, date_trunc(period, now() at time zone 'Europe/Paris') as since
-  from unnest(cast(:scopes as text[]), cast(:ids as uuid[]), cast(:periods as text[]),
-    cast(:mosts as bigint[])) as given (scope, scope_id, period, most)
-), taken as (
-  insert into budget_use as kept (scope, scope_id, period, starts_on, used)
-  select scope, scope_id, period, since::date, :tokens from asked
-  where most is null or :tokens <= most order by scope, scope_id, period
-  on conflict (scope, scope_id, period, starts_on) do update set used = kept.used + excluded.used
-  where (select most is null or kept.used + excluded.used <= most from asked
-    where (asked.scope, asked.scope_id, asked.period)
-      = (excluded.scope, excluded.scope_id, excluded.period))
-  returning scope, scope_id, period
-)
-select asked.scope, asked.scope_id, asked.period, since::date as starts_on,
-  taken.scope is not null as fits,
-  greatest(0, asked.most - coalesce(kept.used, 0)) as remaining,
-  ceil(extract(epoch from
-    (since + ('1 ' || asked.period)::interval) at time zone 'Europe/Paris' - now())) as seconds
-from asked left join taken using (scope, scope_id, period)
-left join budget_use kept on (kept.scope, kept.scope_id, kept.period, kept.starts_on)
-  = (asked.scope, asked.scope_id, asked.period, since::date)
-order by asked.most is null, seconds desc
+select reserve_tokens(cast(:scopes as text[]), cast(:scope_ids as uuid[]),
+  cast(:periods as text[]), cast(:mosts as bigint[]), :wanted)
 """)
 SETTLE = text("""
-insert into budget_use as kept (scope, scope_id, period, starts_on, used)
-select scope, scope_id, period, starts_on, greatest(0, :difference)
-from unnest(cast(:scopes as text[]), cast(:ids as uuid[]), cast(:periods as text[]),
-  cast(:starts as date[])) as given (scope, scope_id, period, starts_on)
-order by scope, scope_id, period
-on conflict (scope, scope_id, period, starts_on)
-  do update set used = greatest(0, kept.used + :difference)
+select settle_tokens(cast(:scopes as text[]), cast(:ids as uuid[]), cast(:periods as text[]),
+  cast(:starts as date[]), cast(:differences as bigint[]))
 """)
 USE = text("""
 select scope_id, period, used from budget_use
@@ -117,24 +98,37 @@ where scope = :scope and scope_id = any(:ids)
 """)
 
 
-async def reserve(session: AsyncSession, budgets: Sequence[Budget], tokens: int) -> Reservation:
-    """Take `tokens` from every budget, or from none: the refusal must end the transaction.
-
-    Hence a session that is in one, which the `BudgetSpent` raised here rolls back.
-    """
-    asked = {
+def taking(budgets: Sequence[Budget], tokens: int) -> dict[str, Any]:
+    """Parameters of `reserve_tokens`, for `tokens` from each budget."""
+    return {
         "scopes": [each.scope for each in budgets],
-        "ids": [each.scope_id for each in budgets],
+        "scope_ids": [each.scope_id for each in budgets],
         "periods": [each.period for each in budgets],
         "mosts": [each.most for each in budgets],
-        "tokens": tokens,
+        "wanted": tokens,
     }
-    rows = (await session.execute(RESERVE, asked)).all()
-    for row in rows:
-        if not row.fits:
-            raise SPENT[row.period](row.scope, int(row.remaining), int(row.seconds))
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turns a refusal of `reserve_tokens` into its error."""
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != SPENT_STATE:
+            raise
+        told = json.loads(cast(Any, error.orig).diag.message_detail)
+        spent = SPENT[told["period"]]
+        raise spent(told["scope"], int(told["left"]), int(told["seconds"])) from None
+
+
+async def reserve(session: AsyncSession, budgets: Sequence[Budget], tokens: int) -> Reservation:
+    """Take `tokens` from every budget, or from none: a `BudgetSpent` leaves nothing taken."""
+    with refusals():
+        starts = (await session.execute(RESERVE, taking(budgets, tokens))).scalar_one()
+    rows = ((each.scope, each.scope_id, each.period) for each in budgets)
     return Reservation(
-        tokens, tuple((row.scope, row.scope_id, row.period, row.starts_on) for row in rows)
+        tokens, tuple((*row, start) for row, start in zip(rows, starts, strict=True))
     )
 
 
@@ -144,7 +138,8 @@ async def settle(session: AsyncSession, reserved: Reservation, used: int) -> Non
         return
     scopes, ids, periods, starts = (list(column) for column in zip(*reserved.rows, strict=True))
     given = {"scopes": scopes, "ids": ids, "periods": periods, "starts": starts}
-    await session.execute(SETTLE, given | {"difference": used - reserved.tokens})
+    differences = [used - reserved.tokens] * len(scopes)
+    await session.execute(SETTLE, given | {"differences": differences})
 
 
 async def use_of(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -36,7 +37,7 @@ from emilie.inference.errors import (
     understood,
 )
 from emilie.inference.openai_wire import payload
-from emilie.inference.pace import MOST, WINDOW, Pace
+from emilie.inference.pace import MOST, WINDOW, Pace, Source
 from emilie.inference.reasoning import ReasoningSplitter
 from emilie.inference.streamed import FINISH, EndpointStream
 
@@ -222,15 +223,21 @@ class EndpointModel(Model["ClientSession"]):
             stack.callback(lambda: call.used(stream.usage))
             yield stream
 
-    async def _open(
-        self, stack: AsyncExitStack, body: dict[str, Any]
-    ) -> tuple[ClientResponse, asyncio.Timeout]:
-        """The answered call of a stream, asked once more without what the server refused."""
-        path = "/chat/completions"
-        if self._counts:
-            try:
-                return await stack.enter_async_context(self._call("POST", path, body))
-            except UsageRefused:
-                self._counts = False
-        plain = {key: value for key, value in body.items() if key != "stream_options"}
-        return await stack.enter_async_context(self._call("POST", path, plain))
+    async def open(
+        self, stack: AsyncExitStack, path: str, body: dict[str, Any], silence: float | None = None
+    ) -> Source:
+        """The bytes that answer, until `stack` closes; asked again without what was refused."""
+        post = partial(self._call, "POST", path, silence=silence)
+        try:
+            asked = body if self._counts else _uncounted(body)
+            response, patience = await stack.enter_async_context(post(asked))
+        except UsageRefused:
+            self._counts = False
+            response, patience = await stack.enter_async_context(post(_uncounted(body)))
+        # A stream left early is cut, not drained: the endpoint stops computing.
+        stack.callback(lambda: None if response.content.at_eof() else response.close())
+        return Source(response, patience, silence or self._silence, self._pace)
+
+
+def _uncounted(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key != "stream_options"}

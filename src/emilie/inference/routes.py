@@ -5,15 +5,24 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from emilie.accounts.session import CallerDep
+from emilie.core.db import StatementDep
 from emilie.core.errors import SignedOut, problems
 from emilie.inference.hosting import SENSITIVITIES
+from emilie.inference.quotas import allowance_of, meters
 from emilie.inference.registry import Chosen, Endpoints, Need
-from emilie.inference.schemas import ChoiceOut, EndpointOut, EndpointsOut, LevelOut
+from emilie.inference.schemas import (
+    ChoiceOut,
+    EndpointOut,
+    EndpointsOut,
+    LevelOut,
+    MeterOut,
+    UseOut,
+)
 
-router = APIRouter(prefix="/api/endpoints", tags=["endpoints"])
+router = APIRouter(prefix="/api", tags=["endpoints"])
 
 
-@router.get("", responses=problems(SignedOut))
+@router.get("/endpoints", responses=problems(SignedOut))
 async def listing(request: Request, caller: CallerDep) -> EndpointsOut:
     """The endpoints open to the caller's organisation, and what each sensitivity leaves of them."""
     endpoints: Endpoints = request.app.state.endpoints
@@ -34,6 +43,18 @@ async def listing(request: Request, caller: CallerDep) -> EndpointsOut:
         ],
         choices=[_choice(each) for each in every.values()],
     )
+
+
+@router.get("/use", responses=problems(SignedOut))
+async def use(request: Request, session: StatementDep, caller: CallerDep) -> UseOut:
+    """What the caller used today and this month, with what is limited of their organisation."""
+    allowance = allowance_of(request.app.state.endpoints.catalogue, caller)
+    shown = [
+        MeterOut.model_validate(each)
+        for each in await meters(session, allowance)
+        if each.scope == "agent" or each.most is not None
+    ]
+    return UseOut(at_once=allowance.at_once, meters=shown)
 
 
 def _choice(chosen: Chosen) -> ChoiceOut:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -51,6 +52,25 @@ class LevelOut(BaseModel):
     sensitivity: Sensitivity
     requirement: Requirement
     endpoints: list[str]
+
+
+class MeterOut(BaseModel):
+    """Tokens used in a period, of `most`; null where there is no limit."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    scope: Literal["agent", "organisation"]
+    period: Literal["day", "month"]
+    used: int
+    most: int | None
+    renews_at: datetime
+
+
+class UseOut(BaseModel):
+    """What the caller may use: answers at once, and their meters."""
+
+    at_once: int
+    meters: list[MeterOut]
 
 
 class EndpointsOut(BaseModel):

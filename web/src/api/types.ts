@@ -27,3 +27,4 @@ export type DocumentInfo = Schemas["DocumentOut"];
 export type DocumentPage = Schemas["PageOut"];
 export type Turn = Schemas["TurnIn"];
 export type Task = NonNullable<Turn["task"]>;
+export type Use = Schemas["UseOut"];

@@ -15,6 +15,7 @@ import { Dialog } from "../../ui/Dialog";
 import { RadioGroup } from "../../ui/RadioGroup";
 import { useChangePreference } from "./preferences";
 import styles from "./SettingsDialog.module.css";
+import { Use } from "./Use";
 
 const roles = { agent: "common.role_agent", referent: "common.role_referent", coordinator: "common.role_coordinator", administrator: "common.role_administrator" } as const;
 
@@ -127,6 +128,7 @@ export default function SettingsDialog({ agent, isOpen, onClose, onSignOut }: Se
           ]}
         />
         <Engine />
+        <Use />
         <Account agent={agent} demonstration={known?.demonstration ?? false} onSignOut={onSignOut} />
         {known ? <About known={known} /> : null}
       </div>
