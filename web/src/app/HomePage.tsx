@@ -58,7 +58,7 @@ export function HomePage() {
               extractive={extractive}
               onChoose={(task, text) => { setPrefill((last) => ({ task, text, key: (last?.key ?? 0) + 1 })); }}
             />
-            {extractive ? <EngineNote inPlace={known.local_model_down} /> : null}
+            {extractive ? <EngineNote inPlace={known?.local_model_down ?? false} /> : null}
           </div>
         </main>
         <HomeFooter answering={answering} />
