@@ -14,7 +14,7 @@ from pydantic_ai.ui.vercel_ai import response_types
 from emilie.assistant.chunks import Parts, text_of
 from emilie.conversations import elsewhere, turns
 from emilie.conversations.elsewhere import Checkpoints
-from emilie.conversations.streaming import PING, frame, said_again
+from emilie.conversations.streaming import DONE, PING, Reader, Transcript, frame, said_again
 from support.talk import begin, chunks, words
 
 KNOWN: dict[str, Any] = {
@@ -148,6 +148,49 @@ async def test_an_answer_made_elsewhere_is_followed_to_its_end(
 
 def runs_owner(runs: Any) -> Any:
     return next(iter(runs._running.values())).start.agent_id
+
+
+def test_what_was_said_is_told_in_few_frames() -> None:
+    said = Transcript()
+    told: list[dict[str, Any]] = [
+        {"type": "start", "messageId": "m"},
+        {"type": "text-start", "id": "t"},
+        *({"type": "text-delta", "id": "t", "delta": word} for word in ("un ", "deux ", "trois")),
+        {"type": "source-document", "sourceId": "1", "mediaType": "m", "title": "t"},
+        {"type": "text-delta", "id": "t", "delta": " fin"},
+        {"type": "text-end", "id": "t"},
+    ]
+    for chunk in told[:4]:
+        said.add(chunk)
+    middle = frame({"type": "text-delta", "id": "t", "delta": "un deux "})
+    assert said.frames() == frame(told[0]) + frame(told[1]) + middle
+    for chunk in told[4:]:
+        said.add(chunk)
+    whole = frame({"type": "text-delta", "id": "t", "delta": "un deux trois"})
+    assert said.frames() == b"".join([*map(frame, told[:2]), whole, *map(frame, told[5:])])
+
+
+async def test_a_reader_takes_all_that_was_given_at_once() -> None:
+    reader = Reader(b"avant ")
+    assert await reader.next() == b"avant "
+    waiting = asyncio.create_task(reader.next())
+    await asyncio.sleep(0)
+    reader.give(b"un ")
+    reader.give(b"deux ")
+    assert await waiting == b"un deux "
+    reader.end()
+    assert await reader.next() == DONE
+    assert await reader.next() == b""
+
+
+async def test_a_reader_who_leaves_wants_nothing_more() -> None:
+    reader = Reader(b"avant ")
+    assert await reader.next() == b"avant "
+    waiting = asyncio.create_task(reader.next())
+    await asyncio.sleep(0)
+    reader.leave()
+    reader.give(b"trop tard")
+    assert await waiting == b""
 
 
 def test_a_frame_is_one_line() -> None:

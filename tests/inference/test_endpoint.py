@@ -11,7 +11,7 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, UserPromptPart
 from pydantic_ai.models import ModelRequestParameters
 
 from emilie.core.errors import AppError
-from emilie.inference import endpoint, errors
+from emilie.inference import errors, pace
 from emilie.inference.endpoint import EndpointModel
 from support.model import NAME, ScriptedModel, scripted_model
 from support.outbound import OWNER, way_to
@@ -138,7 +138,7 @@ async def test_a_fault_of_ours_is_not_the_models(model: EndpointModel) -> None:
 async def test_an_endpoint_that_never_ends_is_cut_by_what_it_sent(
     model: EndpointModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoint, "MOST", 2_000)
+    monkeypatch.setattr(pace, "MOST", 2_000)
     with pytest.raises(errors.ModelCut):
         await stream(model, "[lent]")
     assert not model.client.connector._acquired  # type: ignore[union-attr]
@@ -147,7 +147,7 @@ async def test_an_endpoint_that_never_ends_is_cut_by_what_it_sent(
 async def test_an_endpoint_that_never_ends_is_cut_by_the_clock(
     model: EndpointModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoint, "LONGEST", 0.3)
+    monkeypatch.setattr(pace, "LONGEST", 0.3)
     async with asyncio.timeout(3):
         with pytest.raises(errors.ModelSilent):
             await stream(model, "[lent]")

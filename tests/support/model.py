@@ -2,11 +2,12 @@
 
 A word in square brackets in the last user message chooses it: `[lent]` streams for some ten
 seconds (`[lent 30]` for three), `[panne]` fails with a secret in its message, `[coupe]` cuts
-after a few words, `[muet]` never answers, `[raisonne]` thinks first, `[cite "words"]` cites the
-first passage with these words, `[cherche]` calls the search tool first, `[erreur]` fails inside
-the stream, `[longueur]` stops at the limit of length, `[retient]` keeps the stream open after its
-end, `[court]` says one word. Asked for a summary, it keeps the sentences that begin by « Retenez »
-or "Remember"; `[sans résumé]` among them makes it fail. Its `/tokenize` counts words.
+after a few words, `[muet]` never answers, `[tait]` falls silent after a few words, `[raisonne]`
+thinks first, `[cite "words"]` cites the first passage with these words, `[cherche]` calls the
+search tool first, `[erreur]` fails inside the stream, `[longueur]` stops at the limit of length,
+`[retient]` keeps the stream open after its end, `[court]` says one word. Asked for a summary, it
+keeps the sentences that begin by « Retenez » or "Remember"; `[sans résumé]` among them makes it
+fail. Its `/tokenize` counts words.
 Without one, it says what it was asked, word by word.
 """
 
@@ -116,6 +117,8 @@ class ScriptedModel:
                     b"data: " + json.dumps({"error": {"message": SECRET}}).encode() + b"\n\n"
                 )
                 return
+            if "[tait]" in asked and number == 3:
+                await asyncio.sleep(60)
             await asyncio.sleep(0.1 if "[lent" in asked else 0.002)
         await say("length" if "[longueur]" in asked else "stop")
         usage = {"prompt_tokens": 11, "completion_tokens": 7}

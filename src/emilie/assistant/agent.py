@@ -6,7 +6,7 @@ costs some 75 µs an update where this costs a few; models, messages and tools a
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from time import monotonic
@@ -37,6 +37,8 @@ STEPS = 6
 """Most requests to the model in one turn; the last one gets no tools."""
 SHARE = 0.6
 """The part of the context that documents may fill."""
+Say = Callable[[Chunk], None]
+"""Takes the chunks of an answer: a call, because a generator costs more than the words."""
 
 
 def _words(part: Any) -> str:
@@ -54,6 +56,8 @@ def words_of(messages: Sequence[ModelMessage]) -> Iterator[str]:
 
 class Answering:
     """One answer being made. `facts` is the message's metadata, filled in as things are known."""
+
+    _say: Say
 
     def __init__(
         self,
@@ -84,8 +88,9 @@ class Answering:
         self.room = 0
         """Tokens that its window left to the past."""
 
-    async def chunks(self, *, with_documents: bool) -> AsyncGenerator[Chunk]:
-        """The answer, from its documents to its last word."""
+    async def answer(self, say: Say, *, with_documents: bool) -> None:
+        """Say it, from its documents to its last word."""
+        self._say = say
         likely = self._endpoints.choose(self._asked.need)
         self._most = answer_limit(likely.context, self._most)
         if with_documents:
@@ -93,14 +98,13 @@ class Answering:
             async for chunk in wait_for_documents(
                 self._sessions, self._asked.conversation_id, found
             ):
-                yield chunk
+                self._say(chunk)
             self._reading = await read(
                 self._sessions, found, self._looked_for(), int(likely.context * SHARE)
             )
             if found:
-                yield self._reading.chunk()
-        async for chunk in self._talk():
-            yield chunk
+                self._say(self._reading.chunk())
+        await self._talk()
 
     def _looked_for(self) -> str:
         """A short question is searched together with the one before it."""
@@ -127,7 +131,7 @@ class Answering:
         self._sent = [*compose(asked, self._reading, window), *since]
         return self._sent
 
-    async def _talk(self) -> AsyncGenerator[Chunk]:
+    async def _talk(self) -> None:
         media_types = {document.id: document.media_type for document in self._reading.documents}
         citations = Citations(self._reading.sources, media_types, self._before)
         need, since = self._asked.need, list[ModelMessage]()
@@ -135,7 +139,7 @@ class Answering:
             offered = [SEARCH] if self._reading.mode == "passages" and step < STEPS - 1 else []
             with Place(self._endpoints, need) as place:
                 async for position in place:
-                    yield in_line(position)
+                    self._say(in_line(position))
                 async with routing.stream(
                     self._endpoints, need, partial(self._compose, since),
                     self._model_settings(), ModelRequestParameters(function_tools=offered), place,
@@ -143,12 +147,13 @@ class Answering:
                     self._facts["endpoint"] = asdict(talk.chosen.facts)
                     if self._skip:
                         citations = Citations(self._reading.sources, media_types)
+                    words = partial(self._words, citations)
                     async for event in talk:
-                        for chunk in self._event(event, citations):
-                            yield chunk
+                        self._event(event, citations)
+                        await talk.plain(words)
                     reply = talk.get()
-            for chunk in (*self._said(citations.close(), citations), *self._shut()):
-                yield chunk
+            self._said(citations.close(), citations)
+            self._shut()
             self._count(reply, talk.chosen)
             # Who began an answer ends it, if it can.
             need = replace(need, wanted=talk.chosen.name)
@@ -158,24 +163,18 @@ class Answering:
                 return
             returned = ModelRequest(parts=[])
             since += [reply, returned]
-            async for chunk in self._use_tools(reply, returned):
-                yield chunk
+            await self._use_tools(reply, returned)
 
-    async def _use_tools(
-        self, reply: ModelResponse, returned: ModelRequest
-    ) -> AsyncGenerator[Chunk]:
+    async def _use_tools(self, reply: ModelResponse, returned: ModelRequest) -> None:
         """Run the tools that the model called; what they give back goes into `returned`."""
         for call in reply.tool_calls:
             given = read_arguments(call)
             name = {"toolCallId": call.tool_call_id}
-            yield {
-                "type": "tool-input-available",
-                "toolName": call.tool_name,
-                "input": given,
-            } | name
+            asked: Chunk = {"toolName": call.tool_name, "input": given} | name
+            self._say({"type": "tool-input-available"} | asked)
             part, output = await run_tool(call, given, self._sessions, self._reading)
             returned.parts = [*returned.parts, part]
-            yield {"type": "tool-output-available", "output": output} | name
+            self._say({"type": "tool-output-available", "output": output} | name)
 
     def _model_settings(self) -> ModelSettings:
         wanted = {
@@ -186,8 +185,8 @@ class Answering:
         }
         return cast("ModelSettings", wanted)
 
-    def _event(self, event: Any, citations: Citations) -> list[Chunk]:
-        """The chunks of one event of the model's stream; only words and reasoning make any."""
+    def _event(self, event: Any, citations: Citations) -> None:
+        """Say one event of the model's stream; only words and reasoning are said."""
         if event.event_kind == "part_start":
             content = getattr(event.part, "content", None)
             kind = event.part.part_kind
@@ -195,25 +194,25 @@ class Answering:
             content = getattr(event.delta, "content_delta", None)
             kind = event.delta.part_delta_kind
         else:
-            return []
-        if not content:
-            return []
-        if kind == "thinking":
-            return [*self._shut("reasoning"), *self._piece("reasoning", content)]
-        if kind == "text":
-            return self._said(citations.feed(content), citations)
-        return []
+            return
+        if content and kind == "thinking":
+            self._piece("reasoning", content)
+        elif content and kind == "text":
+            self._words(citations, content)
 
-    def _said(self, said: list[Said], citations: Citations) -> list[Chunk]:
-        chunks: list[Chunk] = []
+    def _words(self, citations: Citations, text: str) -> None:
+        self._said(citations.feed(text), citations)
+
+    def _said(self, said: list[Said], citations: Citations) -> None:
         for piece in said:
             if isinstance(piece, str):
                 if fresh := self._skipped(piece):
-                    chunks += [*self._shut("text"), *self._piece("text", fresh)]
+                    self._piece("text", fresh)
             elif not self._is_known(piece):
-                chunks.append(piece)
-        self._count_citations(citations)
-        return chunks
+                self._say(piece)
+        if self._reading.sources:
+            facts = {"verified": citations.verified, "removed": citations.removed}
+            self._facts["citations"] = facts
 
     def _skipped(self, piece: str) -> str:
         """`piece` without what was said before the interruption."""
@@ -229,24 +228,22 @@ class Answering:
     def _is_known(self, source: Chunk) -> bool:
         return any(part.get("sourceId") == source["sourceId"] for part in self._before)
 
-    def _piece(self, kind: str, text: str) -> list[Chunk]:
+    def _piece(self, kind: str, text: str) -> None:
         if self._facts["first_word_seconds"] is None:
             self._facts["first_word_seconds"] = round(monotonic() - self._began, 3)
-        chunks: list[Chunk] = []
-        if self._open is None:
+        if self._open is None or self._open[0] != kind:
+            self._shut()
             self._pieces += 1
             self._open = (kind, f"{kind}-{self._pieces}")
-            chunks.append({"type": f"{kind}-start", "id": self._open[1]})
-        chunks.append({"type": f"{kind}-delta", "id": self._open[1], "delta": text})
-        return chunks
+            self._say({"type": f"{kind}-start", "id": self._open[1]})
+        self._say({"type": f"{kind}-delta", "id": self._open[1], "delta": text})
 
-    def _shut(self, unless: str = "") -> list[Chunk]:
-        """Close the open part, unless it is of that kind."""
-        if self._open is None or self._open[0] == unless:
-            return []
-        kind, name = self._open
-        self._open = None
-        return [{"type": f"{kind}-end", "id": name}]
+    def _shut(self) -> None:
+        """Close the open part."""
+        if self._open is not None:
+            kind, name = self._open
+            self._open = None
+            self._say({"type": f"{kind}-end", "id": name})
 
     def _count(self, reply: ModelResponse, chosen: Chosen) -> None:
         facts, usage = self._facts, reply.usage
@@ -259,8 +256,3 @@ class Answering:
             facts["energy"] = estimate(
                 chosen.entry.energy, chosen.hosting.country, facts["output_tokens"]
             )
-
-    def _count_citations(self, citations: Citations) -> None:
-        if self._reading.sources:
-            facts = {"verified": citations.verified, "removed": citations.removed}
-            self._facts["citations"] = facts

@@ -6,6 +6,7 @@ through the same functions.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -135,6 +136,7 @@ def start(state: State, started: turns.Started, asked: Asked, *, with_documents:
         asked, sessions=state.statements, endpoints=state.endpoints, settings=state.settings,
         facts=started.facts, before=tuple(started.parts),
     )  # fmt: skip
+    answer = partial(answering.answer, with_documents=with_documents)
 
     async def afterwards() -> None:
         if started.first:
@@ -142,7 +144,7 @@ def start(state: State, started: turns.Started, asked: Asked, *, with_documents:
         await remember(state, started, answering, asked, run.parts.text)
 
     runs: Runs = state.runs
-    run = runs.start(started, answering.chunks(with_documents=with_documents), afterwards)
+    run = runs.start(started, answer, afterwards)
     return run
 
 

@@ -24,7 +24,7 @@ from emilie.conversations.schemas import (
     TurnIn,
 )
 from emilie.conversations.search import search
-from emilie.conversations.streaming import stream
+from emilie.conversations.streaming import Live, stream
 from emilie.conversations.turns import AnswerInProgress, NothingToContinue
 from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
@@ -132,30 +132,28 @@ async def show_branch(
 
 
 @router.post("/{conversation_id}/turns", **SSE)
-async def ask(
-    request: Request, caller: CallerDep, conversation_id: UUID, turn: TurnIn
-) -> StreamingResponse:
+async def ask(request: Request, caller: CallerDep, conversation_id: UUID, turn: TurnIn) -> Response:
     """Ask a question; the answer is streamed, and goes on if this reader leaves."""
     run = await asking.ask(request.app.state, caller, conversation_id, turn)
-    return stream(run.follow())
+    return Live(run)
 
 
 @router.post("/{conversation_id}/questions/{question_id}/again", **SSE)
 async def ask_again(
     request: Request, caller: CallerDep, conversation_id: UUID, question_id: UUID
-) -> StreamingResponse:
+) -> Response:
     """Another answer to the same question, as a branch."""
     run = await asking.ask_again(request.app.state, caller, conversation_id, question_id)
-    return stream(run.follow())
+    return Live(run)
 
 
 @router.post("/{conversation_id}/answers/{answer_id}/continue", **SSE)
 async def go_on(
     request: Request, caller: CallerDep, conversation_id: UUID, answer_id: UUID
-) -> StreamingResponse:
+) -> Response:
     """Go on with an answer that was stopped, interrupted or cut."""
     run = await asking.go_on(request.app.state, caller, conversation_id, answer_id)
-    return stream(run.follow())
+    return Live(run)
 
 
 @router.get(
@@ -174,7 +172,7 @@ async def follow(request: Request, caller: CallerDep, conversation_id: UUID) -> 
         await actions.find(session, caller.agent_id, conversation_id)
     run = state.runs.of(conversation_id)
     if run is not None:
-        return stream(run.follow())
+        return Live(run)
     row = await state.elsewhere.running(conversation_id)
     if row is None:
         return Response(status_code=204)

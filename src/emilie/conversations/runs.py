@@ -1,30 +1,31 @@
 """Answers in progress: tasks of the server, not of a request.
 
-A run appends encoded frames to a buffer that any number of readers replay, then follow. Once a
-second one statement writes the checkpoints of all running answers with their heartbeat, and
-learns which were asked to stop on another replica. Closing is shielded and tried again while
-the database is away.
+A run hands its frames to any number of readers; one that comes late is first told all that was
+said before, in a few frames. Once a second one statement writes the checkpoints of all running
+answers with their heartbeat, and learns which were asked to stop on another replica. Closing is
+shielded and tried again while the database is away.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Coroutine
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from emilie.assistant.chunks import Chunk, Part, Parts
 from emilie.conversations import turns
-from emilie.conversations.streaming import DONE, PING, frame, said_again
+from emilie.conversations.streaming import PING, Reader, Transcript, frame, said_again
 from emilie.core import metrics
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError, Parameter, is_disconnect
 
 log = logging.getLogger(__name__)
 
+Answer = Callable[[Callable[[Chunk], None]], Awaitable[None]]
+"""Makes an answer; what it calls with each chunk is given to it."""
 CHECKPOINT = 1.0
 SILENT = 15.0
 """Seconds without a word after which readers are sent a ping."""
@@ -50,16 +51,16 @@ async def uncancelled(work: Coroutine[Any, Any, None]) -> None:
 class Run:
     """One answer being made. `facts` is the message's metadata, completed as it goes."""
 
-    def __init__(self, start: turns.Started, chunks: AsyncGenerator[Chunk]) -> None:
+    def __init__(self, start: turns.Started, answer: Answer) -> None:
         self.start = start
         self.facts: dict[str, Any] = start.facts
         self.parts = Parts(start.parts)
         self.dirty = False
         self.ended = False
         self.spoke_at = monotonic()
-        self._chunks = chunks
-        self._frames: list[bytes] = []
-        self._waiters: list[asyncio.Future[None]] = []
+        self._answer = answer
+        self._said = Transcript()
+        self._readers: list[Reader] = []
         self.taking_back = asyncio.Lock()
         self.closing = False
         self._stopped = False
@@ -77,36 +78,37 @@ class Run:
         for chunk in said_again(start.parts):
             self._send(chunk)
 
+    def say(self, chunk: Chunk) -> None:
+        """Add one chunk to the answer."""
+        self.parts.apply(chunk)
+        self.dirty = True
+        self._send(chunk)
+
     def _send(self, chunk: Chunk) -> None:
-        self._push(frame(chunk))
-
-    def _push(self, data: bytes) -> None:
-        self._frames.append(data)
+        self._said.add(chunk)
         self.spoke_at = monotonic()
-        self.wake()
+        if self._readers:
+            data = frame(chunk)
+            for reader in self._readers:
+                reader.give(data)
 
-    def wake(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+    def ping(self) -> None:
+        self.spoke_at = monotonic()
+        for reader in self._readers:
+            reader.give(PING)
 
-    async def follow(self) -> AsyncIterator[bytes]:
-        """All frames from the first one, then the next ones as they come, to the end."""
-        position = 0
-        while True:
-            if position < len(self._frames):
-                data = b"".join(self._frames[position:])
-                position = len(self._frames)
-                yield data
-            elif self.ended:
-                return
-            else:
-                waiter = asyncio.get_running_loop().create_future()
-                self._waiters.append(waiter)
-                await waiter
-                if position == len(self._frames) and not self.ended:
-                    yield PING
+    def read(self) -> Reader:
+        """A reader that is given all frames from the first one, then the next ones as they come."""
+        reader = Reader(self._said.frames())
+        if self.ended:
+            reader.end()
+        else:
+            self._readers.append(reader)
+        return reader
+
+    def leave(self, reader: Reader) -> None:
+        if reader in self._readers:
+            self._readers.remove(reader)
 
     def stop(self) -> None:
         """Asked for by the agent: what was said is kept."""
@@ -160,11 +162,7 @@ class Run:
     async def _speak(self) -> None:
         if self._stopped:
             raise asyncio.CancelledError
-        async with aclosing(self._chunks) as chunks:
-            async for chunk in chunks:
-                self.parts.apply(chunk)
-                self.dirty = True
-                self._send(chunk)
+        await self._answer(self.say)
 
     def _finish(self, state: str, error: str | None) -> None:
         self._send({"type": "message-metadata", "messageMetadata": self.facts})
@@ -175,7 +173,9 @@ class Run:
         else:
             self._send({"type": "abort"})
         self.ended = True
-        self._push(DONE)
+        readers, self._readers = self._readers, []
+        for reader in readers:
+            reader.end()
 
 
 class Runs:
@@ -196,11 +196,11 @@ class Runs:
     def start(
         self,
         started: turns.Started,
-        chunks: AsyncGenerator[Chunk],
+        answer: Answer,
         afterwards: Callable[[], Awaitable[None]],
     ) -> Run:
         """Begin the answer now; `afterwards` runs once it is stored, in the background."""
-        run = Run(started, chunks)
+        run = Run(started, answer)
         if (before := self._running.get(started.conversation_id)) is not None:
             before.lose()  # The database has begun another: this one was closed for dead.
         self._running[started.conversation_id] = run
@@ -273,8 +273,7 @@ class Runs:
         silent_before = monotonic() - SILENT
         for run in self._running.values():
             if run.spoke_at < silent_before:
-                run.spoke_at = monotonic()
-                run.wake()
+                run.ping()
 
     def _alive(self) -> list[UUID]:
         return [run.start.answer_id for run in self._running.values()]

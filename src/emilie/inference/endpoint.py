@@ -1,26 +1,23 @@
 """Any OpenAI-compatible server, as a pydantic-ai `Model`.
 
-Text is coalesced at the source: after the first words the stream is read every `window`
-seconds, all that arrived meanwhile at once, so the cost of an answer hardly depends on its
-number of tokens. aiohttp because httpx collapses before 300 streams (measured, docs/decisions).
+Text is coalesced at the source (`pace`): after the first words the stream is read every window,
+all that arrived meanwhile at once, so the cost of an answer hardly depends on its number of
+tokens. Words alone do not become pydantic-ai's events either: `streamed` hands them
+on. aiohttp because httpx collapses before 300 streams (measured, docs/decisions).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from pydantic_ai import RunContext
 from pydantic_ai.messages import (
-    FinishReason,
     ModelMessage,
     ModelResponse,
-    ModelResponseStreamEvent,
     TextPart,
     ToolCallPart,
 )
@@ -30,43 +27,19 @@ from pydantic_ai.usage import RequestUsage
 
 from emilie.core.http import Outbound
 from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
-from emilie.inference.calls import Call, calling
+from emilie.inference.calls import calling
 from emilie.inference.errors import (
     OF_CALLS,
-    EndpointError,
-    ModelCut,
-    ModelFailed,
     ModelUnknown,
     from_status,
 )
-from emilie.inference.openai_wire import Delta, payload, read_events
+from emilie.inference.openai_wire import payload
+from emilie.inference.pace import MOST, WINDOW, Pace, Source
 from emilie.inference.reasoning import ReasoningSplitter
+from emilie.inference.streamed import FINISH, EndpointStream, understood
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
-
-WINDOW = 0.04
-"""Seconds between two reads of a stream: 25 updates a second are smooth to the eye."""
-FINISH: dict[str, FinishReason] = {
-    "stop": "stop", "length": "length", "tool_calls": "tool_call",
-    "content_filter": "content_filter", "function_call": "tool_call",
-}  # fmt: skip
-LONGEST = 3600.0
-"""Seconds that one answer may take: a server that never falls silent must end too."""
-MOST = 16_000_000
-"""Bytes of one answer as the endpoint sends it, some 250 for each token."""
-
-ENDING = 0.5
-"""Seconds that a server may take to end a stream that it declared done."""
-
-
-@contextmanager
-def understood() -> Iterator[None]:
-    """What the endpoint wrote is read in this block: what it should not have written fails."""
-    try:
-        yield
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise ModelFailed from error
 
 
 class UsageRefused(Exception):
@@ -107,7 +80,7 @@ class EndpointModel(Model["ClientSession"]):
         self._key = key
         self._name = name
         self._silence = silence
-        self._window = window
+        self._pace = Pace(window)
         self._client: ClientSession | None = None
         self._counts = True
         """Whether the server is asked to count tokens while it streams: some refuse the field."""
@@ -230,7 +203,7 @@ class EndpointModel(Model["ClientSession"]):
             name = await self.name()
             body = payload(name, messages, model_settings, model_request_parameters, stream=True)
             response, patience = await self._open(stack, body)
-            source = Source(response, patience, self._silence, self._window)
+            source = Source(response, patience, self._silence, self._pace)
             stream = EndpointStream(
                 model_request_parameters, _name=name, _url=self._url, _source=source, _call=call
             )
@@ -254,147 +227,3 @@ class EndpointModel(Model["ClientSession"]):
                 self._counts = False
         plain = {key: value for key, value in body.items() if key != "stream_options"}
         return await stack.enter_async_context(self._call("POST", path, plain))
-
-
-class Source:
-    """The bytes of one stream, read every window: all that arrived, at once.
-
-    Between two reads the socket is left alone, so what comes meanwhile costs nothing.
-    """
-
-    def __init__(
-        self,
-        response: ClientResponse,
-        patience: asyncio.Timeout,
-        silence: float,
-        window: float,
-    ) -> None:
-        self._response = response
-        self._patience = patience
-        self._silence = silence
-        self._window = window
-        self._clock = asyncio.get_running_loop().time
-        self._end = self._clock() + LONGEST
-
-    async def read(self) -> bytes:
-        """What arrived, waiting for it if need be; nothing at the end of the stream."""
-        data = await self._response.content.readany()
-        if self._response.content.total_bytes > MOST:
-            raise ModelCut
-        self._patience.reschedule(min(self._clock() + self._silence, self._end))
-        return data
-
-    async def end(self) -> None:
-        """Read what follows the last words, if it comes soon: the connection is then used again."""
-        self._patience.reschedule(None)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ENDING):
-                while await self._response.content.readany():
-                    pass
-
-    async def rest(self) -> None:
-        connection = self._response.connection
-        transport = None if connection is None else connection.transport
-        if transport is None:  # all of it has arrived
-            return
-        transport.pause_reading()
-        try:
-            await asyncio.sleep(self._window)
-        finally:
-            if not transport.is_closing():
-                transport.resume_reading()
-
-
-@dataclass
-class EndpointStream(StreamedResponse):
-    """One streamed answer."""
-
-    _name: str
-    _url: str
-    _source: Source
-    _call: Call
-    _timestamp: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def __aiter__(self) -> AsyncIterator[ModelResponseStreamEvent]:
-        """The events themselves.
-
-        The base class wraps them in four generators that serve agents (part ends, final results):
-        a seventh of the server's time at 60 streams.
-        """
-        if self._event_iterator is None:
-            self._event_iterator = self._get_event_iterator()
-        return self._event_iterator
-
-    async def _get_event_iterator(self) -> AsyncIterator[ModelResponseStreamEvent]:
-        splitter = ReasoningSplitter()
-        rest = b""
-        ended = False
-        with self._call:
-            while data := await self._source.read():
-                with understood():
-                    delta, rest, ended = read_events(rest + data)
-                    events = self._events(delta, splitter)
-                if events and not self._call.spoken:
-                    self._call.spoke()
-                for event in events:
-                    yield event
-                if delta.failed:
-                    raise failure_in_stream(delta.failed)
-                if ended:
-                    await self._source.end()
-                    break
-                if delta.text or delta.thinking:
-                    await self._source.rest()
-            for event in self._text("", splitter.close()):
-                yield event
-            if not ended and self.finish_reason is None:
-                raise ModelCut
-            self._finished = True
-
-    def _events(self, delta: Delta, splitter: ReasoningSplitter) -> list[ModelResponseStreamEvent]:
-        if delta.finish is not None:
-            self.finish_reason = FINISH.get(delta.finish, "stop")
-        if delta.usage is not None:
-            self._usage = RequestUsage(input_tokens=delta.usage[0], output_tokens=delta.usage[1])
-        events = self._text(delta.thinking, delta.text and splitter.feed(delta.text))
-        for call in delta.calls:
-            events += self._parts_manager.handle_tool_call_delta_events(
-                vendor_part_id=call.index, tool_name=call.name, args=call.arguments,
-                tool_call_id=call.id,
-            )  # fmt: skip
-        return events
-
-    def _text(self, thinking: str, split: tuple[str, str] | str) -> list[ModelResponseStreamEvent]:
-        thought, said = split if isinstance(split, tuple) else ("", "")
-        events: list[ModelResponseStreamEvent] = []
-        if thinking or thought:
-            events += self._parts_manager.handle_thinking_delta(
-                vendor_part_id="thinking", content=thinking + thought
-            )
-        if said:
-            events += self._parts_manager.handle_text_delta(vendor_part_id="text", content=said)
-        return events
-
-    async def close_stream(self) -> None:
-        """Nothing to do here: leaving `request_stream` cuts the connection."""
-
-    @property
-    def model_name(self) -> str:
-        return self._name
-
-    @property
-    def provider_name(self) -> str:
-        return "openai"
-
-    @property
-    def provider_url(self) -> str:
-        return self._url
-
-    @property
-    def timestamp(self) -> datetime:
-        return self._timestamp
-
-
-def failure_in_stream(body: bytes) -> EndpointError:
-    """The error for an `error` object that came inside a stream that had begun well."""
-    return from_status(400 if b"context" in body.lower() else 500, body)

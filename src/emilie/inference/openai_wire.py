@@ -128,6 +128,11 @@ class Delta:
     usage: tuple[int, int] | None = None
     failed: bytes = b""
 
+    @property
+    def apart(self) -> bool:
+        """Whether there is more to it than words and the facts of the end."""
+        return bool(self.thinking or self.calls)
+
 
 def read_events(data: bytes) -> tuple[Delta, bytes, bool]:
     """All whole events of `data` as one delta, the bytes left over, and whether `[DONE]` came."""

@@ -20,6 +20,11 @@ class ReasoningSplitter:
         self._fresh = True
         self._held = ""
 
+    @property
+    def settled(self) -> bool:
+        """Whether all that comes is the answer."""
+        return self._inside is False and not self._fresh
+
     def feed(self, text: str) -> tuple[str, str]:
         if self._inside is False:
             return "", self._trimmed(text)

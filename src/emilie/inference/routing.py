@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from time import monotonic
 from typing import Any
@@ -27,14 +27,25 @@ log = logging.getLogger(__name__)
 Compose = Callable[[Chosen], list[ModelMessage]]
 """Writes the request for the endpoint that is tried: their windows differ."""
 
+Plain = Callable[[Callable[[str], None]], Awaitable[None]]
+
+
+async def _nothing(_: Callable[[str], None]) -> None:
+    """Models that have no `plain` give everything as events."""
+
 
 class Talk:
-    """A streamed reply and who gives it. Iterate it once; `get` then gives the whole reply."""
+    """A streamed reply and who gives it. Iterate it once; `get` then gives the whole reply.
+
+    Between two events, `plain` gives the words that come, as long as nothing else does: they
+    cost a tenth of what events cost.
+    """
 
     def __init__(self, chosen: Chosen, response: StreamedResponse, first: Any) -> None:
         self.chosen = chosen
         self._response = response
         self._first = first
+        self.plain: Plain = getattr(response, "plain", _nothing)
 
     async def __aiter__(self) -> AsyncIterator[Any]:
         if self._first is not None:
