@@ -183,5 +183,15 @@ async def test_a_reader_takes_all_that_was_given_at_once() -> None:
     assert await reader.next() == b""
 
 
+async def test_a_reader_who_leaves_wants_nothing_more() -> None:
+    reader = Reader(b"avant ")
+    assert await reader.next() == b"avant "
+    waiting = asyncio.create_task(reader.next())
+    await asyncio.sleep(0)
+    reader.leave()
+    reader.give(b"trop tard")
+    assert await waiting == b""
+
+
 def test_a_frame_is_one_line() -> None:
     assert frame({"type": "text-delta", "id": "t", "delta": "a\n\nb\r"}).count(b"\n") == 2

@@ -75,12 +75,19 @@ class Reader:
         self._waiter: asyncio.Future[None] | None = None
 
     def give(self, data: bytes) -> None:
-        self._given.append(data)
-        self._wake()
+        if not self._ended:
+            self._given.append(data)
+            self._wake()
 
     def end(self) -> None:
-        self._ended = True
         self.give(DONE)
+        self._ended = True
+
+    def leave(self) -> None:
+        """Want nothing more."""
+        self._ended = True
+        self._given.clear()
+        self._wake()
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -88,22 +95,21 @@ class Reader:
 
     async def next(self) -> bytes:
         """All that was given since the last time; nothing at the end."""
-        if not self._given:
-            if self._ended:
-                return b""
+        if not self._given and not self._ended:
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
+        if not self._given:
+            return b""
         data = self._given[0] if len(self._given) == 1 else b"".join(self._given)
         self._given.clear()
         return data
 
 
 class Live(Response):
-    """The answer of a run as it is made.
+    """The answer of a run as it is made, until its reader leaves.
 
-    A `StreamingResponse` costs a generator, a task and a scope of cancellation for each reader;
-    here nothing stands between a frame and the socket. A reader who left is not watched for: the
-    server drops what is sent to nobody.
+    A `StreamingResponse` puts a generator, a scope of cancellation and a task between each frame
+    and the socket.
     """
 
     media_type = "text/event-stream"
@@ -117,12 +123,20 @@ class Live(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         reader = self._run.read()
+        watching = asyncio.ensure_future(leave_with_the_client(reader, receive))
         try:
             while data := await reader.next():
                 await send({"type": "http.response.body", "body": data, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
+            watching.cancel()
             self._run.leave(reader)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def leave_with_the_client(reader: Reader, receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    reader.leave()
 
 
 def said_again(parts: Sequence[Part]) -> list[Chunk]:
