@@ -29,6 +29,7 @@ class PersonaOut(BaseModel):
 class LimitsOut(BaseModel):
     document_bytes: int
     documents_per_turn: int
+    images_per_turn: int
     text_characters: int
 
 
@@ -74,6 +75,7 @@ async def instance(request: Request) -> InstanceOut:
         limits=LimitsOut(
             document_bytes=settings.documents.bytes,
             documents_per_turn=settings.documents.turn,
+            images_per_turn=settings.documents.images,
             text_characters=settings.limits.text,
         ),
         version=__version__,

@@ -104,6 +104,7 @@ class Documents(Group):
         default=1_500_000_000, description="Most memory one reading process may take, in bytes."
     )
     turn: int = Field(default=10, description="Most documents attached to one question.")
+    images: int = Field(default=5, description="Most images among them.")
 
 
 class Limits(Group):

@@ -19,11 +19,13 @@ from pydantic_ai.settings import ModelSettings
 from emilie.assistant.chunks import Chunk, Part, name_again, unfinished
 from emilie.assistant.citations import Citations, Said
 from emilie.assistant.context import Asked
+from emilie.assistant.pictures import Pictures, look, need_of
 from emilie.assistant.prompt import compose, instructions
 from emilie.assistant.reading import Reading, in_line, read, wait_for_documents
 from emilie.assistant.tools import SEARCH, read_arguments, run_tool
-from emilie.assistant.window import MARGIN, answer_limit, open_window
+from emilie.assistant.window import MARGIN, PICTURE, answer_limit, open_window
 from emilie.core.db import Sessions
+from emilie.core.objects import Objects
 from emilie.documents.models import Document
 from emilie.inference import routing
 from emilie.inference.energy import estimate
@@ -43,7 +45,10 @@ Say = Callable[[Chunk], None]
 
 def _words(part: Any) -> str:
     content = getattr(part, "content", "")
-    return content if isinstance(content, str) else ""
+    if isinstance(content, str):
+        return content
+    # A question with images.
+    return "".join(piece for piece in content if isinstance(piece, str)) if content else ""
 
 
 def words_of(messages: Sequence[ModelMessage]) -> Iterator[str]:
@@ -64,6 +69,7 @@ class Answering:
         asked: Asked,
         *,
         sessions: Sessions,
+        objects: Objects,
         endpoints: Endpoints,
         settings: Settings,
         facts: dict[str, Any],
@@ -71,6 +77,8 @@ class Answering:
     ) -> None:
         self._asked = asked
         self._sessions = sessions
+        self._objects = objects
+        self._pictures: Pictures = {}
         self._endpoints = endpoints
         self._settings = settings
         self._facts = facts
@@ -81,6 +89,7 @@ class Answering:
         self._open = None if goes_on is None else ("text", name_again("text", goes_on))
         self._pieces = 0
         self._skip = ""
+        self._need = asked.need
         self._most = settings.limits.answer
         self._sent: list[ModelMessage] = []
         self.asked_of: Chosen | None = None
@@ -91,7 +100,8 @@ class Answering:
     async def answer(self, say: Say, *, with_documents: bool) -> None:
         """Say it, from its documents to its last word."""
         self._say = say
-        likely = self._endpoints.choose(self._asked.need)
+        self._need = need_of(self._endpoints, self._asked)
+        likely = self._endpoints.choose(self._need)
         self._most = answer_limit(likely.context, self._most)
         if with_documents:
             found: list[Document] = []
@@ -102,8 +112,10 @@ class Answering:
             self._reading = await read(
                 self._sessions, found, self._looked_for(), int(likely.context * SHARE)
             )
-            if found:
+            if self._reading.documents or self._reading.failed:
                 self._say(self._reading.chunk())
+            if "vision" in self._need.abilities:
+                self._pictures = await look(self._objects, found, self._asked)
         await self._talk()
 
     def _looked_for(self) -> str:
@@ -123,18 +135,19 @@ class Answering:
         estimate_of = chosen.measure.estimate
         used = estimate_of(instructions(asked, self._reading)) + estimate_of(asked.question)
         used += sum(estimate_of(passage.text) for passage in self._reading.sources.values())
+        used += PICTURE * len(asked.images) * bool(self._pictures)
         used += estimate_of(asked.said) + estimate_of("".join(words_of(since)))
         room = chosen.context - chosen.context // MARGIN - used - self._most
         window = open_window(asked, max(room, 0), chosen)
         self.asked_of, self.room = chosen, room
         self._facts["window"] = window.facts()
-        self._sent = [*compose(asked, self._reading, window), *since]
+        self._sent = [*compose(asked, self._reading, window, self._pictures), *since]
         return self._sent
 
     async def _talk(self) -> None:
         media_types = {document.id: document.media_type for document in self._reading.documents}
         citations = Citations(self._reading.sources, media_types, self._before)
-        need, since = self._asked.need, list[ModelMessage]()
+        need, since = self._need, list[ModelMessage]()
         for step in range(STEPS):
             offered = [SEARCH] if self._reading.mode == "passages" and step < STEPS - 1 else []
             with Place(self._endpoints, need) as place:
@@ -172,9 +185,9 @@ class Answering:
             name = {"toolCallId": call.tool_call_id}
             asked: Chunk = {"toolName": call.tool_name, "input": given} | name
             self._say({"type": "tool-input-available"} | asked)
-            part, output = await run_tool(call, given, self._sessions, self._reading)
+            part, ended = await run_tool(call, given, self._sessions, self._reading)
             returned.parts = [*returned.parts, part]
-            self._say({"type": "tool-output-available", "output": output} | name)
+            self._say(ended | name)
 
     def _model_settings(self) -> ModelSettings:
         wanted = {
@@ -247,7 +260,8 @@ class Answering:
 
     def _count(self, reply: ModelResponse, chosen: Chosen) -> None:
         facts, usage = self._facts, reply.usage
-        chosen.measure.learn(sum(map(len, words_of(self._sent))), usage.input_tokens)
+        if not self._pictures:
+            chosen.measure.learn(sum(map(len, words_of(self._sent))), usage.input_tokens)
         facts["input_tokens"] = (facts["input_tokens"] or 0) + usage.input_tokens
         # Servers that count nothing are counted here, by what was said.
         written = usage.output_tokens or tokens("".join(map(_words, reply.parts)))

@@ -19,6 +19,18 @@ def name_again(kind: str, index: int) -> str:
     return f"{kind}-before-{index}"
 
 
+def settled(parts: Sequence[Part]) -> list[Part]:
+    """The parts of an answer that ended: nothing in it is still being done."""
+    return [
+        part | {"state": "output-error", "errorText": "tool_interrupted"}
+        if part.get("state") == "input-available"
+        else part | {"state": "done"}
+        if part.get("state") == "streaming"
+        else part
+        for part in parts
+    ]
+
+
 def unfinished(parts: Sequence[Part]) -> int | None:
     """The text that an interrupted answer goes on with, so that a sentence is not cut in two."""
     for index in range(len(parts) - 1, -1, -1):
@@ -81,9 +93,8 @@ class Parts:
 
     def close(self) -> None:
         """Mark every part as complete, whatever ended the answer."""
-        for index in self._open.values():
-            self._parts[index]["state"] = "done"
         self._open.clear()
+        self._parts = settled(self._parts)
 
     def list(self) -> list[Part]:
         for index, texts in self._texts.items():

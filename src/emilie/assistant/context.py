@@ -6,12 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from emilie.inference.registry import Need
 
 Task = Literal["courriel", "synthese", "traduction", "reformulation"]
+
+
+class ImageRef(NamedTuple):
+    """An image that came with a question."""
+
+    id: UUID
+    name: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Exchange:
     text: str
     counted: Mapping[str, int] = field(default_factory=dict)
     """Its tokens, by the name of the endpoint whose tokenizer counted them."""
+    images: Sequence[ImageRef] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,8 @@ class Asked:
     need: Need
     """What the endpoint that answers has to be."""
     history: Sequence[Exchange] = field(default=())
+    images: Sequence[ImageRef] = ()
+    """Those of the question."""
     summary: str = ""
     """What is kept of the messages before the history."""
     summarised: int = 0

@@ -138,7 +138,7 @@ async def wait_for_documents(
 async def read(sessions: Sessions, found: list[Document], question: str, room: int) -> Reading:
     """Whole when it fits in `room` tokens, else the passages closest to the question."""
     reading = Reading(
-        documents=[document for document in found if document.state == "ready"],
+        documents=[each for each in found if each.state == "ready" and not each.is_image],
         failed=[document for document in found if document.state != "ready"],
     )
     ids = [document.id for document in reading.documents]

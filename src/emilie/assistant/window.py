@@ -20,6 +20,8 @@ SHARE = 4
 """The answer is promised a quarter of the endpoint's window, if its limit is not lower."""
 MARGIN = 20
 """A twentieth of the window is left free: sizes are estimates, and tools take some room."""
+PICTURE = 2_000
+"""Tokens of an image of the size that ours are brought to: 1 500 to 3 000 for current models."""
 SHORTEST = 60
 """Tokens under which a shortened message says nothing."""
 CUT = " […] "
@@ -56,9 +58,12 @@ def answer_limit(context: int, most: int) -> int:
 
 
 def size_for(chosen: Chosen) -> Size:
+    picture = PICTURE if "vision" in chosen.abilities else 0
+
     def size(exchange: Exchange) -> int:
         known = exchange.counted.get(chosen.name)
-        return AROUND + (chosen.measure.estimate(exchange.text) if known is None else known)
+        words = chosen.measure.estimate(exchange.text) if known is None else known
+        return AROUND + words + picture * len(exchange.images)
 
     return size
 
@@ -106,10 +111,10 @@ def latest(history: Sequence[Exchange], most: int, size: Size) -> list[Exchange]
 
 
 def shortened(exchange: Exchange, most: int, takes: int) -> Exchange:
-    """Its beginning and its end, in at most `most` of the tokens that it takes."""
+    """Its beginning and its end, in at most `most` of the tokens that it takes, without images."""
     if most < SHORTEST:
-        return replace(exchange, text="", counted={})
+        return replace(exchange, text="", counted={}, images=())
     characters = int(len(exchange.text) * (most - AROUND) / takes * 0.9)
     head = characters * 2 // 3
     text = exchange.text[:head] + CUT + exchange.text[len(exchange.text) - (characters - head) :]
-    return replace(exchange, text=text, counted={})
+    return replace(exchange, text=text, counted={}, images=())

@@ -6,6 +6,7 @@ through the same functions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,7 +16,7 @@ from starlette.datastructures import State
 
 from emilie.accounts.session import Caller
 from emilie.assistant.chunks import Part, text_of
-from emilie.assistant.context import Asked, Exchange
+from emilie.assistant.context import Asked, Exchange, ImageRef
 from emilie.conversations import actions, history, titles, turns
 from emilie.conversations.runs import Run, Runs
 from emilie.conversations.schemas import TurnIn
@@ -34,6 +35,10 @@ class TextTooLong(AppError):
 
 class TooManyDocuments(AppError):
     status, code = 413, "too_many_documents"
+
+
+class TooManyImages(AppError):
+    status, code = 413, "too_many_images"
 
 
 def document_part(document: Document) -> Part:
@@ -67,6 +72,18 @@ def need_of(caller: Caller, started: turns.Started) -> Need:
     return Need(started.sensitivity, caller.organisation, started.endpoint)
 
 
+def see(
+    state: State, caller: Caller, started: turns.Started, parts: Sequence[Part]
+) -> list[ImageRef]:
+    """The images of a question; refused when who would answer cannot see them."""
+    images = history.images_of(parts)
+    if len(images) > state.settings.documents.images:
+        raise TooManyImages(most=state.settings.documents.images)
+    if images:
+        state.endpoints.check_sight(need_of(caller, started))
+    return images
+
+
 async def ask(state: State, caller: Caller, conversation_id: UUID, turn: TurnIn) -> Run:
     question = check(state, turn)
     # A question with documents changes several rows; one without is a single statement.
@@ -88,23 +105,27 @@ async def ask(state: State, caller: Caller, conversation_id: UUID, turn: TurnIn)
             task=turn.task,
             edits=turn.edits,
         )
+        images = see(state, caller, started, parts)
         past = await history.read(session, conversation_id, parent_id)
     asked = Asked(
         caller.agent_id, conversation_id, question, turn.task, caller.language,
-        need_of(caller, started), past.exchanges, past.summary, past.summarised, past.more,
+        need_of(caller, started), past.exchanges, images, past.summary, past.summarised,
+        past.more,
     )  # fmt: skip
     return start(state, started, asked, with_documents=bool(attached or parent_id or turn.edits))
 
 
-async def _asked_before(session: AsyncSession, caller: Caller, started: turns.Started) -> Asked:
+async def _asked_before(
+    state: State, session: AsyncSession, caller: Caller, started: turns.Started
+) -> Asked:
     """The turn of a question that is stored already."""
     past = await history.read(session, started.conversation_id, started.question_id)
     question = past.messages.pop()
     return Asked(
         caller.agent_id, started.conversation_id, text_of(question["parts"]),
         question["metadata"].get("task"), caller.language,
-        need_of(caller, started), past.exchanges, past.summary, past.summarised, past.more,
-        text_of(started.parts),
+        need_of(caller, started), past.exchanges, see(state, caller, started, question["parts"]),
+        past.summary, past.summarised, past.more, text_of(started.parts),
     )  # fmt: skip
 
 
@@ -114,7 +135,7 @@ async def ask_again(state: State, caller: Caller, conversation_id: UUID, questio
             session, conversation_id=conversation_id, agent_id=caller.agent_id,
             question_id=question_id,
         )  # fmt: skip
-        asked = await _asked_before(session, caller, started)
+        asked = await _asked_before(state, session, caller, started)
     return start(state, started, asked, with_documents=True)
 
 
@@ -124,7 +145,7 @@ async def go_on(state: State, caller: Caller, conversation_id: UUID, answer_id: 
             session, conversation_id=conversation_id, agent_id=caller.agent_id,
             answer_id=answer_id,
         )  # fmt: skip
-        asked = await _asked_before(session, caller, started)
+        asked = await _asked_before(state, session, caller, started)
     return start(state, started, asked, with_documents=True)
 
 
@@ -134,7 +155,7 @@ def start(state: State, started: turns.Started, asked: Asked, *, with_documents:
 
     answering = Answering(
         asked, sessions=state.statements, endpoints=state.endpoints, settings=state.settings,
-        facts=started.facts, before=tuple(started.parts),
+        objects=state.objects, facts=started.facts, before=tuple(started.parts),
     )  # fmt: skip
     answer = partial(answering.answer, with_documents=with_documents)
 

@@ -12,7 +12,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import orjson
@@ -20,7 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.assistant.chunks import Part, text_of
-from emilie.assistant.context import Exchange
+from emilie.assistant.context import Exchange, ImageRef
 from emilie.assistant.window import size_for
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError
@@ -107,7 +107,18 @@ class Past:
 def as_exchange(row: Mapping[str, Any]) -> Exchange:
     parts: list[Part] = row["parts"]
     counted: dict[str, int] = row["metadata"].get("tokens") or {}
-    return Exchange("user" if row["role"] == "user" else "assistant", text_of(parts), counted)
+    role: Literal["user", "assistant"] = "user" if row["role"] == "user" else "assistant"
+    return Exchange(role, text_of(parts), counted, images_of(parts))
+
+
+def images_of(parts: Sequence[Part]) -> list[ImageRef]:
+    """The images among the documents of a question."""
+    attached = [part["data"] for part in parts if part["type"] == "data-document"]
+    return [
+        ImageRef(UUID(data["id"]), data["name"])
+        for data in attached
+        if data["media_type"].startswith("image/")
+    ]
 
 
 async def read(

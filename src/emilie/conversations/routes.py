@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from emilie.accounts.session import CallerDep
 from emilie.conversations import actions, asking, branches, turns
-from emilie.conversations.asking import TextTooLong, TooManyDocuments
+from emilie.conversations.asking import TextTooLong, TooManyDocuments, TooManyImages
 from emilie.conversations.schemas import (
     BranchIn,
     ConversationIn,
@@ -30,6 +30,7 @@ from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
 from emilie.documents import actions as documents
 from emilie.documents.schemas import DocumentOut
+from emilie.inference.errors import EndpointWithoutVision, NoEndpointWithVision
 from emilie.inference.hosting import highest
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
@@ -40,7 +41,7 @@ SSE: dict[str, Any] = {
     "response_class": StreamingResponse,
     "responses": problems(
         SignedOut, NotFound, CsrfRefused, AnswerInProgress, NothingToContinue,
-        TextTooLong, TooManyDocuments,
+        TextTooLong, TooManyDocuments, TooManyImages, EndpointWithoutVision, NoEndpointWithVision,
     )
     | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 }  # fmt: skip

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from emilie.assistant.chunks import Part, text_of
+from emilie.assistant.chunks import Part, settled, text_of
 from emilie.core.errors import AppError, NotFound
 from emilie.core.ids import new_id
 from emilie.core.text import fold
@@ -359,10 +359,7 @@ async def close_abandoned(
     rows = (await session.execute(ABANDONED, values)).all()
     for row in rows:
         start = Started(row.conversation_id, row.agent_id, row.id, row.question_id, row.maker)
-        parts = [
-            part | {"state": "done"} if "state" in part and "text" in part else part
-            for part in row.parts
-        ]
+        parts = settled(row.parts)
         facts = row.metadata | {"state": "interrupted"}
         await close(session, start, parts, facts, abandoned=True)
     return len(rows)

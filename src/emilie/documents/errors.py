@@ -35,5 +35,6 @@ READING_CODES = (
     "document_too_slow",
     "document_unsupported",
     "document_without_text",
+    "image_too_large",
 )
 """Codes that `error` may carry once a document is `failed`: each has its sentence."""

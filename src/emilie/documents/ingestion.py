@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from hashlib import sha256
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -72,6 +73,9 @@ async def ingest(
         log.info("document not read: %s", code)
         await fail(sessions, document_id, code)
         return
+    if read.image is not None:
+        await keep_image(sessions, objects, document_id, document.object_key, read)
+        return
     async with sessions.begin() as session:
         await store(session, document_id, read)
 
@@ -133,6 +137,25 @@ async def store(session: AsyncSession, document_id: UUID, read: Read) -> None:
             passages=len(spans), words=sum(words for _, _, words, _ in spans),
         )
     )  # fmt: skip
+
+
+async def keep_image(
+    sessions: Sessions, objects: Objects, document_id: UUID, sent: str, read: Read
+) -> None:
+    """Put the image as it was written again in place of the file that was sent, which goes."""
+    assert read.image is not None
+    # A name of its own each time: a run that was cut may have left one, which is swept later.
+    folder, _, _ = sent.rpartition("/")
+    key = f"{folder}/{new_id()}"
+    await objects.put(key, read.image)
+    async with sessions.begin() as session:
+        document = await _begin(session, document_id)
+        if document is None:
+            return
+        document.object_key, document.media_type = key, read.media_type
+        document.size, document.sha256 = len(read.image), sha256(read.image).digest()
+        document.state, document.error = "ready", None
+    await objects.delete(sent)
 
 
 async def _copy(

@@ -21,6 +21,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
+IMAGES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 HEAD = 64 * 1024
 MOST_DIRECTORY = 2_000_000
@@ -39,11 +40,23 @@ def kind_of(content: IO[bytes], name: str) -> str:
     head = content.read(HEAD)
     if head.startswith(_OLE):
         raise _ole(content)
+    if image := _image(head):
+        return image
     if head.startswith(b"PK"):
         return _packaged(content, head)
     if _is_pdf(head):
         return PDF
     return _plain(content, head, name)
+
+
+def _image(head: bytes) -> str | None:
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    return "image/webp" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None
 
 
 def _is_pdf(head: bytes) -> bool:

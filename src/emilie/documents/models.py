@@ -57,6 +57,10 @@ class Document(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
     @property
+    def is_image(self) -> bool:
+        return self.media_type.startswith("image/")
+
+    @property
     def progress(self) -> dict[str, int] | None:
         if self.state != "reading" or self.progress_done is None or self.progress_total is None:
             return None

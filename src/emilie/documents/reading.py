@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -27,10 +28,13 @@ Progress = Callable[[int, int], Awaitable[None]]
 
 @dataclass
 class Read:
-    """What a file says: its pages, each with the spans of its passages."""
+    """What a file says: its pages, each with the spans of its passages; or what it shows."""
 
     label: str = "page"
     pages: list[dict[str, Any]] = field(default_factory=list)
+    image: bytes | None = None
+    """An image as it is kept, in place of pages, with its media type."""
+    media_type: str = ""
 
 
 async def read_file(path: Path, media_type: str, limits: Documents, progress: Progress) -> Read:
@@ -81,6 +85,9 @@ async def _follow(output: asyncio.StreamReader, found: Read, progress: Progress)
                 raise Unreadable(said["error"])
             if "progress" in said:
                 await progress(*said["progress"])
+            elif "image" in said:
+                found.image = base64.b64decode(said["image"])
+                found.media_type = said["media_type"]
             elif "page" in said:
                 found.pages.append(said["page"])
             else:

@@ -23,6 +23,7 @@ from emilie.documents.errors import (
     DocumentUnsupported,
 )
 from emilie.documents.kinds import kind_of
+from emilie.documents.models import Document
 from emilie.documents.schemas import DocumentOut, PageOut
 from emilie.inference.hosting import Sensitivity
 
@@ -109,6 +110,21 @@ async def open_page(
 
 
 @router.get(
+    "/{document_id}/image",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"image/*": {}}}, **problems(SignedOut, NotFound)},
+)
+async def show_image(
+    request: Request, session: StatementDep, caller: CallerDep, document_id: UUID
+) -> StreamingResponse:
+    """An image as it was made ready. Shown in our pages: it is written by us, from its pixels."""
+    document = await actions.find(session, caller.agent_id, document_id)
+    if not document.is_image or document.state != "ready":
+        raise NotFound
+    return await _sent_back(request, document, "inline")
+
+
+@router.get(
     "/{document_id}/file",
     response_class=StreamingResponse,
     responses={200: {"content": {"application/octet-stream": {}}}, **problems(SignedOut, NotFound)},
@@ -118,13 +134,19 @@ async def download(
 ) -> StreamingResponse:
     """The file as it was sent. Always an attachment: nothing of it is ever run on our origin."""
     document = await actions.find(session, caller.agent_id, document_id)
+    return await _sent_back(
+        request, document, f"attachment; filename*=UTF-8''{quote(document.name, safe='')}"
+    )
+
+
+async def _sent_back(request: Request, document: Document, disposition: str) -> StreamingResponse:
     objects: Objects = request.app.state.objects
     try:
         pieces = await objects.stream(document.object_key)
     except FileNotFoundError as error:
         raise NotFound from error
     headers = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(document.name, safe='')}",
+        "content-disposition": disposition,
         "content-length": str(document.size),
         "content-security-policy": "sandbox; default-src 'none'",
         "cache-control": "private, no-store",

@@ -32,6 +32,18 @@ class NoEndpointUp(AppError):
     status, code = 503, "no_endpoint_up"
 
 
+class EndpointWithoutVision(AppError):
+    """The endpoint that the agent chose does not see images; nothing was sent."""
+
+    status, code = 409, "endpoint_without_vision"
+
+
+class NoEndpointWithVision(AppError):
+    """None of those that are open to the conversation does."""
+
+    status, code = 409, "no_endpoint_with_vision"
+
+
 class EndpointError(AppError):
     """An endpoint's own failure: another one may do better."""
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 from pydantic_ai.messages import (
+    BinaryContent,
     ModelMessage,
     ModelRequest,
     ModelResponse,
@@ -73,10 +74,11 @@ def _asked(part: Any) -> Iterator[dict[str, Any]]:
         case SystemPromptPart():
             yield {"role": "system", "content": part.content}
         case UserPromptPart():
-            content = (
-                part.content if isinstance(part.content, str) else " ".join(map(str, part.content))
-            )
-            yield {"role": "user", "content": content}
+            content = part.content
+            yield {
+                "role": "user",
+                "content": content if isinstance(content, str) else list(map(_piece, content)),
+            }
         case ToolReturnPart():
             yield {
                 "role": "tool",
@@ -91,6 +93,13 @@ def _asked(part: Any) -> Iterator[dict[str, Any]]:
             }
         case _:
             raise TypeError(type(part).__name__)
+
+
+def _piece(content: Any) -> dict[str, Any]:
+    """One piece of a question that has images."""
+    if isinstance(content, BinaryContent):
+        return {"type": "image_url", "image_url": {"url": content.data_uri}}
+    return {"type": "text", "text": str(content)}
 
 
 def _answered(message: ModelResponse) -> dict[str, Any]:

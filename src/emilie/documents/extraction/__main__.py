@@ -2,11 +2,13 @@
 
 Native code reads files that anybody may have made, so it runs alone, without secrets in its
 environment, and under limits that it sets on itself before it opens the file. Lines written:
-`{"progress": [k, n]}`, then `{"page": …}` for each page, then `{"label": …}`; or `{"error": code}`.
+`{"progress": [k, n]}`, then `{"page": …}` for each page, then `{"label": …}`; `{"image": …}` for
+an image; or `{"error": code}`.
 """
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import json
 import os
@@ -31,6 +33,9 @@ def main() -> None:
     memory, seconds, most_pages, parent = (int(value) for value in sys.argv[3:7])
     limit(memory=memory, seconds=seconds, parent=parent)
     try:
+        if kind.startswith("image/"):
+            tell_image(path)
+            return
         label, pages = read(path, kind, most_pages)
         tell_pages(pages)
         tell({"label": label})
@@ -84,6 +89,14 @@ def _blocks(path: Path, kind: str) -> Any:
         raise Unreadable("document_unsupported")
     text = clean(text)
     return plain.markdown_blocks(text) if kind == "text/markdown" else plain.text_blocks(text)
+
+
+def tell_image(path: Path) -> None:
+    from emilie.documents.extraction.image import read_image  # noqa: PLC0415
+
+    picture = read_image(path)
+    content = base64.b64encode(picture.content).decode()
+    tell({"image": content, "media_type": picture.media_type})
 
 
 def tell_pages(pages: list[Page]) -> None:
