@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from pydantic_ai.messages import BinaryContent
@@ -12,6 +11,7 @@ from emilie.assistant.context import Asked, ImageRef
 from emilie.core.objects import Objects
 from emilie.documents.models import Document
 from emilie.inference.registry import Endpoints, Need
+from emilie.inference.sight import seeing
 
 MOST = 8
 """Most images in one request: those of the question, then the latest before it."""
@@ -24,14 +24,14 @@ def need_of(endpoints: Endpoints, asked: Asked) -> Need:
 
     One that only comes after images prefers it, where that changes nothing to the agent's choice.
     """
-    seeing = replace(asked.need, abilities=asked.need.abilities | {"vision"})
+    seen = seeing(asked.need)
     if asked.images:
-        return seeing
+        return seen
     if not any(past.images for past in asked.history):
         return asked.need
-    open_to = endpoints.open_to(seeing)
+    open_to = endpoints.open_to(seen)
     wanted = asked.need.wanted
-    return seeing if open_to and wanted in {None, open_to[0].name} else asked.need
+    return seen if open_to and wanted in {None, open_to[0].name} else asked.need
 
 
 async def look(objects: Objects, found: Sequence[Document], asked: Asked) -> Pictures:

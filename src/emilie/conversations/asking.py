@@ -24,6 +24,7 @@ from emilie.core.errors import AppError, Invalid
 from emilie.documents import actions as documents
 from emilie.documents.models import Document
 from emilie.inference.registry import Need
+from emilie.inference.sight import check_sight
 
 if TYPE_CHECKING:
     from emilie.assistant.agent import Answering
@@ -80,7 +81,7 @@ def see(
     if len(images) > state.settings.documents.images:
         raise TooManyImages(most=state.settings.documents.images)
     if images:
-        state.endpoints.check_sight(need_of(caller, started))
+        check_sight(state.endpoints, need_of(caller, started))
     return images
 
 

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from threading import Lock
 from time import monotonic
@@ -28,12 +28,7 @@ from emilie.inference.catalogue import (
     EndpointEntry,
     read_catalogue,
 )
-from emilie.inference.errors import (
-    EndpointWithoutVision,
-    NoEndpointAllowed,
-    NoEndpointUp,
-    NoEndpointWithVision,
-)
+from emilie.inference.errors import NoEndpointAllowed, NoEndpointUp
 from emilie.inference.health import Circuit
 from emilie.inference.hosting import ON_INSTANCE, Hosting, Policy, Sensitivity
 from emilie.inference.queue import Gate
@@ -303,14 +298,6 @@ class Endpoints:
         if not up:
             raise NoEndpointUp(seconds=max(1, min(each.circuit.seconds for each in allowed)))
         return up
-
-    def check_sight(self, need: Need) -> None:
-        """Refuse images that who would answer cannot see."""
-        if not self.open_to(replace(need, abilities=need.abilities | {"vision"})):
-            raise NoEndpointWithVision
-        first = self.open_to(need)[0]
-        if first.name == need.wanted and "vision" not in first.abilities:
-            raise EndpointWithoutVision(label=first.facts.label)
 
     def choose(self, need: Need) -> Chosen:
         """The one that would answer now."""

@@ -390,6 +390,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{document_id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Image
+         * @description An image as it was made ready. Shown in our pages: it is written by us, from its pixels.
+         */
+        get: operations["show_image_api_documents__document_id__image_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{document_id}/file": {
         parameters: {
             query?: never;
@@ -739,6 +759,18 @@ export interface components {
             /** Leaves Machine */
             leaves_machine: boolean;
         };
+        /** EndpointWithoutVisionProblem */
+        EndpointWithoutVisionProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "endpoint_without_vision";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /**
          * EndpointsOut
          * @description Everything that the composer needs to say where a question goes before it is sent.
@@ -868,6 +900,8 @@ export interface components {
             document_bytes: number;
             /** Documents Per Turn */
             documents_per_turn: number;
+            /** Images Per Turn */
+            images_per_turn: number;
             /** Text Characters */
             text_characters: number;
         };
@@ -978,6 +1012,18 @@ export interface components {
             /** Documents */
             documents: components["schemas"]["DocumentOut"][];
             memory: components["schemas"]["MemoryOut"] | null;
+        };
+        /** NoEndpointWithVisionProblem */
+        NoEndpointWithVisionProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "no_endpoint_with_vision";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /** NotFoundProblem */
         NotFoundProblem: {
@@ -1125,6 +1171,18 @@ export interface components {
              * @constant
              */
             code: "too_many_documents";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TooManyImagesProblem */
+        TooManyImagesProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "too_many_images";
             /** Params */
             params: {
                 [key: string]: string | number | boolean | null;
@@ -1873,7 +1931,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswerInProgressProblem"] | components["schemas"]["NothingToContinueProblem"];
+                    "application/json": components["schemas"]["AnswerInProgressProblem"] | components["schemas"]["NothingToContinueProblem"] | components["schemas"]["EndpointWithoutVisionProblem"] | components["schemas"]["NoEndpointWithVisionProblem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -1882,7 +1940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextTooLongProblem"] | components["schemas"]["TooManyDocumentsProblem"];
+                    "application/json": components["schemas"]["TextTooLongProblem"] | components["schemas"]["TooManyDocumentsProblem"] | components["schemas"]["TooManyImagesProblem"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -1968,7 +2026,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswerInProgressProblem"] | components["schemas"]["NothingToContinueProblem"];
+                    "application/json": components["schemas"]["AnswerInProgressProblem"] | components["schemas"]["NothingToContinueProblem"] | components["schemas"]["EndpointWithoutVisionProblem"] | components["schemas"]["NoEndpointWithVisionProblem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -1977,7 +2035,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextTooLongProblem"] | components["schemas"]["TooManyDocumentsProblem"];
+                    "application/json": components["schemas"]["TextTooLongProblem"] | components["schemas"]["TooManyDocumentsProblem"] | components["schemas"]["TooManyImagesProblem"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -2063,7 +2121,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswerInProgressProblem"] | components["schemas"]["NothingToContinueProblem"];
+                    "application/json": components["schemas"]["AnswerInProgressProblem"] | components["schemas"]["NothingToContinueProblem"] | components["schemas"]["EndpointWithoutVisionProblem"] | components["schemas"]["NoEndpointWithVisionProblem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -2072,7 +2130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextTooLongProblem"] | components["schemas"]["TooManyDocumentsProblem"];
+                    "application/json": components["schemas"]["TextTooLongProblem"] | components["schemas"]["TooManyDocumentsProblem"] | components["schemas"]["TooManyImagesProblem"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -2911,6 +2969,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    show_image_api_documents__document_id__image_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
                 };
             };
             /** @description Unauthorized */

@@ -29,6 +29,7 @@ export interface AttachedDocument {
   page_label: string;
   size?: number;
   state?: string;
+  media_type?: string;
 }
 // A type, not an interface: the SDK wants an index signature, which an interface would not have.
 type DataParts = { reading: Reading; waiting: Waiting; document: AttachedDocument };

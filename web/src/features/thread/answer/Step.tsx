@@ -1,5 +1,5 @@
 import { getToolName, type DynamicToolUIPart, type ToolUIPart } from "ai";
-import { useT } from "../../../locales/Language";
+import { useFailureSentence, useT } from "../../../locales/Language";
 import type { TextKey, Translate } from "../../../locales/text";
 import styles from "./Answer.module.css";
 
@@ -23,15 +23,27 @@ function nameOf(part: ToolUIPart | DynamicToolUIPart, t: Translate): string {
   return words ? t(words) : (part.title ?? name).replaceAll("_", " ");
 }
 
+/** Under way, done, or failed; the words say which. */
+function stateOf({ state }: ToolUIPart | DynamicToolUIPart): "running" | "done" | "failed" {
+  if (state === "output-error") return "failed";
+  return state === "output-available" ? "done" : "running";
+}
+
+function titleOf(part: ToolUIPart | DynamicToolUIPart, t: Translate): string {
+  const name = nameOf(part, t);
+  const passages = field(part.output, "passages");
+  if (typeof passages === "number") return t("thread.step_found", { name, found: t("thread.step_passages", { count: passages }) });
+  return t(`thread.step_${stateOf(part)}`, { name });
+}
+
 /** A tool that was used, as one step that can be unfolded. */
 export function Step({ part }: { part: ToolUIPart | DynamicToolUIPart }) {
   const t = useT();
-  const name = nameOf(part, t);
-  const ended = part.state === "output-available" || part.state === "output-error";
-  const title = !ended ? t("thread.step_running", { name }) : part.state === "output-error" ? t("thread.step_failed", { name }) : t("thread.step_done", { name });
+  const sentence = useFailureSentence();
+  const state = stateOf(part);
   return (
-    <details className={styles["folded"]}>
-      <summary>{title}</summary>
+    <details className={styles["folded"]} data-writing={state === "running" || undefined} data-state={state}>
+      <summary>{titleOf(part, t)}</summary>
       <dl className={styles["step"]}>
         {part.input === undefined ? null : (
           <>
@@ -39,6 +51,12 @@ export function Step({ part }: { part: ToolUIPart | DynamicToolUIPart }) {
             <dd>{readable(part.input, t)}</dd>
           </>
         )}
+        {part.state === "output-error" ? (
+          <>
+            <dt>{t("thread.step_reason")}</dt>
+            <dd>{sentence({ code: part.errorText })}</dd>
+          </>
+        ) : null}
         {part.state === "output-available" ? (
           <>
             <dt>{t("thread.step_output")}</dt>

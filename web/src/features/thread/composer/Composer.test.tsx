@@ -12,7 +12,7 @@ import { Composer, type Prefill } from "./Composer";
 const instance: Instance = {
   name: "Émilie", institution: "Ministère de l’Archipel", theme: "neutral", demonstration: true, personas: [], version: "0",
   answering: { name: "integre", kind: "builtin", label: "Moteur intégré", model: null, operator: null, seat: null, country: null, certifications: [], foreign_law: false, leaves_machine: false },
-  limits: { document_bytes: 50_000_000, documents_per_turn: 2, text_characters: 30 },
+  limits: { document_bytes: 50_000_000, documents_per_turn: 2, images_per_turn: 5, text_characters: 30 },
 };
 const onSend = vi.fn<(turn: Turn) => Promise<Failure | null>>();
 const onStop = vi.fn();
@@ -141,7 +141,7 @@ describe("files", () => {
   });
   it("refused stay listed with their sentence, without stopping the question", async () => {
     show(composer());
-    give(new File(["x"], "photo.png"));
+    give(new File(["x"], "dessin.svg"));
     expect(await screen.findByRole("listitem")).toHaveTextContent("Ce type de fichier n’est pas lu ici.");
     await userEvent.type(field(), "Bonjour{Enter}");
     expect(onSend).toHaveBeenCalledWith({ text: "Bonjour", documents: [], task: null });

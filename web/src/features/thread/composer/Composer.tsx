@@ -8,7 +8,7 @@ import { Banner } from "../../../ui/Banner";
 import { say } from "../../../ui/toasts";
 import { DropZone } from "../files/DropZone";
 import { FileTray } from "../files/FileTray";
-import { megabytes } from "../files/files";
+import { isPicture, megabytes } from "../files/files";
 import { useFiles } from "../files/useFiles";
 import type { Turn } from "../turn";
 import { blocking } from "./blocking";
@@ -17,6 +17,7 @@ import { ComposerBar } from "./ComposerBar";
 import { fitToText } from "./fit";
 import { pastedFiles, placeholderIn, sends } from "./keys";
 import { emptyDraft } from "./drafts";
+import { useBlindness } from "./useBlindness";
 import { prefilled, useDraft } from "./useDraft";
 
 export interface Prefill {
@@ -40,7 +41,7 @@ interface ComposerProps {
   onSend: (turn: Turn) => Promise<Failure | null>;
   onStop: () => void;
 }
-const unknownLimits = { document_bytes: 50_000_000, documents_per_turn: 10, text_characters: 40_000 };
+const unknownLimits = { document_bytes: 50_000_000, documents_per_turn: 10, images_per_turn: 5, text_characters: 40_000 };
 
 export function Composer({ place, answering, stopping, prefill, handle, onSend, onStop }: ComposerProps) {
   const t = useT();
@@ -54,7 +55,18 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
   const lastPrompt = useRef<string | null>(null);
   // What a card wants selected, once its prompt is on the page.
   const toSelect = useRef<[number, number] | null>(null);
-  const why = blocking({ text: draft.text, answering, sending: files.sending, joined: files.list.length, most: limits.text_characters });
+  const pictures = files.ready.filter(isPicture).length;
+  const blind = useBlindness(place, pictures);
+  const why = blocking({
+    text: draft.text,
+    answering,
+    sending: files.sending,
+    joined: files.list.length,
+    most: limits.text_characters,
+    pictures,
+    mostPictures: limits.images_per_turn,
+    blind,
+  });
 
   useLayoutEffect(() => {
     fitToText(area.current);

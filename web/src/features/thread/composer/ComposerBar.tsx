@@ -74,7 +74,7 @@ function Send({ why, answering, stopping, onStop }: Pick<ComposerBarProps, "why"
   );
 }
 
-const seen: TextKey[] = ["composer.why_long", "composer.why_sending"];
+const seen: TextKey[] = ["composer.why_long", "composer.why_sending", "composer.why_pictures", "composer.why_nobody_sees", "composer.why_blind"];
 
 /** Joindre at left; at right where the data goes, and the button that sends, then stops. */
 export function ComposerBar({ draft, why, limits, destination, answering, stopping, onFiles, onChooseTask, onStop }: ComposerBarProps) {

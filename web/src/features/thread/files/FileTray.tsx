@@ -4,7 +4,9 @@ import type { Translate } from "../../../locales/text";
 import type { DocumentInfo } from "../../../api/types";
 import { IconButton } from "../../../ui/IconButton";
 import { failed, type Attachment } from "./attachments";
+import { isPicture } from "./files";
 import styles from "./FileTray.module.css";
+import { Thumbnail } from "./Picture";
 import type { Files } from "./useFiles";
 
 function readWords(document: DocumentInfo, t: Translate): string {
@@ -39,6 +41,12 @@ function useWords(): (one: Attachment) => string {
   };
 }
 
+/** The image itself once it can be shown; until then, and for other files, a sheet. */
+function Sign({ one }: { one: Attachment }) {
+  const shown = one.state === "known" && one.document.state === "ready" && isPicture(one.document);
+  return shown ? <Thumbnail id={one.document.id} /> : <FileText size={18} aria-hidden />;
+}
+
 function Line({ one, files }: { one: Attachment; files: Files }) {
   const t = useT();
   const words = useWords()(one);
@@ -47,7 +55,7 @@ function Line({ one, files }: { one: Attachment; files: Files }) {
   const again = one.state === "refused" && one.problem.code === "unreachable";
   return (
     <li className={styles["file"]} data-failed={bad || undefined}>
-      {bad ? <TriangleAlert size={18} aria-hidden /> : <FileText size={18} aria-hidden />}
+      {bad ? <TriangleAlert size={18} aria-hidden /> : <Sign one={one} />}
       <div className={styles["words"]}>
         <p className={styles["name"]} title={one.name}>{one.name}</p>
         <p className={styles["state"]}>{words}</p>

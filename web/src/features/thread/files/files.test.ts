@@ -5,11 +5,11 @@ import { refusal, size } from "./files";
 const bounds = { document_bytes: 50_000_000, documents_per_turn: 10 };
 
 describe("a file before it leaves", () => {
-  it.each(["Rapport.PDF", "note.docx", "lettre.odt", "brouillon.txt", "LISEZ.md"])("%s may go", (name) => {
+  it.each(["Rapport.PDF", "note.docx", "lettre.odt", "brouillon.txt", "LISEZ.md", "image.png", "Photo.JPEG", "dessin.webp", "anime.gif"])("%s may go", (name) => {
     expect(refusal({ name, size: 10 }, bounds)).toBeNull();
   });
   it.each([
-    [{ name: "image.png", size: 10 }, "document_unsupported"],
+    [{ name: "dessin.svg", size: 10 }, "document_unsupported"],
     [{ name: "vide.pdf", size: 0 }, "document_empty"],
     [{ name: "gros.pdf", size: 51_000_000 }, "document_too_large"],
   ])("%j is refused: %s", (file, code) => {

@@ -1,6 +1,11 @@
 import type { Problem } from "./attachments";
 
-export const readable = [".pdf", ".docx", ".odt", ".txt", ".md"] as const;
+const pictures = [".png", ".jpg", ".jpeg", ".webp", ".gif"] as const;
+export const readable = [".pdf", ".docx", ".odt", ".txt", ".md", ...pictures] as const;
+
+export function isPicture({ media_type }: { media_type?: string }): boolean {
+  return media_type?.startsWith("image/") ?? false;
+}
 
 export interface Bounds {
   document_bytes: number;

@@ -5,6 +5,8 @@ import { IconButton } from "../../../ui/IconButton";
 import { say } from "../../../ui/toasts";
 import { Branches } from "../Branches";
 import { FileChip } from "../files/FileChip";
+import { isPicture } from "../files/files";
+import { Picture } from "../files/Picture";
 import { documentsOf, taskOf, textOf, type Said } from "../said";
 import { useVerbs } from "../useThread";
 import { EditQuestion } from "./EditQuestion";
@@ -65,7 +67,11 @@ export const Question = memo(function Question({ question, busy }: { question: S
             {task ? <p className={styles["task"]}>{t(`thread.task_${task}`)}</p> : null}
             {documents.length > 0 ? (
               <ul className={styles["documents"]} aria-label={t("thread.attached")}>
-                {documents.map((document) => <li key={document.id}><FileChip document={document} /></li>)}
+                {documents.map((document) => (
+                  <li key={document.id}>
+                    {isPicture(document) ? <Picture id={document.id} name={document.name} /> : <FileChip document={document} />}
+                  </li>
+                ))}
               </ul>
             ) : null}
             <p className={styles["text"]}>{textOf(question)}</p>
