@@ -58,3 +58,17 @@ def test_words_after_a_tool_are_another_paragraph() -> None:
     before = [{"type": "text", "text": "Je cherche."}, {"type": "tool-find", "toolCallId": "c"}]
     assert unfinished(before) is None
     assert text_of([*before, {"type": "text", "text": "Voici."}]) == "Je cherche.\n\nVoici."
+
+
+def test_a_step_cut_by_the_end_of_the_answer_is_not_left_pending() -> None:
+    parts = Parts()
+    parts.apply(
+        {"type": "tool-input-available", "toolCallId": "a", "toolName": "search", "input": {}}
+    )
+    parts.close()
+    assert parts.list() == [
+        {
+            "type": "tool-search", "toolCallId": "a", "input": {},
+            "state": "output-error", "errorText": "tool_interrupted",
+        }
+    ]  # fmt: skip
