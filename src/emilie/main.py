@@ -20,10 +20,10 @@ from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- dec
 from emilie.conversations import routes as conversations
 from emilie.conversations.elsewhere import Elsewhere
 from emilie.conversations.runs import Runs
-from emilie.core import errors, exposition, pages
+from emilie.core import errors, exposition, pages, tracing
 from emilie.core.db import open_engine, open_sessions
 from emilie.core.headers import LOOPBACK_NAMES, Headers
-from emilie.core.http import Outbound
+from emilie.core.http import Destination, Outbound
 from emilie.core.jobs import run_worker
 from emilie.core.objects import open_objects
 from emilie.core.statements import Statements
@@ -68,6 +68,12 @@ def open_ways_out(settings: Settings) -> tuple[Outbound, Endpoints]:
     """What connects elsewhere, each declared to the first: `emilie egress` prints just that."""
     proxy = settings.proxy.url
     outbound = Outbound(proxy.get_secret_value() if proxy else None)
+    if settings.traces.url is not None:
+        place = Destination.of(
+            settings.traces.url, private=True, owner=tracing.OWNER,
+            purpose="Collecteur de traces (OpenTelemetry)",
+        )  # fmt: skip
+        outbound.declare(tracing.OWNER, [place])
     return outbound, Endpoints(settings, outbound)
 
 

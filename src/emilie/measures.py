@@ -81,6 +81,11 @@ async def taken(state: datastructures.State, engine: AsyncEngine) -> AsyncIterat
         if listener is not None:
             apart = served_apart(listener, state.counts, state.settings.metrics)
             await stack.enter_async_context(apart)
+        if state.settings.traces.url is not None:
+            # Imported here: OpenTelemetry's SDK, for those who use it.
+            from emilie.core.spans import sent  # noqa: PLC0415 -- as said above
+
+            await stack.enter_async_context(sent(state.settings.traces, state.outbound, engine))
         yield
 
 

@@ -153,6 +153,18 @@ class Metrics(Group):
         return token
 
 
+class Traces(Group):
+    """Where spans go; nowhere unless an address is given."""
+
+    url: WebAddress | None = Field(
+        default=None,
+        description="Collector's OTLP/HTTP address, with its path (`…/v1/traces`); empty: none.",
+    )
+    key: SecretStr = Field(
+        default=SecretStr(""), description="Bearer token sent to that collector."
+    )
+
+
 class Settings(BaseSettings):
     """`Settings()` reads the environment; tests build it with arguments."""
 
@@ -183,6 +195,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     session: Sign = Sign()
     metrics: Metrics = Metrics()
+    traces: Traces = Traces()
     logs: Literal["text", "json"] = Field(
         default="text", description="Form of the logs: lines to read, or one JSON object a line."
     )

@@ -24,6 +24,7 @@ from emilie.assistant.prompt import compose, instructions
 from emilie.assistant.reading import Reading, in_line, read, wait_for_documents
 from emilie.assistant.tools import SEARCH, read_arguments, run_tool
 from emilie.assistant.window import MARGIN, PICTURE, answer_limit, open_window
+from emilie.core import tracing
 from emilie.core.db import Sessions
 from emilie.core.objects import Objects
 from emilie.documents.models import Document
@@ -105,10 +106,11 @@ class Answering:
         self._most = answer_limit(likely.context, self._most)
         if with_documents:
             found: list[Document] = []
-            async for chunk in wait_for_documents(
-                self._sessions, self._asked.conversation_id, found
-            ):
-                self._say(chunk)
+            with tracing.span("waiting for documents"):
+                async for chunk in wait_for_documents(
+                    self._sessions, self._asked.conversation_id, found
+                ):
+                    self._say(chunk)
             self._reading = await read(
                 self._sessions, found, self._looked_for(), int(likely.context * SHARE)
             )

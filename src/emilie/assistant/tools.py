@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from emilie.assistant.chunks import Chunk
 from emilie.assistant.reading import Reading
+from emilie.core import tracing
 from emilie.core.db import Sessions
 from emilie.documents.search import best_passages
 from emilie.inference.grounding import render
@@ -55,8 +56,9 @@ async def run_tool(
         return _failed(call, "tool_refused", "Outil inconnu ou paramètres invalides.")
     ids = [document.id for document in reading.documents]
     try:
-        async with sessions() as session:
-            passages = reading.add(await best_passages(session, ids, query[:500], FOUND))
+        with tracing.span("tool search_documents"):
+            async with sessions() as session:
+                passages = reading.add(await best_passages(session, ids, query[:500], FOUND))
     except (SQLAlchemyError, OSError):
         # The answer goes on with what it has, and the step says why it brought nothing.
         log.exception("search in documents")

@@ -18,7 +18,7 @@ from uuid import UUID
 from emilie.assistant.chunks import Chunk, Part, Parts
 from emilie.conversations import turns
 from emilie.conversations.streaming import PING, Reader, Transcript, frame, said_again
-from emilie.core import metrics
+from emilie.core import metrics, tracing
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError, Parameter, is_disconnect
 
@@ -207,7 +207,9 @@ class Runs:
 
         async def make() -> None:
             try:
-                await run.make(self._store)
+                with tracing.span("turn") as told:
+                    await run.make(self._store)
+                    told.note(outcome=run.facts["state"], code=run.facts["error"] or "")
             finally:
                 if self._running.get(started.conversation_id) is run:
                     del self._running[started.conversation_id]
@@ -229,6 +231,10 @@ class Runs:
         return self._running.get(conversation_id)
 
     async def _store(self, run: Run) -> None:
+        with tracing.span("closing"):
+            await self._write(run)
+
+    async def _write(self, run: Run) -> None:
         """Write the answer, trying again while the database is away."""
         until = monotonic() + (2.0 if self._closing else CLOSING_TRIES)
         pause = 0.1

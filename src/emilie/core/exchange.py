@@ -14,7 +14,7 @@ from time import perf_counter
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Scope
 
-from emilie.core import logs, metrics
+from emilie.core import logs, metrics, tracing
 
 log = logging.getLogger("emilie.access")
 
@@ -30,7 +30,7 @@ current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 class Exchange:
     """Begun before anything is looked at, ended once the last byte has left."""
 
-    __slots__ = ("_began", "_scope", "_status", "_streams", "code", "id")
+    __slots__ = ("_began", "_scope", "_span", "_status", "_streams", "code", "id")
 
     def __init__(self, scope: Scope) -> None:
         self._began = perf_counter()
@@ -42,6 +42,9 @@ class Exchange:
         """Of the error that was answered."""
         logs.request_id.set(self.id)
         current.set(self)
+        self._span = tracing.served(scope)
+        if self._span is not None:
+            self._span.__enter__()
 
     def answers(self, message: Message, headers: MutableHeaders) -> None:
         """The answer's status and headers are about to leave."""
@@ -58,6 +61,10 @@ class Exchange:
         method = scope["method"]
         method = method if method in METHODS else "other"
         route = getattr(scope.get("route"), "path", NOWHERE)
+        if self._span is not None:
+            self._span.name(f"{method} {route}")
+            self._span.note(status=self._status, request_id=self.id, code=self.code or "")
+            self._span.__exit__(None, None, None)
         metrics.REQUESTS.labels(method, route, str(self._status)).inc()
         if log.isEnabledFor(logging.INFO):
             ms = round(1000 * (perf_counter() - self._began), 1)

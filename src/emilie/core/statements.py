@@ -27,6 +27,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from emilie.core import tracing
+
 PATIENCE = 10.0
 """Seconds for which a statement waits for a connection."""
 OLD = 1800.0
@@ -76,7 +78,8 @@ class Connections:
             await self._room.acquire()
         self.in_use += 1
         try:
-            return await self._run(sql, values or {})
+            with tracing.statement(sql):
+                return await self._run(sql, values or {})
         finally:
             self.in_use -= 1
             self._room.release()

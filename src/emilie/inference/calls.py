@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic_ai.usage import RequestUsage
 
-from emilie.core import metrics
+from emilie.core import metrics, tracing
 from emilie.core.errors import AppError
 
 
@@ -20,9 +20,10 @@ class Call:
     even if the caller then tries another endpoint and lets nobody know.
     """
 
-    __slots__ = ("_began", "_endpoint", "code", "spoken", "whole")
+    __slots__ = ("_began", "_endpoint", "_span", "code", "spoken", "whole")
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, span: tracing.Nothing) -> None:
+        self._span = span
         self._endpoint = endpoint
         self._began = perf_counter()
         self.spoken = False
@@ -39,9 +40,12 @@ class Call:
 
     def spoke(self) -> None:
         self.spoken = True
-        metrics.FIRST_TOKEN.labels(self._endpoint).observe(perf_counter() - self._began)
+        seconds = perf_counter() - self._began
+        metrics.FIRST_TOKEN.labels(self._endpoint).observe(seconds)
+        self._span.note(first_word_seconds=round(seconds, 3))
 
     def used(self, usage: RequestUsage) -> None:
+        self._span.note(input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
         if usage.input_tokens:
             metrics.TOKENS.labels(self._endpoint, "in").inc(usage.input_tokens)
         if usage.output_tokens:
@@ -49,17 +53,19 @@ class Call:
 
     def ended(self) -> None:
         outcome = "failed" if self.code else "done" if self.whole else "cut"
+        self._span.note(outcome=outcome)
         metrics.ENDPOINT_REQUESTS.labels(self._endpoint, outcome, self.code).inc()
 
 
 @contextmanager
 def calling(endpoint: str) -> Iterator[Call]:
     """Watch over one request to the endpoint of that name."""
-    call = Call(endpoint)
-    try:
-        yield call
-    except Exception as failure:
-        call.code = failure.code if isinstance(failure, AppError) else "internal"
-        raise
-    finally:
-        call.ended()
+    with tracing.span("endpoint request", "client", endpoint=endpoint) as span:
+        call = Call(endpoint, span)
+        try:
+            yield call
+        except Exception as failure:
+            call.code = failure.code if isinstance(failure, AppError) else "internal"
+            raise
+        finally:
+            call.ended()

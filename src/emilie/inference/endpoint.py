@@ -25,6 +25,7 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RequestUsage
 
+from emilie.core import tracing
 from emilie.core.http import Outbound
 from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
 from emilie.inference.calls import calling
@@ -147,7 +148,9 @@ class EndpointModel(Model["ClientSession"]):
             with failures(self.client):
                 async with (
                     asyncio.timeout(self._silence) as patience,
-                    self.client.request(method, url, json=body) as response,
+                    self.client.request(
+                        method, url, json=body, headers=tracing.headers()
+                    ) as response,
                 ):
                     if response.status != 200:
                         raise await _refusal(response, body)
