@@ -17,7 +17,7 @@ from emilie.documents.errors import DocumentUnsupported
 from emilie.documents.extraction.blocks import Unreadable
 from emilie.documents.extraction.docx import read_docx
 from emilie.documents.extraction.odt import read_odt
-from emilie.documents.kinds import DOCX, MARKDOWN, ODT, PDF, TEXT, kind_of
+from emilie.documents.kinds import DOCX, IMAGES, MARKDOWN, ODT, PDF, TEXT, kind_of
 from emilie.documents.upload import NAME, display_name
 from support import files
 
@@ -51,7 +51,7 @@ anything = st.one_of(
 @given(anything, st.sampled_from(["a.txt", "a.md", "a.pdf", ""]))
 def test_any_bytes_have_a_type_or_are_refused(content: bytes, name: str) -> None:
     with suppress(AppError):
-        assert kind_of(io.BytesIO(content), name) in {PDF, DOCX, ODT, TEXT, MARKDOWN}
+        assert kind_of(io.BytesIO(content), name) in {PDF, DOCX, ODT, TEXT, MARKDOWN, *IMAGES}
 
 
 @given(st.one_of(damaged(WORD), damaged(WRITER)))

@@ -37,7 +37,6 @@ READ = [
 REFUSED = {
     "vide.pdf": (b"", 400, "document_empty"),
     "blanc.txt": (b" \r\n\t ", 400, "document_empty"),
-    "photo.pdf": (b"\x89PNG\r\n\x1a\n" + bytes(100), 415, "document_unsupported"),
     "page.txt": (b"<!DOCTYPE html><p>Bonjour", 415, "document_unsupported"),
     "lettre.doc": (files.ole("WordDocument"), 415, "document_unsupported"),
     "lettre.docx": (files.ole("EncryptedPackage"), 400, "document_encrypted"),
@@ -45,11 +44,12 @@ REFUSED = {
     "coupe.docx": (files.word(("Normal", "x"))[:2000], 400, "document_corrupt"),
     "coupe.odt": (files.odt("x")[:2000], 400, "document_corrupt"),
     "alea.txt": (bytes(range(256)) * 40, 415, "document_unsupported"),
-    # A picture that carries a PDF: what it opens with decides.
-    "double.pdf": (b"GIF89a%PDF-1.4\n" + bytes(50), 415, "document_unsupported"),
 }
 
 UNREADABLE = {
+    "photo.pdf": (b"\x89PNG\r\n\x1a\n" + bytes(100), "document_corrupt"),
+    # A picture that carries a PDF: what it opens with decides.
+    "double.pdf": (b"GIF89a%PDF-1.4\n" + bytes(50), "document_corrupt"),
     "protege.pdf": (files.encrypted_pdf(), "document_encrypted"),
     "coupe.pdf": (files.pdf([["Un"], ["Deux"]])[:400], "document_corrupt"),
     "numerise.pdf": (files.scanned_pdf(), "document_without_text"),

@@ -72,9 +72,9 @@ async def test_a_file_is_dropped_anywhere_on_the_page(desk: Desk, rapport: bytes
     heading = desk.page.get_by_role("heading", level=1)
     await heading.dispatch_event("dragenter", {"dataTransfer": carried})
     await heading.dispatch_event("dragover", {"dataTransfer": carried})
-    await expect(desk.page.get_by_text("Déposez vos documents ici")).to_be_visible()
+    await expect(desk.page.get_by_text("Déposez vos fichiers ici")).to_be_visible()
     await heading.dispatch_event("drop", {"dataTransfer": carried})
-    await expect(desk.page.get_by_text("Déposez vos documents ici")).to_be_hidden()
+    await expect(desk.page.get_by_text("Déposez vos fichiers ici")).to_be_hidden()
     await expect(desk.file(NAME)).to_contain_text("Prêt", timeout=30_000)
 
 
