@@ -21,7 +21,6 @@ export type StoredMessage = Schemas["MessageOut"];
 export type StoredMessages = Schemas["MessagePage"];
 /** What a message carries beside its words: some facts belong to a question, others to an answer. */
 export type MessageMetadata = Partial<Schemas["AnswerFacts"] & Schemas["QuestionFacts"]>;
-export type Endpoints = Schemas["EndpointsOut"];
 export type Memory = Schemas["MemoryOut"];
 export type DocumentInfo = Schemas["DocumentOut"];
 export type DocumentPage = Schemas["PageOut"];
