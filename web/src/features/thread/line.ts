@@ -4,6 +4,7 @@ import { createStore } from "../../api/store";
 import type { Memory, StoredMessages } from "../../api/types";
 import { askingTransport } from "./asking";
 import { reconcile } from "./merge";
+import { failingWhenSilent } from "./silence";
 import { textOf, type Said, type Waiting } from "./said";
 
 /** What a thread needs of the world; a test gives its own. */
@@ -54,7 +55,7 @@ export function createLine(id: string, world: World) {
     beside.set({ link: "up" });
     // Stop was pressed before the server had anything to stop.
     if (beside.get().stopping) void world.askToStop().catch(() => undefined);
-    return response;
+    return failingWhenSilent(response);
   };
   const chat = new Chat<Said>({
     id,
