@@ -98,7 +98,8 @@ class LocalProcess(threading.Thread):
     def run(self) -> None:
         rest = FIRST_REST
         while not self._leaving.is_set():
-            began = monotonic()
+            # Before it is read: a file written meanwhile has then changed.
+            began, seen = monotonic(), self._stamp()
             if self._draw() and self._live():
                 rest = FIRST_REST if monotonic() - began > STEADY else rest
                 if not self._leaving.is_set():
@@ -106,7 +107,7 @@ class LocalProcess(threading.Thread):
                 self._leaving.wait(rest)
                 rest = min(2 * rest, LONGEST_REST)
             else:
-                self._wait_for_a_change()
+                self._wait_for_a_change(seen)
         self._settle(None, ModelStarting())
 
     def _draw(self) -> bool:
@@ -175,9 +176,9 @@ class LocalProcess(threading.Thread):
             with suppress(RuntimeError):  # its loop has ended meanwhile
                 loop.call_soon_threadsafe(_wake, future)
 
-    def _wait_for_a_change(self) -> None:
+    def _wait_for_a_change(self, seen: tuple[int, int] | None) -> None:
         """Until the file changes; memory may also have been freed after a while."""
-        seen, until = self._stamp(), monotonic() + LONGEST_REST
+        until = monotonic() + LONGEST_REST
         while monotonic() < until and self._stamp() == seen:
             if self._leaving.wait(1.0):
                 return
