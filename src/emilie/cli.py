@@ -16,9 +16,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
-from importlib import import_module
+from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -26,7 +25,8 @@ import click
 
 from emilie import __version__
 from emilie.core import logs
-from emilie.core.cluster import NotStarted
+from emilie.keys import keys
+from emilie.starting import REFUSED, migrated, read_settings, refuse
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from emilie.settings import Settings
 
-REFUSED = 2
 COLLECTED = (20_000, 20, 50)
 """Allocations before a collection of each generation: an answer makes thousands of small ones."""
 TASKS = ("courriel", "synthese", "traduction", "reformulation")
@@ -43,51 +42,6 @@ TASKS = ("courriel", "synthese", "traduction", "reformulation")
 PORT_PATIENCE = 3.0
 # Seconds after which a stop that hangs is cut; the embedded database then stops by itself.
 LAST_CALL = 4.0
-
-
-def refuse(code: str, **params: Any) -> NoReturn:
-    """Say the sentence of `code` and leave."""
-    from emilie.core.errors import sentence
-
-    click.echo(sentence(code, params), err=True)
-    sys.exit(REFUSED)
-
-
-def read_settings(**given: Any) -> Settings:
-    """The environment's settings, with what the command line gave; a wrong one is named."""
-    from pydantic import ValidationError
-
-    from emilie.settings import Settings
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        names = {"EMILIE_" + "_".join(map(str, item["loc"])).upper() for item in error.errors()}
-        refuse("setting_refused", names=", ".join(sorted(names)))
-
-
-def load_rooms() -> None:
-    """The slow part of starting: about a second."""
-    import_module("emilie.main")
-
-
-@contextmanager
-def migrated(settings: Settings, meanwhile: Callable[[], object] = load_rooms) -> Iterator[str]:
-    """Address of the database, its schema at the head."""
-    import psycopg
-
-    from emilie.core.postgres import database
-    from emilie.core.schema import migrate
-
-    try:
-        with database(settings, meanwhile) as dsn:
-            try:
-                migrate(dsn)
-            except psycopg.OperationalError:
-                refuse("database_out_of_reach")
-            yield dsn
-    except NotStarted as failure:
-        refuse(failure.code, **failure.params)
 
 
 def stop_on_sigterm() -> None:
@@ -110,6 +64,9 @@ def set_up_logs(settings: Settings) -> None:
 def main() -> None:
     """Émilie, assistant IA souverain des administrations."""
     logs.set_up()
+
+
+main.add_command(keys)
 
 
 def listen(host: str, port: int) -> socket.socket:

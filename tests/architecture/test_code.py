@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "emilie"
 ROOMS = {
     *("accounts", "assistant", "community", "conversations", "core", "documents", "evaluation"),
-    *("inference", "migrations", "observatory", "protection", "research", "static"),
+    *("gateway", "inference", "migrations", "observatory", "protection", "research", "static"),
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "static" not in path.parts)
 PAGES_LINES = 250

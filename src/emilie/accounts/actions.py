@@ -38,6 +38,13 @@ async def _ensure(session: AsyncSession, table: type[Base], key: str, **values: 
     await session.execute(statement.on_conflict_do_nothing(index_elements=[key]))
 
 
+async def organisation_named(session: AsyncSession, name: str) -> Organisation:
+    """The organisation of that name, made if missing."""
+    await _ensure(session, Organisation, "name", name=name)
+    query = select(Organisation).where(Organisation.name == name)
+    return (await session.execute(query)).scalar_one()
+
+
 async def demonstration_agent(
     session: AsyncSession, persona: PersonaName, name: str | None = None
 ) -> Agent:
@@ -48,10 +55,7 @@ async def demonstration_agent(
     agent = (await session.execute(query)).scalar_one_or_none()
     if agent is not None:
         return agent
-    await _ensure(session, Organisation, "name", name=ORGANISATION)
-    organisation_id = (
-        await session.execute(select(Organisation.id).where(Organisation.name == ORGANISATION))
-    ).scalar_one()
+    organisation_id = (await organisation_named(session, ORGANISATION)).id
     await _ensure(
         session, Agent, "demonstration",
         organisation_id=organisation_id, given_name=who.given_name, name=who.name, role=who.role,
