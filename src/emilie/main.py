@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from emilie import __version__, instance, measures
 from emilie.accounts import jobs as _account_jobs  # noqa: F401 -- declares its jobs
 from emilie.accounts import routes as accounts
+from emilie.accounts.keys import KnownKeys
 from emilie.accounts.session import KnownSessions
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
@@ -29,6 +30,9 @@ from emilie.core.objects import open_objects
 from emilie.core.statements import Statements
 from emilie.documents import routes as documents
 from emilie.documents import upkeep as _document_upkeep  # noqa: F401 -- declares its jobs
+from emilie.gateway import keys
+from emilie.gateway import routes as gateway
+from emilie.inference import jobs as _inference_jobs  # noqa: F401 -- declares its jobs
 from emilie.inference import routes as inference
 from emilie.inference.registry import Endpoints
 from emilie.settings import Settings
@@ -39,6 +43,8 @@ LONE_CONNECTIONS = 4
 BODY = 2_000_000
 """Most bytes of a request's JSON: the longest question, every character escaped. Uploads of
 documents have a limit of their own."""
+UNBOUNDED = frozenset({documents.PATH, gateway.COMPLETIONS, gateway.EMBEDDINGS})
+"""What counts its own bytes as they come: files, and images joined to a request."""
 CLOSING = 10.0
 """Seconds that the worker may take to put its jobs back when the server stops."""
 
@@ -79,7 +85,7 @@ def open_ways_out(settings: Settings) -> tuple[Outbound, Endpoints]:
 
 def _load_the_engine(app: FastAPI) -> None:
     """Import what answers while nobody waits for it: it takes a second of the first answer."""
-    for room in ("emilie.assistant.agent", "emilie.assistant.title"):
+    for room in ("emilie.assistant.agent", "emilie.assistant.title", gateway.SPEAKS):
         import_module(room)
     for each in app.state.endpoints.opened:
         _ = each.model
@@ -137,11 +143,22 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     app.state.settings = settings
     app.state.known_sessions = KnownSessions()
     app.state.outbound, app.state.endpoints = open_ways_out(settings)
+    app.state.known_keys = KnownKeys()
     app.state.objects = open_objects(settings)
     errors.install(app)
     # Routes are tried in order: those of a turn come first.
-    for room in (conversations, instance, accounts, documents, inference, exposition, pages):
+    for room in (
+        conversations,
+        instance,
+        accounts,
+        documents,
+        inference,
+        exposition,
+        keys,
+        gateway,
+        pages,
+    ):
         app.include_router(room.router)
     hosts = LOOPBACK_NAMES if settings.loopback else None
-    app.add_middleware(Headers, hosts=hosts, most=BODY, uploads=frozenset({documents.PATH}))
+    app.add_middleware(Headers, hosts=hosts, most=BODY, uploads=UNBOUNDED)
     return app

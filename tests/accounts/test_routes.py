@@ -93,7 +93,8 @@ async def test_a_forged_cookie_is_nobody(client: httpx2.AsyncClient, cookie: str
 def writing_routes(app: FastAPI) -> list[tuple[str, str]]:
     found = []
     for path, methods in app.openapi()["paths"].items():
-        if "sign-in" not in path:
+        # No cookie opens /v1: tests/gateway says so.
+        if "sign-in" not in path and path.startswith("/api/"):
             writing = set(methods) - {"get", "head"}
             found += [(method.upper(), filled(path)) for method in writing]
     return found
@@ -171,10 +172,21 @@ async def test_preferences_are_kept(agent_client: httpx2.AsyncClient) -> None:
     await agent_client.patch("/api/me", json={"theme": "system", "language": "fr"})
 
 
+async def test_no_part_of_the_v1_is_open_to_nobody(
+    app: FastAPI, client: httpx2.AsyncClient
+) -> None:
+    paths = [path for path in app.openapi()["paths"] if path.startswith("/v1/")]
+    assert len(paths) == 4
+    for path in paths:
+        for method in app.openapi()["paths"][path]:
+            answer = await client.request(method.upper(), path, json={})
+            assert (answer.status_code, answer.json()["error"]["code"]) == (401, "key_refused")
+
+
 async def test_nothing_is_open_to_nobody(app: FastAPI, client: httpx2.AsyncClient) -> None:
     known = {"/api/instance", "/api/health", "/api/ready", "/api/sign-in/demonstration"}
     for path, methods in app.openapi()["paths"].items():
-        if path in known:
+        if path in known or not path.startswith("/api/"):
             continue
         for method in methods:
             answer = await client.request(method.upper(), filled(path), json={}, params={"q": "x"})

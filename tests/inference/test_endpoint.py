@@ -173,7 +173,7 @@ async def test_a_plain_request_answers_at_once(model: EndpointModel) -> None:
         (404, b"", errors.ModelUnknown),
         (429, b"", errors.ModelOverloaded),
         (400, b"maximum context length exceeded", errors.ModelContextExceeded),
-        (400, b"bad", errors.ModelFailed),
+        (400, b"bad", errors.ModelRefused),
         (502, b"", errors.ModelFailed),
     ],
 )

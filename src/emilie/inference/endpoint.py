@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -140,14 +141,18 @@ class EndpointModel(Model["ClientSession"]):
 
     @asynccontextmanager
     async def _call(
-        self, method: str, path: str, body: dict[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        silence: float | None = None,
     ) -> AsyncIterator[tuple[ClientResponse, asyncio.Timeout]]:
         """An answered call and its patience; every way to fail is one of our errors."""
         url = self._url + path if path.startswith("/") else path
         try:
             with failures(self.client):
                 async with (
-                    asyncio.timeout(self._silence) as patience,
+                    asyncio.timeout(silence or self._silence) as patience,
                     self.client.request(
                         method, url, json=body, headers=tracing.headers()
                     ) as response,
@@ -205,28 +210,28 @@ class EndpointModel(Model["ClientSession"]):
             call = stack.enter_context(calling(self._endpoint))
             name = await self.name()
             body = payload(name, messages, model_settings, model_request_parameters, stream=True)
-            response, patience = await self._open(stack, body)
-            source = Source(response, patience, self._silence, self._pace)
+            source = await self.open(stack, "/chat/completions", body)
             stream = EndpointStream(
                 model_request_parameters, _name=name, _url=self._url, _source=source, _call=call
             )
-            try:
-                yield stream
-            finally:
-                call.used(stream.usage)
-                # A stream left early is cut, not drained: the endpoint stops computing.
-                if not response.content.at_eof():
-                    response.close()
+            stack.callback(lambda: call.used(stream.usage))
+            yield stream
 
-    async def _open(
-        self, stack: AsyncExitStack, body: dict[str, Any]
-    ) -> tuple[ClientResponse, asyncio.Timeout]:
-        """The answered call of a stream, asked once more without what the server refused."""
-        path = "/chat/completions"
-        if self._counts:
-            try:
-                return await stack.enter_async_context(self._call("POST", path, body))
-            except UsageRefused:
-                self._counts = False
-        plain = {key: value for key, value in body.items() if key != "stream_options"}
-        return await stack.enter_async_context(self._call("POST", path, plain))
+    async def open(
+        self, stack: AsyncExitStack, path: str, body: dict[str, Any], silence: float | None = None
+    ) -> Source:
+        """The bytes that answer, until `stack` closes; asked again without what was refused."""
+        post = partial(self._call, "POST", path, silence=silence)
+        try:
+            asked = body if self._counts else _uncounted(body)
+            response, patience = await stack.enter_async_context(post(asked))
+        except UsageRefused:
+            self._counts = False
+            response, patience = await stack.enter_async_context(post(_uncounted(body)))
+        # A stream left early is cut, not drained: the endpoint stops computing.
+        stack.callback(lambda: None if response.content.at_eof() else response.close())
+        return Source(response, patience, silence or self._silence, self._pace)
+
+
+def _uncounted(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key != "stream_options"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -93,8 +94,23 @@ class ModelContextExceeded(EndpointError):
     tells_of_health = False
 
 
+class ModelRefused(EndpointError):
+    """The request is at fault, as far as the endpoint says."""
+
+    status, code = 400, "model_refused"
+    tells_of_health = False
+
+    def __init__(self, param: str | None = None) -> None:
+        super().__init__()
+        self.param = param
+        """What the endpoint named as wrong; its words, so not to be shown as they are."""
+
+
 class ModelFailed(EndpointError):
     status, code = 502, "model_failed"
+
+
+REFUSALS = frozenset({400, 413, 415, 422})
 
 
 def seconds_asked(retry_after: str | None) -> float | None:
@@ -132,4 +148,15 @@ def from_status(status: int, body: bytes, retry_after: str | None = None) -> End
         return ModelOverloaded(seconds_asked(retry_after))
     if status in {400, 413} and b"context" in body.lower():
         return ModelContextExceeded()
+    if status in REFUSALS:
+        return ModelRefused(_param(body))
     return ModelFailed()
+
+
+def _param(body: bytes) -> str | None:
+    """The parameter that an error in OpenAI's shape names."""
+    try:
+        named = json.loads(body)["error"]["param"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return named if isinstance(named, str) else None

@@ -1,12 +1,12 @@
 """Access keys of organisations, and what each budget of tokens has used.
 
-Revision ID: 0008
+Revision ID: 0009
 """
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
