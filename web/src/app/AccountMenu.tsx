@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Accessibility, LogOut, Settings } from "lucide-react";
+import { Accessibility, KeyRound, LogOut, Settings } from "lucide-react";
 import { Button } from "react-aria-components";
 
 import { instance } from "../api/session";
@@ -8,6 +8,7 @@ import { useT } from "../locales/Language";
 import { Avatar } from "../ui/Avatar";
 import { Menu, MenuItem, MenuSeparator } from "../ui/Menu";
 import styles from "./AccountMenu.module.css";
+import { keepsKeys } from "./keepsKeys";
 
 const roles = { agent: "common.role_agent", referent: "common.role_referent", coordinator: "common.role_coordinator", administrator: "common.role_administrator" } as const;
 
@@ -32,6 +33,7 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
   return (
     <Menu label={t("rail.account", { name: agent.name })} trigger={trigger} placement="top start" onChoose={choose}>
       <MenuItem id="settings" icon={<Settings size={17} aria-hidden />}>{t("rail.settings")}</MenuItem>
+      {keepsKeys(agent) ? <MenuItem id="keys" href="/cles" icon={<KeyRound size={17} aria-hidden />}>{t("rail.keys")}</MenuItem> : null}
       <MenuItem id="accessibility" href="/accessibilite" icon={<Accessibility size={17} aria-hidden />}>{t("rail.accessibility")}</MenuItem>
       <MenuSeparator />
       <MenuItem id="out" icon={<LogOut size={17} aria-hidden />}>{t("rail.sign_out")}</MenuItem>

@@ -56,6 +56,12 @@ const conversationRoute = createRoute({
   component: ConversationPage,
 });
 
+const keys = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/cles",
+  component: lazyRouteComponent(() => import("./KeysPage")),
+});
+
 const accessibility = createRoute({
   getParentRoute: () => root,
   path: "/accessibilite",
@@ -63,7 +69,7 @@ const accessibility = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, accessibility, signedIn.addChildren([home, conversationRoute])]),
+  routeTree: root.addChildren([signIn, accessibility, signedIn.addChildren([home, conversationRoute, keys])]),
   defaultPreload: false,
   scrollRestoration: false,
 });

@@ -4,6 +4,7 @@ export { default as composer } from "./composer.json";
 export { default as documents } from "./documents.json";
 export { default as failures } from "./failures.json";
 export { default as home } from "./home.json";
+export { default as keys } from "./keys.json";
 export { default as pages } from "./pages.json";
 export { default as policy } from "./policy.json";
 export { default as provenance } from "./provenance.json";
