@@ -39,6 +39,9 @@ NEEDED_DISK = 500_000_000
 NEEDED_MEMORY = 1_000_000_000
 
 
+FILE_ADVICE = "En attendant, le moteur intégré répond, s’il est seul à pouvoir le faire."
+
+
 @dataclass(frozen=True)
 class Finding:
     name: str
@@ -262,16 +265,20 @@ async def _one_word(chosen: Chosen) -> Finding:
     from emilie.inference.errors import ModelAddressRefused
 
     name = f"Modèle {chosen.name}"
+    # A local file is loaded first.
+    patience = 30 if chosen.entry is None or chosen.entry.file is None else 120
     question = [ModelRequest.user_text_prompt("Réponds par un seul mot : bonjour.")]
     try:
         short = ModelSettings(max_tokens=16)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(patience):
             answer = await chosen.model.request(list(question), short, ModelRequestParameters())
     except TimeoutError:
         return Finding(name, "en panne", sentence("model_silent"), ENDPOINT_ADVICE)
     except ModelAddressRefused as error:
         return Finding(name, "en panne", sentence(error.code), PRIVATE_ADVICE)
     except AppError as error:
+        if (cause := chosen.refusal) is not None:
+            return Finding(name, "en panne", sentence(cause.code, cause.params), FILE_ADVICE)
         return Finding(name, "en panne", sentence(error.code, error.params), ENDPOINT_ADVICE)
     said = (answer.text or "").strip()[:40]
     return Finding(name, "ok", f"{chosen.model.model_name} a répondu « {said} »")

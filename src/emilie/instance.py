@@ -40,6 +40,7 @@ class InstanceOut(BaseModel):
     demonstration: bool
     personas: list[PersonaOut]
     answering: EndpointOut
+    local_model_down: bool
     limits: LimitsOut
     version: str
 
@@ -55,7 +56,8 @@ class Readiness(BaseModel):
 def _likely(endpoints: Endpoints) -> Chosen:
     """What answers an agent of no organisation in particular, up or not."""
     allowed = endpoints.open_to(Need(endpoints.policy.default))
-    return allowed[0] if allowed else endpoints.opened[0]
+    served = [each for each in allowed if each.refusal is None]
+    return (served or allowed or endpoints.opened)[0]
 
 
 @router.get("/instance")
@@ -72,6 +74,7 @@ async def instance(request: Request) -> InstanceOut:
             for who in PERSONAS.values()
         ],
         answering=EndpointOut.model_validate(_likely(state.endpoints).facts),
+        local_model_down=any(each.refusal for each in state.endpoints.opened),
         limits=LimitsOut(
             document_bytes=settings.documents.bytes,
             documents_per_turn=settings.documents.turn,

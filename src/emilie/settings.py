@@ -52,6 +52,9 @@ class ModelEndpoint(Group):
         description="Whether that address may lead to this machine or to a private network;"
         " empty: only if it says so itself (`localhost`, `10.1.2.3`).",
     )
+    file: Path | None = Field(
+        default=None, description="GGUF file served on this machine, in place of an endpoint."
+    )
     key: SecretStr = Field(default=SecretStr(""), description="Key sent to that endpoint.")
     name: str | None = Field(
         default=None, description="Model asked for; empty: the first one that the endpoint lists."
@@ -84,6 +87,40 @@ class Proxy(Group):
         if url is not None:
             web_address(url.get_secret_value())
         return url
+
+
+class LocalModels(Group):
+    """What a GGUF file served here may take of the machine."""
+
+    threads: int = Field(
+        default=0, ge=0, le=512, description="Threads that compute; 0: all cores but one."
+    )
+    slots: int = Field(
+        default=2, ge=1, le=64, description="Answers that a local model writes at once."
+    )
+    memory: int = Field(
+        default=0, ge=0,
+        description="Most memory a local model may take, in bytes; 0: what is free.",
+    )  # fmt: skip
+
+
+class Hub(Group):
+    """Where `emilie models fetch` finds GGUF files; nothing else goes there."""
+
+    url: WebAddress | None = Field(
+        default=None, description="Address of a model hub; empty: only whole addresses are fetched."
+    )
+    key: SecretStr = Field(default=SecretStr(""), description="Key sent to that hub, if any.")
+    hosts: str = Field(
+        default="", description="Further hosts that it may redirect to, separated by commas."
+    )
+
+    @field_validator("hosts")
+    @classmethod
+    def are_hosts(cls, hosts: str) -> str:
+        for host in filter(None, map(str.strip, hosts.split(","))):
+            web_address(f"https://{host}")
+        return hosts
 
 
 class Institution(Group):
@@ -190,6 +227,9 @@ class Settings(BaseSettings):
     database: Database = Database()
     model: ModelEndpoint = ModelEndpoint()
     proxy: Proxy = Proxy()
+
+    local: LocalModels = LocalModels()
+    hub: Hub = Hub()
     institution: Institution = Institution()
     documents: Documents = Documents()
     limits: Limits = Limits()

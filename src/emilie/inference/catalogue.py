@@ -7,16 +7,18 @@ the file that holds them.
 
 from __future__ import annotations
 
+import logging
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 from pydantic import model_validator as validator
 
 from emilie.core.errors import AppError
 from emilie.inference.hosting import PRESETS, Hosting, Policy, Preset, Requirement, Sensitivity
-from emilie.settings import WebAddress
+from emilie.settings import Settings, WebAddress, secret_named
 
 Ability = Literal[
     "chat", "tools", "vision", "reasoning", "embeddings", "reranking", "transcription"
@@ -26,6 +28,11 @@ Tokenizer = Literal["vllm", "llama.cpp"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 RESERVED = frozenset({"automatique", "emilie", "principal", "integre"})
 """Names that mean something of ours."""
+
+
+FROM_SETTINGS = "principal"
+"""Name of the endpoint of EMILIE_MODEL_URL or EMILIE_MODEL_FILE."""
+log = logging.getLogger(__name__)
 
 
 class CatalogueRefused(AppError):
@@ -225,3 +232,37 @@ def _places(error: ValidationError, given: dict[str, Any]) -> str:
             path[1] = str(entry.get("name", f"n° {int(path[1]) + 1}"))
         places.append(".".join(path) or "noms des endpoints")
     return ", ".join(places)
+
+
+def from_settings(settings: Settings) -> EndpointEntry | None:
+    """The endpoint of the environment's one line, if there is one."""
+    given = settings.model
+    if given.url is None and given.file is None:
+        return None
+    if given.url is not None and given.file is not None:
+        raise CatalogueRefused(file="EMILIE_MODEL_…", where="url, file")
+    try:
+        return EndpointEntry(
+            name=FROM_SETTINGS, url=given.url, private=given.private, file=given.file,
+            model=given.name, label=given.label, context=given.context,
+            hosting=Hosting.model_validate(
+                {
+                    "operator": given.operator, "country": given.country,
+                    "certifications": [given.certification] if given.certification else [],
+                }
+            ),
+        )  # fmt: skip
+    except ValidationError as error:
+        names = ", ".join(sorted({str(each["loc"][0]) for each in error.errors()}))
+        raise CatalogueRefused(file="EMILIE_MODEL_…", where=names) from error
+
+
+def key_of(entry: EndpointEntry) -> SecretStr:
+    """The key that the entry names; empty when it names none, or one that is not there."""
+    if entry.key_env is not None:
+        return SecretStr(secret_named(entry.key_env) or "")
+    if entry.key_file is not None:
+        with suppress(OSError, UnicodeDecodeError):
+            return SecretStr(entry.key_file.read_text("utf-8").strip())
+        log.error("endpoint %s: its key_file cannot be read", entry.name)
+    return SecretStr("")

@@ -85,6 +85,9 @@ class EndpointModel(Model["ClientSession"]):
         self._client: ClientSession | None = None
         self._counts = True
         """Whether the server is asked to count tokens while it streams: some refuse the field."""
+        self._hangs_up = False
+        """Whether the server ends the connection with a stream and does not say so (llama.cpp):
+        the next request would be sent into it."""
 
     @property
     def model_name(self) -> str:
@@ -144,14 +147,16 @@ class EndpointModel(Model["ClientSession"]):
     ) -> AsyncIterator[tuple[ClientResponse, asyncio.Timeout]]:
         """An answered call and its patience; every way to fail is one of our errors."""
         url = self._url + path if path.startswith("/") else path
+        headers = tracing.headers()
+        if self._hangs_up and body is not None:
+            headers = {**(headers or {}), "connection": "close"}
         try:
             with failures(self.client):
                 async with (
                     asyncio.timeout(self._silence) as patience,
-                    self.client.request(
-                        method, url, json=body, headers=tracing.headers()
-                    ) as response,
+                    self.client.request(method, url, json=body, headers=headers) as response,
                 ):
+                    self._hangs_up = response.headers.get("server") == "llama.cpp"
                     if response.status != 200:
                         raise await _refusal(response, body)
                     yield response, patience

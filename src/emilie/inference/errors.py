@@ -78,6 +78,22 @@ class ModelOverloaded(EndpointError):
         """Seconds after which it asked to be called again."""
 
 
+class ModelStarting(EndpointError):
+    """The local model is still being loaded."""
+
+    status, code = 503, "model_starting"
+
+
+class ModelNotServed(EndpointError):
+    """The local model does not start; its process knows why, which is not for agents."""
+
+    status, code = 502, "model_not_served"
+
+
+class ModelNameUnknown(AppError):
+    code = "model_name_unknown"
+
+
 class ModelSilent(EndpointError):
     status, code = 504, "model_silent"
 

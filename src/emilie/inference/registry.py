@@ -9,34 +9,38 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 from emilie.core.errors import AppError
 from emilie.core.http import Destination, Outbound
 from emilie.inference.catalogue import (
+    FROM_SETTINGS,
     Ability,
     Catalogue,
     CatalogueRefused,
     EndpointEntry,
+    from_settings,
+    key_of,
     read_catalogue,
 )
 from emilie.inference.errors import NoEndpointAllowed, NoEndpointUp
+from emilie.inference.facts import BUILTIN, EndpointFacts, describe
 from emilie.inference.health import Circuit
 from emilie.inference.hosting import ON_INSTANCE, Hosting, Policy, Sensitivity
+from emilie.inference.local.plan import find_file
 from emilie.inference.queue import Gate
 from emilie.inference.tokens import Measure
-from emilie.settings import Settings, secret_named
+from emilie.settings import Settings
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
+
+    from emilie.inference.local.model import LocalModel
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +50,7 @@ WATCHED = 5.0
 """Seconds between two rounds of probes."""
 PROBE = 5.0
 """Seconds that a probe may take."""
-UNNAMED = "Modèle connecté"
-FROM_SETTINGS = "principal"
-"""Name of the endpoint of EMILIE_MODEL_URL."""
+LOCAL = "Processus du modèle de cette machine, sur un port tiré au sort"
 BUILTIN_CONTEXT = 400_000
 
 
@@ -64,22 +66,6 @@ class Need:
     abilities: frozenset[Ability] = frozenset({"chat"})
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointFacts:
-    """What agents are told of the endpoint that answers; kept with each answer."""
-
-    name: str
-    kind: Literal["builtin", "local", "endpoint"]
-    label: str
-    model: str | None = None
-    operator: str | None = None
-    seat: str | None = None
-    country: str | None = None
-    certifications: tuple[str, ...] = ()
-    foreign_law: bool | None = None
-    leaves_machine: bool = False
-
-
 @dataclass(slots=True, eq=False)
 class Chosen:
     """An endpoint open in this process; its client lives as long as it stands in the catalogue."""
@@ -89,7 +75,7 @@ class Chosen:
     facts: EndpointFacts
     hosting: Hosting
     key: SecretStr
-    silence: int
+    settings: Settings
     outbound: Outbound
     circuit: Circuit = field(default_factory=Circuit)
     gate: Gate = field(default_factory=lambda: Gate(None, 0))
@@ -103,14 +89,26 @@ class Chosen:
         return self.facts.name
 
     @property
+    def silence(self) -> int:
+        """Seconds without a word after which it is given up."""
+        return self.settings.limits.silence
+
+    @property
     def context(self) -> int:
         """Tokens that fit in one request."""
-        return BUILTIN_CONTEXT if self.entry is None else self.entry.context
+        if self.entry is None:
+            return BUILTIN_CONTEXT
+        if self.entry.file is not None:  # what memory and the model itself allow
+            return min(self.entry.context, cast("LocalModel", self.model).process.context)
+        return self.entry.context
 
     @property
     def first_word(self) -> float:
         """Seconds without a first word after which another endpoint is tried."""
-        return float(self.silence if self.entry is None else self.entry.first_word)
+        # A processor may take long over a long document: that is no failure.
+        if self.entry is None or self.entry.file is not None:
+            return float(self.silence)
+        return float(self.entry.first_word)
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -119,6 +117,18 @@ class Chosen:
     @property
     def on_instance(self) -> bool:
         return not self.facts.leaves_machine
+
+    @property
+    def refusal(self) -> AppError | None:
+        """Why the local file does not serve, for the operator; None for any other endpoint."""
+        if self.entry is None or self.entry.file is None or self._model is None:
+            return None
+        return cast("LocalModel", self._model).process.failure
+
+    @property
+    def up(self) -> bool:
+        """Whether it is worth trying."""
+        return self.refusal is None and self.circuit.allows()
 
     @property
     def model(self) -> Model[Any]:
@@ -134,6 +144,14 @@ class Chosen:
             from emilie.inference.builtin import BuiltinModel  # noqa: PLC0415 -- as said above
 
             return BuiltinModel()
+        if self.entry.file is not None:
+            from emilie.inference.local.model import LocalModel  # noqa: PLC0415 -- as said above
+
+            file = find_file(self.entry.file, self.settings)
+            return LocalModel(
+                file, self.entry.context, self.settings.local,
+                outbound=self.outbound, owner=owner_of(self.name), silence=self.silence,
+            )  # fmt: skip
         from emilie.inference.endpoint import EndpointModel  # noqa: PLC0415 -- as said above
 
         assert self.entry.url is not None
@@ -153,33 +171,6 @@ class Chosen:
             await closing()
 
 
-def on_this_machine(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def describe(entry: EndpointEntry) -> EndpointFacts:
-    """The facts of one endpoint. Never its host: agents have no use for an internal name."""
-    hosting, local = entry.hosting, entry.url is None or on_this_machine(entry.url)
-    return EndpointFacts(
-        name=entry.name,
-        kind="local" if entry.url is None else "endpoint",
-        label=entry.label or entry.model or UNNAMED,
-        model=entry.model,
-        operator=hosting.operator,
-        seat=hosting.seat,
-        country=hosting.country,
-        certifications=hosting.certifications,
-        foreign_law=False if local else hosting.foreign_law,
-        leaves_machine=not local,
-    )
-
-
 def owner_of(name: str) -> str:
     """The endpoint, as core/http knows it."""
     return f"endpoint {name}"
@@ -187,8 +178,10 @@ def owner_of(name: str) -> str:
 
 def destinations_of(chosen: Chosen) -> list[Destination]:
     entry = chosen.entry
-    if entry is None or entry.url is None:
+    if entry is None:
         return []
+    if entry.url is None:  # until its process says its port
+        return [Destination("http", "127.0.0.1", 0, LOCAL, owner_of(chosen.name), private=True)]
     purpose = f"Réponses du modèle « {chosen.facts.label} »"
     return [
         Destination.of(
@@ -196,41 +189,6 @@ def destinations_of(chosen: Chosen) -> list[Destination]:
             operator=entry.hosting.operator, country=entry.hosting.country,
         )
     ]  # fmt: skip
-
-
-BUILTIN = EndpointFacts(name="integre", kind="builtin", label="Moteur intégré", foreign_law=False)
-
-
-def from_settings(settings: Settings) -> EndpointEntry | None:
-    """The endpoint of the environment's one line, if there is one."""
-    given = settings.model
-    if given.url is None:
-        return None
-    try:
-        return EndpointEntry(
-            name=FROM_SETTINGS, url=given.url, private=given.private, model=given.name,
-            label=given.label, context=given.context,
-            hosting=Hosting.model_validate(
-                {
-                    "operator": given.operator, "country": given.country,
-                    "certifications": [given.certification] if given.certification else [],
-                }
-            ),
-        )  # fmt: skip
-    except ValidationError as error:
-        names = ", ".join(sorted({str(each["loc"][0]) for each in error.errors()}))
-        raise CatalogueRefused(file="EMILIE_MODEL_…", where=names) from error
-
-
-def key_of(entry: EndpointEntry) -> SecretStr:
-    """The key that the entry names; empty when it names none, or one that is not there."""
-    if entry.key_env is not None:
-        return SecretStr(secret_named(entry.key_env) or "")
-    if entry.key_file is not None:
-        with suppress(OSError, UnicodeDecodeError):
-            return SecretStr(entry.key_file.read_text("utf-8").strip())
-        log.error("endpoint %s: its key_file cannot be read", entry.name)
-    return SecretStr("")
 
 
 class Endpoints:
@@ -287,6 +245,9 @@ class Endpoints:
             )
             and self._policy.allows(need.sensitivity, each.hosting, on_instance=each.on_instance)
         ]
+        # The built-in engine stands in for local files, only while none of them can answer.
+        if any(each.entry is not None and each.up for each in allowed):
+            allowed = [each for each in allowed if each.entry is not None]
         return sorted(allowed, key=lambda each: each.name != need.wanted)
 
     def candidates(self, need: Need) -> list[Chosen]:
@@ -294,7 +255,7 @@ class Endpoints:
         allowed = self.open_to(need)
         if not allowed:
             raise NoEndpointAllowed(sensitivity=need.sensitivity)
-        up = [each for each in allowed if each.circuit.allows()]
+        up = [each for each in allowed if each.up]
         if not up:
             raise NoEndpointUp(seconds=max(1, min(each.circuit.seconds for each in allowed)))
         return up
@@ -356,9 +317,10 @@ class Endpoints:
         for entry in entries:
             key = settings.model.key if entry is one_line else key_of(entry)
             known = kept.pop((entry, key.get_secret_value()), None)
-            opened.append(known or self._chosen(entry, describe(entry), entry.hosting, key))
-        if not opened:
-            opened = [each for each in self._opened if each.entry is None] or [
+            opened.append(known or self.open_entry(entry))
+        # It also answers for a local file that cannot be served.
+        if all(each.url is None for each in entries):
+            opened += [each for each in self._opened if each.entry is None] or [
                 self._chosen(None, BUILTIN, ON_INSTANCE, SecretStr(""))
             ]
         self._retired += [each for each in self._opened if each not in opened]
@@ -368,15 +330,26 @@ class Endpoints:
         for gone in self._declared - {each.name for each in opened}:
             self._outbound.declare(owner_of(gone), [])
         for each in opened:
-            self._outbound.declare(owner_of(each.name), destinations_of(each))
+            # A local file's port, once known, stays declared.
+            if each.facts.kind != "local" or each.name not in self._declared:
+                self._outbound.declare(owner_of(each.name), destinations_of(each))
         self._declared = {each.name for each in opened}
+
+    def open_entry(self, entry: EndpointEntry) -> Chosen:
+        """The endpoint of an entry, of the catalogue or not."""
+        from_environment = entry.name == FROM_SETTINGS
+        key = self._settings.model.key if from_environment else key_of(entry)
+        return self._chosen(entry, describe(entry), entry.hosting, key)
 
     def _chosen(
         self, entry: EndpointEntry | None, facts: EndpointFacts, hosting: Hosting, key: SecretStr
     ) -> Chosen:
-        gate = Gate(None, 0) if entry is None else Gate(entry.at_once, entry.waiting)
-        silence = self._settings.limits.silence
-        return Chosen(entry, facts, hosting, key, silence, self._outbound, gate=gate)
+        gate = Gate(None, 0)
+        if entry is not None:
+            # The process would queue too, without telling anybody's place.
+            at_once = entry.at_once or (self._settings.local.slots if entry.file else None)
+            gate = Gate(at_once, entry.waiting)
+        return Chosen(entry, facts, hosting, key, self._settings, self._outbound, gate=gate)
 
     async def _watch(self) -> None:
         while True:

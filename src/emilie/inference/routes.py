@@ -41,5 +41,5 @@ def _choice(chosen: Chosen) -> ChoiceOut:
         endpoint=EndpointOut.model_validate(chosen.facts),
         qualities=[] if chosen.entry is None else list(chosen.entry.qualities),
         abilities=sorted(chosen.abilities),
-        up=chosen.circuit.allows(),
+        up=chosen.up,
     )

@@ -9,7 +9,7 @@ function Where({ answering }: { answering: Answering }) {
   const t = useT();
   const { language } = useLanguage();
   const builtin = answering.kind === "builtin";
-  const facts = builtin ? [t("common.answering_here")] : [answering.operator, answering.country === null ? null : countryName(answering.country, language), ...answering.certifications];
+  const facts = builtin || answering.kind === "local" ? [t("common.answering_here")] : [answering.operator, answering.country === null ? null : countryName(answering.country, language), ...answering.certifications];
   const known = facts.filter((fact) => fact !== null);
   return (
     <span>

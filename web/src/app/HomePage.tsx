@@ -54,7 +54,7 @@ export function HomePage() {
               extractive={extractive}
               onChoose={(task, text) => { setPrefill((last) => ({ task, text, key: (last?.key ?? 0) + 1 })); }}
             />
-            {extractive ? <EngineNote /> : null}
+            {extractive ? <EngineNote inPlace={known.local_model_down} /> : null}
           </div>
         </main>
         <HomeFooter answering={known?.answering} />

@@ -12,6 +12,7 @@ import { Composer, type Prefill } from "./Composer";
 const instance: Instance = {
   name: "Émilie", institution: "Ministère de l’Archipel", theme: "neutral", demonstration: true, personas: [], version: "0",
   answering: { name: "integre", kind: "builtin", label: "Moteur intégré", model: null, operator: null, seat: null, country: null, certifications: [], foreign_law: false, leaves_machine: false },
+  local_model_down: false,
   limits: { document_bytes: 50_000_000, documents_per_turn: 2, images_per_turn: 5, text_characters: 30 },
 };
 const onSend = vi.fn<(turn: Turn) => Promise<Failure | null>>();
