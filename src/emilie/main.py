@@ -29,6 +29,7 @@ from emilie.core.objects import open_objects
 from emilie.core.statements import Statements
 from emilie.documents import routes as documents
 from emilie.documents import upkeep as _document_upkeep  # noqa: F401 -- declares its jobs
+from emilie.inference import hub_address
 from emilie.inference import routes as inference
 from emilie.inference.registry import Endpoints
 from emilie.settings import Settings
@@ -68,6 +69,9 @@ def open_ways_out(settings: Settings) -> tuple[Outbound, Endpoints]:
     """What connects elsewhere, each declared to the first: `emilie egress` prints just that."""
     proxy = settings.proxy.url
     outbound = Outbound(proxy.get_secret_value() if proxy else None)
+    if settings.hub.url is not None:
+        hosts = hub_address.hosts_of(settings.hub)
+        outbound.declare(hub_address.OWNER, [*hub_address.places(settings.hub.url, hosts)])
     if settings.traces.url is not None:
         place = Destination.of(
             settings.traces.url, private=True, owner=tracing.OWNER,

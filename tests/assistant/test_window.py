@@ -11,14 +11,16 @@ from emilie.assistant.context import Asked, Exchange
 from emilie.assistant.window import AROUND, answer_limit, latest, open_window, size_for
 from emilie.core.http import Outbound
 from emilie.inference.catalogue import EndpointEntry
+from emilie.inference.facts import BUILTIN, describe
 from emilie.inference.hosting import ON_INSTANCE
-from emilie.inference.registry import BUILTIN, Chosen, Need, describe
+from emilie.inference.registry import Chosen, Need
 from emilie.inference.tokens import CHARACTERS_PER_TOKEN, Measure, tokens
+from emilie.settings import Settings
 
 
 def endpoint(context: int = 4_000) -> Chosen:
     entry = EndpointEntry(name="essai", url="http://127.0.0.1:9/v1", context=context)
-    return Chosen(entry, describe(entry), ON_INSTANCE, SecretStr(""), 60, Outbound())
+    return Chosen(entry, describe(entry), ON_INSTANCE, SecretStr(""), Settings(), Outbound())
 
 
 def asked(*history: Exchange, **more: object) -> Asked:
@@ -73,7 +75,7 @@ def test_counts_of_the_tokenizer_are_used_only_for_its_endpoint() -> None:
 
 
 def test_the_built_in_engine_is_given_no_summary_and_says_so() -> None:
-    built_in = Chosen(None, BUILTIN, ON_INSTANCE, SecretStr(""), 60, Outbound())
+    built_in = Chosen(None, BUILTIN, ON_INSTANCE, SecretStr(""), Settings(), Outbound())
     window = open_window(asked(*PAIR, summary="Dit.", summarised=8), 1_000, built_in)
     assert (window.summary, window.summarised, window.forgets) == ("", 0, True)
 

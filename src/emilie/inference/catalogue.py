@@ -244,6 +244,7 @@ def from_settings(settings: Settings) -> EndpointEntry | None:
     try:
         return EndpointEntry(
             name=FROM_SETTINGS, url=given.url, private=given.private, file=given.file,
+            tokenizer="llama.cpp" if given.file else None,
             model=given.name, label=given.label, context=given.context,
             hosting=Hosting.model_validate(
                 {

@@ -130,7 +130,7 @@ async def test_deaths_in_a_row_are_spaced_out(
         child_of(model).kill()
         await until(lambda last=last: model.process.process is not last)
     await model.name()
-    waits = [record.args[0] for record in caplog.records if "died" in record.msg]  # type: ignore[index]
+    waits = [record.__dict__["seconds"] for record in caplog.records if "died" in record.msg]
     assert waits == [0.5, 1.0, 2.0]
 
 

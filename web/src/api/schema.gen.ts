@@ -848,6 +848,8 @@ export interface components {
             /** Personas */
             personas: components["schemas"]["PersonaOut"][];
             answering: components["schemas"]["EndpointOut"];
+            /** Local Model Down */
+            local_model_down: boolean;
             limits: components["schemas"]["LimitsOut"];
             /** Version */
             version: string;

@@ -25,6 +25,11 @@ from emilie.core.outbound.guard import GuardedConnector
 UNBOUNDED = aiohttp.ClientTimeout(total=None, sock_connect=10)
 
 
+def patience(silence: float) -> aiohttp.ClientTimeout:
+    """No bound but on the seconds without a byte."""
+    return aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=silence)
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     status: int

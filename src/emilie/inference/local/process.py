@@ -20,7 +20,7 @@ from pathlib import Path
 from time import monotonic
 
 from emilie.core import child
-from emilie.core.errors import AppError, sentence
+from emilie.core.errors import AppError
 from emilie.inference.errors import ModelStarting
 from emilie.inference.local.__main__ import NO_MEMORY
 from emilie.inference.local.header import ModelFileRefused
@@ -103,7 +103,7 @@ class LocalProcess(threading.Thread):
             if self._draw() and self._live():
                 rest = FIRST_REST if monotonic() - began > STEADY else rest
                 if not self._leaving.is_set():
-                    log.warning("the local model died; started again in %.1f s", rest)
+                    log.warning("the local model died: started again", extra={"seconds": rest})
                 self._leaving.wait(rest)
                 rest = min(2 * rest, LONGEST_REST)
             else:
@@ -162,7 +162,7 @@ class LocalProcess(threading.Thread):
 
     def _refuse(self, failure: AppError) -> None:
         if self.failure is None or self.failure.code != failure.code:
-            log.warning("no local model: %s", sentence(failure.code, failure.params))
+            log.warning("the local model cannot be served", extra={"code": failure.code})
         self._settle(None, failure)
 
     def _settle(self, address: str | None, failure: AppError | None) -> None:
