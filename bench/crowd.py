@@ -24,7 +24,8 @@ from bench.measuring import in_ms
 from bench.prose import said
 from bench.reading import ASKED
 from bench.system import Emilie
-from emilie.conversations.turns import no_facts, provisional_title
+from emilie.conversations.beginning import provisional_title
+from emilie.conversations.turns import no_facts
 from emilie.core import cluster
 from emilie.core.ids import new_id
 

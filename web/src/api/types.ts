@@ -27,3 +27,7 @@ export type DocumentPage = Schemas["PageOut"];
 export type Turn = Schemas["TurnIn"];
 export type Task = NonNullable<Turn["task"]>;
 export type Use = Schemas["UseOut"];
+export type Key = Schemas["KeyOut"];
+export type KeyMade = Schemas["KeyMadeOut"];
+export type KeyWanted = Schemas["KeyIn"];
+export type KeyScope = Key["scopes"][number];
