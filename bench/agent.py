@@ -48,6 +48,13 @@ class Agent:
         self._send("GET", path)
         return time.perf_counter() - began
 
+    def post(self, path: str, body: object) -> Any:
+        return json.loads(self._send("POST", path, json.dumps(body).encode())[1])
+
+    def stream(self, path: str, body: object) -> bytes:
+        """A streamed answer, to its end."""
+        return self._send("POST", path, json.dumps(body).encode())[1]
+
     def upload(self, file: Path) -> dict[str, Any]:
         limit = "bench-limit-between-parts"
         head = (

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from pathlib import Path
 
+from bench.crowd import texts
 from bench.drivers import Direct
 from bench.load import Plan, run
 from bench.measuring import Metrics
 from bench.mock_llm import Client, Pace, Stats
 from bench.profile import library, short
 from bench.prose import articles, make_pdf, said
+from bench.streams import parted
 from bench.weight import loaded_first
 from pypdf import PdfReader
 
@@ -85,3 +88,25 @@ async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     writer.write(b"HTTP/1.1 503 Busy\r\ncontent-length: 5\r\n\r\nlater")
     await writer.drain()
     writer.close()
+
+
+def test_statements_are_read_in_a_log_and_those_of_the_job_queue_left_out() -> None:
+    log = (
+        "2026-11-29 16:38:38.505 UTC [7] LOG:  execute _pg3_0: with mine as (\n\tselect 1)\n"
+        "2026-11-29 16:38:38.506 UTC [7] DETAIL:  Parameters: $1 = '2'\n"
+        "2026-11-29 16:38:38.507 UTC [9] LOG:  statement: BEGIN\n"
+        "2026-11-29 16:38:38.508 UTC [9] LOG:  execute <unnamed>: select procrastinate_fetch($1)\n"
+        "2026-11-29 16:38:38.509 UTC [7] LOG:  statement: \n"
+        "2026-11-29 16:38:38.510 UTC [7] LOG:  statement: update runs set heartbeat_at = now()\n"
+    )
+    said = parted(log)
+    assert [line[:9] for line in said] == ["with mine", "update ru"]
+
+
+def test_a_crowd_asks_and_is_answered_in_turn() -> None:
+    places, titles, parts, facts, words = texts()
+    assert places == list(range(len(words)))
+    assert [len(said.split()) for said in words[:4]] == [12, 70, 12, 70]
+    assert json.loads(facts[0]) == {"task": None}
+    assert json.loads(parts[1])[0]["state"] == json.loads(facts[1])["state"] == "done"
+    assert all(titles)
