@@ -22,7 +22,7 @@ from pydantic_ai.messages import (
 from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.tools import ToolDefinition
 
-from emilie.inference.openai_wire import payload, read_events
+from emilie.inference.openai_wire import Words, payload, read_events
 
 
 def event(**delta: Any) -> bytes:
@@ -107,3 +107,50 @@ def test_reasoning_tools_usage_and_finish_are_read() -> None:
 def test_what_is_not_json_is_an_error_of_the_endpoint() -> None:
     with pytest.raises(json.JSONDecodeError):
         read_events(b"data: <html>\n")
+
+
+def said_by(events: list[bytes], words: Words | None) -> list[str]:
+    return [read_events(event, words)[0].text for event in events]
+
+
+PIECES = ["Bon", "jour", " à", " tous", ' « "cité" »', "\\", "\n", "", "fin\u0000", "é", "😀", "]}"]
+
+
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+@pytest.mark.parametrize("escaped", [True, False])
+def test_what_is_learned_of_a_stream_changes_nothing_of_it(
+    separators: tuple[str, str], escaped: bool
+) -> None:
+    def event(delta: dict[str, object], finish: str | None = None, **more: object) -> bytes:
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+        whole = {"id": "c-1", "choices": [choice], "usage": None} | more
+        told = json.dumps(whole, separators=separators, ensure_ascii=escaped)
+        return b"data: " + told.encode() + b"\n\n"
+
+    events = [event({"role": "assistant", "content": ""})]
+    events += [event({"content": piece}) for piece in PIECES * 2]
+    events += [event({"content": "", "tool_calls": [{"index": 0, "function": {"name": "f"}}]})]
+    events += [event({"content": "x", "reasoning_content": "hum"}), event({"content": "y"}, "stop")]
+    events += [event({"content": "z"}, None, error={"message": "non"})]
+    learned = Words()
+    assert said_by(events, learned) == said_by(events, None)
+    assert learned._before
+    plain = [read_events(item, learned)[0] for item in events]
+    assert plain == [read_events(item)[0] for item in events]
+
+
+def test_a_server_that_writes_something_new_around_each_word_is_parsed() -> None:
+    events = [
+        b'data: {"n":%d,"choices":[{"delta":{"content":"mot%d"}}]}\n\n' % (number, number)
+        for number in range(30)
+    ]
+    learned = Words()
+    assert said_by(events, learned) == [f"mot{number}" for number in range(30)]
+
+
+def test_words_that_stand_elsewhere_are_not_taken_for_the_answer() -> None:
+    events = [
+        b'data: {"meta":{"content":"%d"},"choices":[{"delta":{"content":"mot"}}]}\n\n' % number
+        for number in range(4)
+    ]
+    assert said_by(events, Words()) == ["mot"] * 4

@@ -51,23 +51,25 @@ SSE: dict[str, Any] = {
 
 
 @router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused))
-async def begin(
-    request: Request, session: StatementDep, caller: CallerDep, wanted: ConversationIn
-) -> ConversationOut:
-    default = request.app.state.endpoints.default_sensitivity(caller.organisation)
+async def begin(request: Request, caller: CallerDep, wanted: ConversationIn) -> ConversationOut:
+    state = request.app.state
+    default = state.endpoints.default_sensitivity(caller.organisation)
     sensitivity = highest(default, wanted.sensitivity or default)
-    return await actions.begin(session, caller.agent_id, sensitivity, wanted.endpoint)
+    # At every turn: a dependency that is closed afterwards costs more than the statement.
+    async with state.statements() as session:
+        return await actions.begin(session, caller.agent_id, sensitivity, wanted.endpoint)
 
 
 @router.get("", responses=problems(SignedOut))
 async def listing(
-    session: StatementDep,
+    request: Request,
     caller: CallerDep,
     before: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
 ) -> ConversationPage:
     """The caller's conversations, the latest active first; pinned ones with the first page."""
-    return await actions.page(session, caller.agent_id, before=before, limit=limit)
+    async with request.app.state.statements() as session:  # as above
+        return await actions.page(session, caller.agent_id, before=before, limit=limit)
 
 
 @router.get("/search", responses=problems(SignedOut))

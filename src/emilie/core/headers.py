@@ -46,7 +46,7 @@ class Headers:
         self._hosts = hosts
         self._most = most
         self._uploads = uploads
-        self._fixed = {
+        fixed = {
             "content-security-policy": "; ".join(DIRECTIVES),
             "x-content-type-options": "nosniff",
             "referrer-policy": "same-origin",
@@ -55,6 +55,8 @@ class Headers:
             "cross-origin-resource-policy": "same-origin",
             "permissions-policy": "camera=(), microphone=(), geolocation=()",
         }
+        self._fixed = [(name.encode(), value.encode()) for name, value in fixed.items()]
+        self._fixed_of_api = [*self._fixed, (b"cache-control", b"no-store")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -68,12 +70,11 @@ class Headers:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                exchange.answers(message, headers)
-                for name, value in self._fixed.items():
-                    headers.setdefault(name, value)
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("cache-control", "no-store")
+                exchange.answers(message, MutableHeaders(scope=message))
+                known = {name for name, _ in message["headers"]}
+                of_api = scope["path"].startswith("/api/")
+                fixed = self._fixed_of_api if of_api else self._fixed
+                message["headers"].extend(pair for pair in fixed if pair[0] not in known)
             await send(message)
 
         try:

@@ -13,7 +13,7 @@ from pydantic_ai.usage import RequestUsage
 
 from emilie.inference.calls import Call
 from emilie.inference.errors import ModelCut, failure_in_stream, understood
-from emilie.inference.openai_wire import Delta, read_events
+from emilie.inference.openai_wire import Delta, Words, read_events
 from emilie.inference.pace import Source
 from emilie.inference.reasoning import ReasoningSplitter
 
@@ -34,6 +34,7 @@ class EndpointStream(StreamedResponse):
     _splitter: ReasoningSplitter = field(default_factory=ReasoningSplitter)
     _left: deque[ModelResponseStreamEvent] = field(default_factory=deque)
     _words: list[str] = field(default_factory=list)
+    _learned: Words = field(default_factory=Words)
     _rest: bytes = b""
     _spoke: bool = False
     """Whether the last read brought words: the next one can wait for more of them."""
@@ -108,7 +109,7 @@ class EndpointStream(StreamedResponse):
             self._over = True
             return None
         with understood():
-            delta, self._rest, self._ended = read_events(self._rest + data)
+            delta, self._rest, self._ended = read_events(self._rest + data, self._learned)
         self._spoke = bool(delta.text or delta.thinking)
         self._doomed = delta.failed
         return delta
