@@ -149,7 +149,7 @@ class Late:
 
 def test_the_window_widens_when_the_loop_is_late_and_comes_back() -> None:
     pace = Pace(0.01)
-    for late, least, most in ((0.001, 0.01, 0.01), (0.014, 0.05, 0.09), (0.5, 0.09, 0.09)):
+    for late, least, most in ((0.001, 0.01, 0.01), (0.014, 0.05, 0.08), (0.5, 0.08, 0.08)):
         for _ in range(20):
             pace._served(Late(late))  # type: ignore[arg-type]
         assert least <= pace.window <= most

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WINDOW = 0.036
 """Seconds between two reads of a stream: 28 updates a second are smooth to the eye."""
-WIDEST = 0.09
+WIDEST = 0.08
 LATE = 5
 """The window that a loop gets which serves everybody so late: a fifth of the time is for that."""
 AT_ONCE = 65_536
