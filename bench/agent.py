@@ -39,6 +39,10 @@ class Agent:
             raise Refused(f"{response.status} {method} {path} {answer[:200]!r}")
         return response, answer
 
+    def hang_up(self) -> None:
+        """Before a long silence: the server would; the next call opens a connection again."""
+        self._door.close()
+
     def get(self, path: str) -> Any:
         return json.loads(self._send("GET", path)[1])
 

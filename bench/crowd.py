@@ -134,6 +134,8 @@ def crowd(size: Crowd | None = None) -> Row:
         server = stack.enter_context(system.emilie(Emilie(home / "data")))
         stack.enter_context(processes.pinned(system.CLIENT))
         readers = [Agent(server, f"reads-{number}") for number in range(READERS)]
+        for agent in readers:
+            agent.hang_up()
         seconds = seed(home / "data", size)
         found: dict[str, list[float]] = {"list": [], "open": [], "search": []}
         hits = 0
