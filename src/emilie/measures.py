@@ -114,6 +114,6 @@ def watch(state: datastructures.State, engine: AsyncEngine) -> None:
     ask(metrics.INSIDE, lambda: {(each.name,): each.gate.inside for each in endpoints.opened})
     ask(metrics.CIRCUIT_STATE, partial(circuits, endpoints))
     ask(metrics.CONNECTIONS, lambda: {(): pool.checkedout() + alone.in_use})
-    ask(metrics.CONNECTIONS_MOST, lambda: {(): pool.size() + alone.most})
+    ask(metrics.CONNECTIONS_MOST, lambda: {(): state.settings.database.pool})
     for name in ASKED:
         ask(name, partial(counts.of, name))

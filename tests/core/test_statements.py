@@ -132,3 +132,22 @@ async def test_an_abandoned_statement_leaves_a_connection_that_works(
     async with asyncio.timeout(5):
         await asyncio.wait(tasks)
         assert await pid(statements)
+
+
+async def test_connections_that_rest_are_closed_but_the_last(
+    statements: Statements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REST", 0.05)
+    pool = statements.connections
+
+    async def one() -> None:
+        async with statements() as session:
+            await session.execute(text("select pg_sleep(0.05)"))
+
+    await asyncio.gather(*(one() for _ in range(2)))
+    assert len(pool._idle) == 2
+    async with asyncio.timeout(5):
+        while len(pool._idle) > 1:
+            await asyncio.sleep(0.01)
+    await one()
+    assert len(pool._idle) == 1

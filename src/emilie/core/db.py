@@ -43,7 +43,8 @@ def open_engine(dsn: str, pool: int) -> AsyncEngine:
     """An engine on `dsn` (`postgresql://…`), holding at most `pool` connections."""
     url = dsn.replace("postgresql://", "postgresql+psycopg://", 1)
     return create_async_engine(
-        url, pool_size=pool, max_overflow=0, pool_timeout=10, pool_recycle=1800,
+        # One is kept open: each is a process of PostgreSQL, and most statements stand alone.
+        url, pool_size=1, max_overflow=pool - 1, pool_timeout=10, pool_recycle=1800,
         # A statement that fails is logged: what an agent wrote must not be.
         hide_parameters=True,
     )  # fmt: skip

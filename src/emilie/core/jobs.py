@@ -88,7 +88,8 @@ async def run_worker(dsn: str, **resources: Any) -> None:
 
 
 async def _run_once(dsn: str, resources: dict[str, Any]) -> None:
-    connector = PsycopgConnector(conninfo=dsn, min_size=1, max_size=4, timeout=10)
+    # Connections that rest are closed: each is a process of PostgreSQL.
+    connector = PsycopgConnector(conninfo=dsn, min_size=1, max_size=4, timeout=10, max_idle=3.0)
     with jobs.replace_connector(connector):
         async with jobs.open_async():
             rescue = asyncio.create_task(_rescue_stalled())

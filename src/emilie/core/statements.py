@@ -31,6 +31,9 @@ from emilie.core import tracing
 
 PATIENCE = 10.0
 """Seconds for which a statement waits for a connection."""
+REST = 2.0
+"""Seconds of rest after which a connection is closed, the last one left aside: each is a process
+of PostgreSQL, and some 20 MB."""
 OLD = 1800.0
 """Seconds after which a connection is opened anew: firewalls forget those that live long."""
 
@@ -43,6 +46,7 @@ class Connection:
         self.opened = opened
         self.cursor = opened.cursor()
         self._until = monotonic() + OLD
+        self.used_at = monotonic()
         self._news = select.poll()
         self._news.register(opened.fileno(), select.POLLIN)
 
@@ -65,6 +69,7 @@ class Connections:
         self._dialect = engine.dialect
         self._idle: list[Connection] = []
         self._room = asyncio.Semaphore(most)
+        self._trimming: asyncio.Task[None] | None = None
         self.most = most
         self.in_use = 0
         self._written: WeakKeyDictionary[TextClause, str] = WeakKeyDictionary()
@@ -144,9 +149,20 @@ class Connections:
         if connection is None:
             return
         if connection.opened.pgconn.transaction_status == TransactionStatus.IDLE:
+            connection.used_at = monotonic()
             self._idle.append(connection)
+            if len(self._idle) > 1 and self._trimming is None:
+                self._trimming = asyncio.create_task(self._trim())
         else:
             await self._discard(connection)
+
+    async def _trim(self) -> None:
+        """Close what has rested; those used last stand last, so the first ones rest longest."""
+        while len(self._idle) > 1:
+            await asyncio.sleep(REST)
+            while len(self._idle) > 1 and self._idle[0].used_at < monotonic() - REST:
+                await self._idle.pop(0).opened.close()
+        self._trimming = None
 
     async def _discard(self, connection: Connection) -> None:
         if connection.cut:  # and so are the others: the server went
@@ -155,6 +171,9 @@ class Connections:
         await connection.opened.close()
 
     async def close(self) -> None:
+        if self._trimming is not None:
+            self._trimming.cancel()
+            self._trimming = None
         idle, self._idle = self._idle, []
         for connection in idle:
             await connection.opened.close()
