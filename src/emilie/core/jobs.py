@@ -89,7 +89,7 @@ async def run_worker(dsn: str, **resources: Any) -> None:
 
 async def _run_once(dsn: str, resources: dict[str, Any]) -> None:
     # Connections that rest are closed: each is a process of PostgreSQL.
-    connector = PsycopgConnector(conninfo=dsn, min_size=1, max_size=4, timeout=10, max_idle=3.0)
+    connector = PsycopgConnector(conninfo=dsn, min_size=1, max_size=2, timeout=10, max_idle=3.0)
     with jobs.replace_connector(connector):
         async with jobs.open_async():
             rescue = asyncio.create_task(_rescue_stalled())
