@@ -23,13 +23,13 @@ ROWS: dict[str, Callable[[], Row]] = {
     "search": reading.search,
     "crowd": crowd.crowd,
     "streams": streams.streams,
-    **{name: partial(turns.measure, name) for name in ("turns", "turns-250", "turns-fast")},
+    **{name: partial(turns.measure, name) for name in ("turns", "turns-200", "turns-fast")},
 }
 OPTIONAL: dict[str, Callable[[], Row]] = {
     **{name: partial(turns.measure, name) for name in turns.SCALES if name not in ROWS},
     "profile": partial(turns.measure, "turns", profiled=True),
 }
-SCALING = ("turns-20", "turns-100", "turns", "turns-250", "turns-300")
+SCALING = ("turns-20", "turns", "turns-200", "turns-250", "turns-300")
 
 
 def main() -> int:

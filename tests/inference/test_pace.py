@@ -13,7 +13,7 @@ from pydantic_ai.models import ModelRequestParameters
 
 from emilie.inference import errors
 from emilie.inference.endpoint import EndpointModel
-from emilie.inference.pace import Pace, Source
+from emilie.inference.pace import WIDEST, Pace, Source
 from support.model import ScriptedModel, scripted_model
 from support.outbound import OWNER, way_to
 
@@ -149,7 +149,7 @@ class Late:
 
 def test_the_window_widens_when_the_loop_is_late_and_comes_back() -> None:
     pace = Pace(0.01)
-    for late, least, most in ((0.001, 0.01, 0.01), (0.014, 0.05, 0.08), (0.5, 0.08, 0.08)):
+    for late, least, most in ((0.001, 0.01, 0.01), (0.009, 0.03, 0.05), (0.5, WIDEST, WIDEST)):
         for _ in range(20):
             pace._served(Late(late))  # type: ignore[arg-type]
         assert least <= pace.window <= most

@@ -27,7 +27,11 @@ def both(
     # Empty: the two replicas of each run migrate it at the same moment.
     with postgres.create(f"replicas_{worker_id}") as dsn:
         folder = tmp_path_factory.mktemp("replicas")
-        with replicas(dsn, folder, EMILIE_MODEL_URL=model.url, EMILIE_MODEL_NAME=NAME) as pair:
+        # Stories of several answers of one agent, who may have but two at once otherwise.
+        catalogue = folder / "emilie.toml"
+        catalogue.write_text("[quotas]\nat_once = 9\n", "utf-8")
+        named = {"EMILIE_MODEL_URL": model.url, "EMILIE_MODEL_NAME": NAME}
+        with replicas(dsn, folder, EMILIE_CATALOGUE=str(catalogue), **named) as pair:
             yield pair
 
 
