@@ -16,8 +16,9 @@ run: .venv/.run ## Installe ce qu’il faut, puis sert Émilie sur http://127.0.
 	@exec $(PYTHON_RUN) -m emilie.cli serve --follow-parent
 
 test: .venv/.dev ## Lance tous les tests (Python, navigateur, bout en bout, contrat, architecture)
-	@scripts/chromium.sh
-	@exec $(BIN)/pytest -n 2
+	@scripts/programs.sh
+	@# One more than the two cores of CI: tests that wait leave a third of them idle.
+	@exec $(BIN)/pytest -n 3
 
 check: .venv/.dev ## Vérifie style, types et imports, côté serveur et côté navigateur
 	$(BIN)/ruff check .

@@ -12,22 +12,56 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import crowd, reading, report, streams, turns, weight
+from bench import (
+    comparison,
+    crowd,
+    exports,
+    haystack,
+    invitations,
+    members,
+    pages,
+    reading,
+    report,
+    sign_ins,
+    space,
+    streams,
+    translation,
+    turns,
+    web,
+    weight,
+)
 from bench.bars import Row
 
 ROWS: dict[str, Callable[[], Row]] = {
     "page": weight.page,
     "start": weight.start,
     "document": reading.document,
+    "scan": pages.scan,
+    "source": pages.source,
+    "export": exports.export,
+    "comparison": comparison.comparison,
+    "translation": translation.translation,
+    "web": web.search_web,
     "conversation": reading.conversation,
     "search": reading.search,
+    "retrieval": reading.retrieval,
+    "haystack": partial(haystack.haystack, 100_000, bar=5, embedded=True),
+    "space": partial(space.space, 1_000),
+    "space-5000": partial(space.space_of_small, 5_000),
     "crowd": crowd.crowd,
+    "invitations": invitations.invitations,
+    "members": members.members,
     "streams": streams.streams,
-    **{name: partial(turns.measure, name) for name in ("turns", "turns-200", "turns-fast")},
+    "sign-ins": sign_ins.sign_ins,
+    **{
+        name: partial(turns.measure, name)
+        for name in ("turns", "turns-200", "turns-250", "turns-fast")
+    },
 }
 OPTIONAL: dict[str, Callable[[], Row]] = {
     **{name: partial(turns.measure, name) for name in turns.SCALES if name not in ROWS},
-    "profile": partial(turns.measure, "turns", profiled=True),
+    "haystack-million": partial(haystack.haystack, 1_000_000, bar=15),
+    "profile": partial(turns.measure, "turns-200", profiled=True),
 }
 SCALING = ("turns-20", "turns", "turns-200", "turns-250", "turns-300")
 

@@ -16,10 +16,10 @@ class Refused(Exception):
 
 
 class Agent:
-    def __init__(self, server: Service, name: str) -> None:
+    def __init__(self, server: Service, name: str, persona: str = "agent") -> None:
         self._door = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         self._headers: dict[str, str] = {}
-        who = {"persona": "agent", "as": name}
+        who = {"persona": persona, "as": name}
         response, body = self._send("POST", "/api/sign-in/demonstration", json.dumps(who).encode())
         cookies = response.headers.get_all("set-cookie") or []
         self.me: dict[str, Any] = json.loads(body)["agent"]
@@ -55,11 +55,15 @@ class Agent:
     def post(self, path: str, body: object) -> Any:
         return json.loads(self._send("POST", path, json.dumps(body).encode())[1])
 
+    def send(self, path: str, content: bytes, kind: str) -> Any:
+        """What is no JSON, such as a list."""
+        return json.loads(self._send("POST", path, content, kind)[1])
+
     def stream(self, path: str, body: object) -> bytes:
         """A streamed answer, to its end."""
         return self._send("POST", path, json.dumps(body).encode())[1]
 
-    def upload(self, file: Path) -> dict[str, Any]:
+    def upload(self, file: Path, path: str = "/api/documents") -> dict[str, Any]:
         limit = "bench-limit-between-parts"
         head = (
             f'--{limit}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n'
@@ -67,5 +71,5 @@ class Agent:
         )
         body = head.encode() + file.read_bytes() + f"\r\n--{limit}--\r\n".encode()
         kind = f"multipart/form-data; boundary={limit}"
-        document: dict[str, Any] = json.loads(self._send("POST", "/api/documents", body, kind)[1])
+        document: dict[str, Any] = json.loads(self._send("POST", path, body, kind)[1])
         return document

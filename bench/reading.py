@@ -5,17 +5,21 @@ from __future__ import annotations
 import statistics
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from bench import processes, system
+from bench import embeddings, processes, system
 from bench.agent import Agent
 from bench.bars import Figure, Row
 from bench.measuring import in_ms
-from bench.prose import make_pdf
+from bench.prose import make_pdf, numbered, questions
 from bench.seeding import Seed, fill
 from bench.system import Emilie
+from emilie.evaluation.retrieval import Corpus
+from emilie.retrieval_eval import measure
+from emilie.settings import Settings
 
 PAGES = 130
 TIMES = 120
@@ -36,10 +40,13 @@ def document() -> Row:
         server = stack.enter_context(system.emilie(Emilie(home / "data")))
         stack.enter_context(processes.pinned(system.CLIENT))
         agent = Agent(server, "reads")
-        first, *others = [_until_ready(agent, file) for file in files]
+        first, *others = [until_ready(agent, file) for file in files]
     seconds = [measured["seconds"] for measured in others]
     figures = [
         Figure("upload to ready, median of 3", round(statistics.median(seconds), 2), "s", 3.0),
+        Figure(
+            "upload to ready, a page", round(1000 * statistics.median(seconds) / PAGES, 1), "ms", 10
+        ),
         Figure("upload to ready, first one", round(first["seconds"], 2), "s"),
         Figure("pages read", first["pages"]),
         Figure("words read", first["words"]),
@@ -49,7 +56,7 @@ def document() -> Row:
     return Row("document", f"{PAGES}-page text PDF, server on one core", figures, raw)
 
 
-def _until_ready(agent: Agent, file: Path) -> dict[str, Any]:
+def until_ready(agent: Agent, file: Path) -> dict[str, Any]:
     began = time.perf_counter()
     found = agent.upload(file)
     while found["state"] not in {"ready", "failed"}:
@@ -113,3 +120,26 @@ def search() -> Row:
     ]
     mine = f"{MESSAGES // 4} messages of the agent, among {MESSAGES}"
     return Row("search", f"searching {mine}", figures, {"ms": measured, "found": found})
+
+
+def retrieval() -> Row:
+    """How well documents are searched: questions that one article of the Code civil answers."""
+    corpus = Corpus(numbered(), questions())
+    with system.folder() as home, embeddings.served(home) as catalogue:
+        with processes.pinned(system.SYSTEM):
+            rankings = measure(corpus, partial(Settings, catalogue=catalogue))
+    found = {each.name: each for each in rankings}
+    ours = found["bm25"]
+    figures = [
+        Figure("recall@5 missed by BM25", round(1 - ours.recall_5, 3), "", 0.2, seen="PIAF: 0.16"),
+        Figure("recall@1 missed by BM25", round(1 - ours.recall_1, 3), "", 0.4, seen="PIAF: 0.33"),
+        Figure("mean reciprocal rank, BM25", ours.mrr),
+        Figure("one query, BM25, p95", ours.ms_p95, "ms", 5),
+    ]
+    for each in rankings:
+        figures.append(Figure(f"  {each.name}: recall@1", each.recall_1))
+        figures.append(Figure(f"  {each.name}: recall@5", each.recall_5))
+        figures.append(Figure(f"  {each.name}: mean reciprocal rank", each.mrr))
+        figures.append(Figure(f"  {each.name}: p95", each.ms_p95, "ms"))
+    title = f"{len(corpus.queries)} questions, {len(corpus.passages)} articles of the Code civil"
+    return Row("retrieval", title, figures, {name: each.facts() for name, each in found.items()})

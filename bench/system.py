@@ -139,6 +139,7 @@ class Emilie:
     model: Service | None = None
     core: int | None = SYSTEM
     settings: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
 
     def environment(self, port: int) -> dict[str, str]:
         told = {"EMILIE_DATA": str(self.data), "EMILIE_PORT": str(port), **self.settings}
@@ -152,7 +153,7 @@ def emilie(how: Emilie) -> Iterator[Service]:
     """A running server with its embedded database."""
     port = free_port()
     log = how.data.with_name(f"{how.data.name}.log")
-    module = ["emilie.cli", "serve"]
+    module = ["emilie.cli", "serve", *how.arguments]
     with service(module, port, log, how.core, "/api/ready", **how.environment(port)) as started:
         yield started
 

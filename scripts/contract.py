@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
+from annotated_types import Le
 from fastapi import FastAPI
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -26,8 +27,13 @@ from emilie.inference.catalogue import (
     OrganisationTable,
     PolicyTable,
     Price,
+    QuotaTable,
 )
 from emilie.inference.hosting import PRESETS, Hosting
+from emilie.inference.identity import AllowTable, IdentityEntry
+from emilie.inference.mcp_servers import McpEntry
+from emilie.inference.outside import SearchEntry
+from emilie.inference.sources import SourceEntry
 from emilie.main import create_app
 from emilie.settings import Settings
 
@@ -70,6 +76,7 @@ abilities = ["chat", "tools"]
 qualities = ["thorough"]
 context = 128000
 energy = { active = 40, total = 40, pue = 1.2 }
+price = { input = 0.4, output = 2.0 }
 
 [endpoints.hosting]
 operator = "Outscale"
@@ -77,6 +84,14 @@ seat = "FR"
 country = "FR"
 certifications = ["SecNumCloud"]
 foreign_law = false
+
+[search.searxng]           # what is asked about the world outside: off until an
+kind = "searxng"           # organisation switches it on
+url = "https://searx.example.gouv.fr"
+hosting = { operator = "Qwant", seat = "FR", country = "FR", foreign_law = false }
+
+[organisations."Direction de la transformation numérique"]
+search = ["searxng"]
 ```
 
 ## What a policy asks
@@ -90,8 +105,16 @@ foreign_law = false
 | `instance` | beside Émilie: nothing leaves her | | |
 | `nowhere` | no endpoint at all | | |
 
-What runs beside Émilie (the built-in engine, a local file, an address of the machine itself)
+What runs beside Émilie (the built-in engine, a local file, a server on a loopback address)
 satisfies everything but `nowhere`. What is not declared satisfies nothing but `anywhere`.
+
+A loopback address says where a call goes, not where it ends: a proxy (LiteLLM), an SSH tunnel, or
+a local server that passes some models on to its maker's cloud listen there too. So such an address
+counts as this machine only while its `hosting` declares nothing, `foreign_law = false` aside. An
+operator, a seat, a country (France included), a certification or `foreign_law = true` speak of
+somebody's machines: the declaration then wins, for the policy and for what agents are told. Declare
+nothing of a server that computes here; declare all of what stands behind one that does not.
+`emilie doctor` says what it concluded of each endpoint.
 
 | preset | `public` | `interne` | `sensible` | `diffusion_restreinte` |
 |---|---|---|---|---|
@@ -156,15 +179,23 @@ def catalogue_page() -> str:
         for preset, levels in PRESETS.items()
     ]
     tables: dict[str, type[BaseModel]] = {
-        "[policy]": PolicyTable, "[[endpoints]]": EndpointEntry, "[endpoints.hosting]": Hosting,
-        "[endpoints.price]": Price, "[endpoints.energy]": Energy,
+        "[policy]": PolicyTable, "[quotas]": QuotaTable, "[[endpoints]]": EndpointEntry,
+        "[endpoints.hosting]": Hosting, "[endpoints.price]": Price, "[endpoints.energy]": Energy,
+        '[search."name"]': SearchEntry, '[sources."name"]': SourceEntry, '[mcp."name"]': McpEntry,
+        '[identity."name"]': IdentityEntry, '[[identity."name".allow]]': AllowTable,
         '[organisations."Name"]': OrganisationTable,
     }  # fmt: skip
     for title, table in tables.items():
         rows += ["", f"## `{title}`", "", "| Key | Default | Meaning |", "|---|---|---|"]
         for name, field in table.model_fields.items():
-            rows.append(f"| `{name}` | {_simple(field)} | {field.description} |")
+            rows.append(f"| `{name}` | {_simple(field)} | {field.description}{_most(field)} |")
     return CATALOGUE_HEAD + "\n".join(rows) + "\n"
+
+
+def _most(field: FieldInfo) -> str:
+    """` At most 1 000.`"""
+    most = next((each.le for each in field.metadata if isinstance(each, Le)), None)
+    return "" if most is None else f" At most {most:,}.".replace(",", "\u00a0")
 
 
 def _simple(field: FieldInfo) -> str:

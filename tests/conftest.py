@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from emilie.core.db import Sessions
 
+LONGEST = "test_web.py"
+"""All the tests of the pages, which count as one here."""
 SHARED = pytest.StashKey[TestPostgres]()
 SignIn = Callable[..., Awaitable["httpx2.AsyncClient"]]
 
@@ -52,6 +54,11 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SHARED in config.stash:
         config.stash[SHARED].stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # One test that takes a minute is not left to the end, where the other worker would be idle.
+    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""`emilie ask`: one turn in a terminal."""
+"""`emilie ask` and `emilie summarise`: one turn in a terminal."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from emilie.ask import Terminal
+from support import commands
 from support.database import TestPostgres
+from support.files import encrypted_pdf, report
 from support.model import scripted_model
 from support.server import free_port
 
@@ -34,12 +37,19 @@ def around(tmp_path: Path, ask_dsn: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def ask(around: dict[str, str]) -> Ask:
+def ask(emilie: Ask) -> Ask:
+    return partial(emilie, "ask")
+
+
+@pytest.fixture
+def summarise(emilie: Ask) -> Ask:
+    return partial(emilie, "summarise")
+
+
+@pytest.fixture
+def emilie(around: dict[str, str]) -> Ask:
     def run(*arguments: str, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "emilie.cli", "ask", *arguments], env=around | more,
-            check=False, capture_output=True, text=True, input=given, timeout=90,
-        )  # fmt: skip
+        return commands.emilie(*arguments, environment=around | more, given=given)
 
     return run
 
@@ -116,3 +126,57 @@ def test_links_cut_anywhere_become_marks() -> None:
         terminal.show({"type": "text-delta", "delta": letter})
     terminal.show({"type": "text-end"})
     assert "".join(said) == "Oui [1], [voir](https://x.example) et [2\n"
+
+
+def test_summarises_a_long_file_with_its_pages(summarise: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "Rapport.pdf"
+    path.write_bytes(report(80))
+    done = summarise(str(path), "--length", "court")
+    assert done.returncode == 0, done.stderr
+    answer, _, sources = done.stdout.partition("\nSources\n")
+    total = int(re.findall(r"partie \d+ sur (\d+) : Chapitre", done.stderr)[0])
+    assert f"{total} parties lues sur {total}, " in done.stderr
+    assert len(re.findall(r"^- ", answer, re.MULTILINE)) >= total
+    assert {(int(page) - 1) // 16 for page in re.findall(r", p. (\d+) :", sources)} == set(range(5))
+
+
+def test_refuses_what_cannot_be_read_and_summarises_the_rest(
+    summarise: Ask, note: Path, tmp_path: Path
+) -> None:
+    bad = {
+        "vide.txt": b"", "secret.pdf": encrypted_pdf(), "abîmé.pdf": b"%PDF-1.7 tronqu",
+        "programme.exe": b"MZ\x90\0" + bytes(200), "blanc.txt": b" \n \n",
+    }  # fmt: skip
+    for name, content in bad.items():
+        (tmp_path / name).write_bytes(content)
+    names = [*bad, "absent.pdf", "."]
+    done = summarise(*(str(tmp_path / name) for name in names), str(note))
+    assert done.returncode == 3, done.stderr
+    assert "2,88 euros" in done.stdout
+    assert "Traceback" not in done.stderr
+    for name in names:
+        told = [
+            line for line in done.stderr.splitlines() if line.startswith(f"{tmp_path / name} :")
+        ]
+        assert len(told) == 1, done.stderr
+        assert told[0].endswith(".")
+
+
+def test_nothing_to_summarise_fails(summarise: Ask, tmp_path: Path) -> None:
+    (tmp_path / "vide.txt").touch()
+    done = summarise(str(tmp_path / "vide.txt"))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "vide" in done.stderr
+
+
+def test_a_summary_that_is_asked_wrongly_is_refused(summarise: Ask, note: Path) -> None:
+    assert summarise().returncode == 2
+    done = summarise(str(note), "--length", "immense")
+    assert done.returncode == 2
+    assert "'immense' n’est pas parmi 'court', 'moyen', 'long'" in done.stderr
+    many = summarise(*[str(note)] * 11)
+    assert many.returncode == 2
+    assert "10" in many.stderr
+    out_of_reach = f"http://127.0.0.1:{free_port()}/v1"
+    assert summarise(str(note), EMILIE_MODEL_URL=out_of_reach).returncode == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,7 +19,10 @@ import httpx2
 import psycopg
 import pytest
 
+from emilie import doctor
+from emilie.findings import Finding
 from emilie.settings import Settings
+from support import commands
 from support.database import TestPostgres
 from support.model import scripted_model
 from support.server import Server, free_port
@@ -30,11 +35,8 @@ def emilie(tmp_path: Path) -> Run:
     """Run a command to its end."""
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        around = dict(os.environ) | {"EMILIE_DATA": str(tmp_path / "data")} | environment
-        return subprocess.run(
-            [sys.executable, "-m", "emilie.cli", *arguments], env=around, check=False,
-            capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+        data = {"EMILIE_DATA": str(tmp_path / "data")}
+        return commands.emilie(*arguments, environment=commands.around(**data | environment))
 
     return run
 
@@ -64,6 +66,21 @@ def test_refuses_to_listen_elsewhere(emilie: Run) -> None:
     done = emilie("serve", EMILIE_HOST="0.0.0.0")
     assert done.returncode == 2
     assert "refuse d’écouter sur 0.0.0.0" in done.stderr
+    assert "[identity]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_refuses_to_listen_elsewhere_without_knowing_its_address(
+    emilie: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "declared.toml"
+    path.write_text(
+        '[identity.pro]\nkind = "oidc"\nurl = "https://pro.example"\n'
+        'client_id = "emilie"\nkey_env = "SECRET"\n'
+    )
+    done = emilie("serve", EMILIE_HOST="0.0.0.0", EMILIE_CATALOGUE=str(path))
+    assert done.returncode == 2
+    assert "EMILIE_ADDRESS" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -127,11 +144,92 @@ def test_doctor_says_what_lets_a_model_be_on_ones_own_network(emilie: Run, cli_d
         assert emilie("doctor", **around).returncode == 0
 
 
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    return tmp_path / "emilie.toml"
+
+
+def test_doctor_says_where_data_goes_as_it_concluded(
+    emilie: Run, cli_dsn: str, catalogue: Path
+) -> None:
+    entry = '[[endpoints]]\nname = "{name}"\nurl = "{url}"\n{hosting}\n'
+    with scripted_model() as model:
+        catalogue.write_text(
+            '[policy]\npreset = "france"\n'
+            + entry.format(name="ici", url=model.url, hosting='organisations = ["Préfecture"]')
+            + entry.format(name="ailleurs", url=model.url, hosting='hosting = { country = "US" }')
+        )
+        around = {"EMILIE_DATABASE_URL": cli_dsn, "EMILIE_CATALOGUE": str(catalogue)}
+        done = emilie("doctor", "--json", **around)
+    findings = {finding["name"]: finding for finding in json.loads(done.stdout)}
+    assert "les données restent sur cette machine" in findings["Modèle ici"]["detail"]
+    assert "relais" in findings["Modèle ici"]["advice"]
+    there = "les données quittent cette machine (hébergement : US)"
+    assert there in findings["Modèle ailleurs"]["detail"]
+    assert findings["Modèle ailleurs"]["advice"] == ""
+    assert findings["Politique"]["detail"] == (
+        "préréglage « france » ; sans modèle : Public, Interne, Sensible, Diffusion Restreinte"
+        " ; pour « Préfecture » : Diffusion Restreinte"
+    )
+
+
+def test_doctor_warns_of_organisations_that_nobody_is(
+    emilie: Run, cli_dsn: str, catalogue: Path
+) -> None:
+    around = {"EMILIE_DATABASE_URL": cli_dsn, "EMILIE_CATALOGUE": str(catalogue)}
+    catalogue.write_text('[organisations."Préfecture"]\n[organisations."Prefecture"]\n')
+    # Before the first organisation nothing can be said.
+    assert "Organisations" not in emilie("doctor", **around).stdout
+    with psycopg.connect(cli_dsn) as connection:
+        connection.execute(
+            "insert into organisations (id, name) values (gen_random_uuid(), 'Préfecture')"
+        )
+    done = emilie("doctor", "--json", **around)
+    [found] = [each for each in json.loads(done.stdout) if each["name"] == "Organisations"]
+    assert (found["state"], "« Prefecture »" in found["detail"]) == ("à vérifier", True)
+    assert "« Préfecture »" in found["advice"]
+    assert "Préfecture" not in found["detail"]
+
+
 def test_doctor_names_the_database_that_fails(emilie: Run) -> None:
     dsn = f"postgresql://emilie@127.0.0.1:{free_port()}/emilie"
     done = emilie("doctor", EMILIE_DATABASE_URL=dsn)
     assert done.returncode == 1
     assert "EMILIE_DATABASE_URL" in done.stdout
+    assert "pas de connexion : rien n’écoute à cette adresse" in done.stdout
+
+
+def test_doctor_tells_what_breaks_in_french(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    def refuse(_: Settings) -> list[Finding]:
+        raise PermissionError(errno.EACCES, "Permission denied", "/etc/clé")
+
+    def break_down(_: Settings) -> list[Finding]:
+        raise RuntimeError("event loop is closed")
+
+    others = ("machine", "database", "files", "guided_tasks", "search", "tools", "pages", "ocr")
+    for name in (*others, "chromium"):
+        monkeypatch.setattr(doctor, name, lambda _: [])
+    monkeypatch.setattr(doctor, "python", refuse)
+    monkeypatch.setattr(doctor, "model", break_down)
+    first, second = doctor.examine(settings)
+    assert (first.state, first.detail) == ("en panne", "/etc/clé : accès refusé")
+    assert re.fullmatch(
+        r"erreur inattendue \(RuntimeError, à test_cli\.py, ligne \d+\)", second.detail
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('FATAL:  password authentication failed for user "x"', "le compte ou le mot de passe"),
+        ('FATAL:  database "x" does not exist', "cette base n’existe pas"),
+        ("server closed the connection unexpectedly", "le serveur l’a refusée"),
+    ],
+)
+def test_what_postgresql_refuses_is_told_in_french(said: str, told: str) -> None:
+    assert told in doctor.why_not_connected(said)
 
 
 def test_serves_and_stops_with_nothing_left(own_server: Server) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from emilie.cli import main
+from emilie.inference.sensitivities import LABELS, SENSITIVITIES
+from support import commands
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -24,10 +24,8 @@ def keys(tmp_path: Path, dsn: str) -> Run:
     around = {"EMILIE_DATA": str(tmp_path / "data"), "EMILIE_DATABASE_URL": dsn}
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "emilie.cli", "keys", *arguments], check=False, text=True,
-            env=dict(os.environ) | around, capture_output=True, timeout=60, cwd=tmp_path,
-        )  # fmt: skip
+        environment = commands.around(**around)
+        return commands.emilie("keys", *arguments, environment=environment, folder=tmp_path)
 
     return run
 
@@ -48,6 +46,8 @@ def test_a_key_is_made_listed_and_revoked(keys: Run, dsn: str) -> None:
     assert (key["sensitivity"], key["tokens_a_day"], key["state"]) == ("interne", 5, "active")
     shown = keys("list").stdout
     assert "en vigueur" in shown
+    assert "Interne" in shown, "as the screens write it"
+    assert "Sensibilité des données envoyées : Interne." in made.stderr
     assert "0 / 5" in shown
     assert secret not in shown
     assert "révoquée" in keys("revoke", secret[:13] + "…").stdout
@@ -55,6 +55,24 @@ def test_a_key_is_made_listed_and_revoked(keys: Run, dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
         kinds = connection.execute("select kind, agent_id from events order by id").fetchall()
     assert kinds == [("key:made", None), ("key:revoked", None)]
+
+
+def test_sensitivities_are_written_as_on_the_screens(keys: Run) -> None:
+    assert keys("create", "Éditeur", "--sensitivity", "diffusion_restreinte").returncode == 0
+    shown = keys("list").stdout
+    assert "Diffusion Restreinte" in shown
+    assert "diffusion_restreinte" not in shown
+    assert [each["sensitivity"] for each in listed(keys)] == ["diffusion_restreinte"]
+    written = Path(__file__).parents[1] / "web/src/locales/fr/policy.json"
+    screens = json.loads(written.read_text("utf-8"))
+    assert {level: screens[level] for level in SENSITIVITIES} == LABELS
+
+
+def test_a_key_is_not_below_its_organisation_s_minimum(keys: Run) -> None:
+    refused = keys("create", "Éditeur", "--sensitivity", "public")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "minimum de son organisation" in refused.stderr
+    assert listed(keys) == []
 
 
 def test_several_organisations_have_to_be_told_apart(keys: Run, dsn: str) -> None:

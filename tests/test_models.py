@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from emilie.model_commands import progress_words
+from support import commands
 from support.hub import REPOSITORY, FakeHub, fake_hub
 from support.model import scripted_model
 from support.server import free_port
@@ -44,10 +45,7 @@ def models(around: dict[str, str], tmp_path: Path) -> Run:
     """Run `emilie models …` to its end."""
 
     def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "emilie.cli", "models", *arguments], env=around | more,
-            check=False, capture_output=True, text=True, timeout=90, cwd=tmp_path,
-        )  # fmt: skip
+        done = commands.emilie("models", *arguments, environment=around | more, folder=tmp_path)
         assert "Traceback" not in done.stderr
         return done
 
@@ -77,7 +75,7 @@ def test_fetch_then_list_then_test(models: Run, hub: FakeHub, tmp_path: Path) ->
     tried = models("test", "petit.gguf")
     assert tried.returncode == 0, tried.stdout
     assert "Premier mot : " in tried.stdout
-    assert "tokens/s (48 en tout)" in tried.stdout
+    assert "jetons/s (48 en tout)" in tried.stdout
     assert "Outils : acceptés, mais le modèle ne les a pas appelés" in tried.stdout
 
 
@@ -90,12 +88,40 @@ def test_list_asks_each_endpoint(models: Run) -> None:
     assert "joignable" in models("list", EMILIE_MODEL_URL=url).stdout
 
 
+def test_list_shows_what_tokens_cost(models: Run, tmp_path: Path) -> None:
+    entry = '[[endpoints]]\nname = "{name}"\nurl = "http://127.0.0.1:1/v1"\n{price}\n'
+    (tmp_path / "emilie.toml").write_text(
+        entry.format(name="cher", price="price = { input = 0.4, output = 2 }")
+        + entry.format(name="inconnu", price="")
+    )
+    done = models("list")
+    assert "€/M JETONS LUS / ÉCRITS" in done.stdout
+    assert "0,40 € / 2,00 €" in done.stdout
+    listed = json.loads(models("list", "--json").stdout)["endpoints"]
+    assert [each["price"] for each in listed] == ["0,40 € / 2,00 €", "non déclaré"]
+
+
+def test_a_key_that_no_header_carries_is_told_and_not_shown(models: Run, tmp_path: Path) -> None:
+    around = {"EMILIE_MODEL_URL": "http://127.0.0.1:1/v1", "EMILIE_MODEL_KEY": "se\ncret"}
+    for command in (["list"], ["test", "principal"]):
+        done = models(*command, **around)
+        assert done.returncode == 2
+        assert "EMILIE_MODEL_KEY" in done.stderr
+        assert "cret" not in done.stderr + done.stdout
+    entry = '[[endpoints]]\nname = "x"\nurl = "http://127.0.0.1:1/v1"\nkey_env = "CLE"\n'
+    (tmp_path / "emilie.toml").write_text(entry)
+    for command in (["list"], ["test", "x"]):
+        done = models(*command, CLE="se\ncret")
+        assert (done.returncode, "(CLE)" in done.stderr) == (2, True)
+        assert "cret" not in done.stderr + done.stdout
+
+
 def test_test_measures_a_remote_endpoint(models: Run) -> None:
     with scripted_model() as model:
         done = models("test", "principal", EMILIE_MODEL_URL=model.url)
     assert done.returncode == 0, done.stdout
     assert "Réponse : « Vous avez demandé" in done.stdout
-    assert "tokens/s (7 en tout)" in done.stdout
+    assert "jetons/s (7 en tout)" in done.stdout
 
 
 def test_test_fails_when_the_model_does(models: Run, tmp_path: Path) -> None:

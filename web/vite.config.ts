@@ -5,7 +5,8 @@ import { defineConfig } from "vitest/config";
 const server = process.env["EMILIE_SERVER"] ?? "http://127.0.0.1:8000";
 
 const jsdom = { url: "http://127.0.0.1:8000/" };
-const setupFiles = ["src/testing/setup.ts"];
+const languages = "src/testing/languages.ts";
+const setupFiles = [languages, "src/testing/setup.ts"];
 
 export default defineConfig({
   plugins: [react(), { ...optimizeLocales.vite({ locales: ["fr-FR", "en-US"] }), enforce: "pre" }],
@@ -25,7 +26,7 @@ export default defineConfig({
     // Pure functions need no document: making one costs more than most of these tests. A .ts test that does need it
     // says so in its first line.
     projects: [
-      { extends: true, test: { name: "functions", environment: "node", include: ["src/**/*.test.ts"], environmentOptions: { jsdom } } },
+      { extends: true, test: { name: "functions", environment: "node", include: ["src/**/*.test.ts"], environmentOptions: { jsdom }, setupFiles: [languages] } },
       { extends: true, test: { name: "components", environment: "jsdom", include: ["src/**/*.test.tsx"], environmentOptions: { jsdom }, setupFiles } },
     ],
   },

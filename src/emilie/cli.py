@@ -1,4 +1,4 @@
-"""The commands: `emilie serve | worker | migrate | doctor | egress | ask | models`.
+"""The commands: `emilie serve | worker | migrate | doctor | ask | summarise | compare | …`.
 
 Starting fast matters here, so each command imports the rooms it needs, and `serve` imports the
 application while the database starts.
@@ -9,50 +9,54 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import logging
 import os
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from emilie import __version__
+from emilie.click_words import COMMANDS
+from emilie.compare import compare
 from emilie.core import logs
 from emilie.keys import keys
 from emilie.model_commands import models
-from emilie.starting import REFUSED, migrated, read_settings, refuse
+from emilie.read import read
+from emilie.retrieval_eval import retrieval_eval
+from emilie.rights import rights
+from emilie.starting import migrated, read_settings, refuse
+from emilie.task_command import task
+from emilie.terminal import create_or_refuse, in_terminal, stop_on_sigterm
+from emilie.translate import translate
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from fastapi import FastAPI
 
+    from emilie.departures import Leaving
+    from emilie.inference.outside import Family
     from emilie.settings import Settings
+
+T = TypeVar("T")
+Say = Callable[[str], None]
 
 COLLECTED = (20_000, 20, 50)
 """Allocations before a collection of each generation: an answer makes thousands of small ones."""
-TASKS = ("courriel", "synthese", "traduction", "reformulation")
+TASKS = ("courriel", "synthese", "traduction", "reformulation", "comparaison")
+LENGTHS = ("court", "moyen", "long")
 # The port of a server that is stopping is free again within this time.
 PORT_PATIENCE = 3.0
 # Seconds after which a stop that hangs is cut; the embedded database then stops by itself.
 LAST_CALL = 4.0
-
-
-def stop_on_sigterm() -> None:
-    """Leave through the `with` blocks, so that what was started is stopped."""
-
-    def leave(*_: object) -> NoReturn:
-        sys.exit(0)
-
-    signal.signal(signal.SIGTERM, leave)
 
 
 def set_up_logs(settings: Settings) -> None:
@@ -61,7 +65,7 @@ def set_up_logs(settings: Settings) -> None:
     logs.take_over()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, subcommand_metavar=COMMANDS)
 @click.version_option(__version__, prog_name="Émilie", message="%(prog)s %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -72,6 +76,12 @@ def main(context: click.Context) -> None:
 
 main.add_command(models)
 main.add_command(keys)
+main.add_command(read)
+main.add_command(task)
+main.add_command(compare)
+main.add_command(retrieval_eval)
+main.add_command(rights)
+main.add_command(translate)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -94,6 +104,17 @@ def listen(host: str, port: int) -> socket.socket:
             return listener
 
 
+def refuse_strangers(settings: Settings) -> None:
+    """Listen elsewhere than on this machine only where agents can be told from anybody else."""
+    from emilie.inference.catalogue import read_catalogue
+    from emilie.inference.identity import declares_some
+
+    if not declares_some(partial(read_catalogue, settings.catalogue)):
+        refuse("listens_elsewhere", host=settings.host)
+    if settings.address is None:
+        refuse("address_missing", host=settings.host)
+
+
 @main.command()
 @click.option("--host", help="Adresse d’écoute (EMILIE_HOST).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port d’écoute (EMILIE_PORT).")
@@ -107,7 +128,7 @@ def serve(host: str | None, port: int | None, *, no_worker: bool, follow_parent:
         parent.follow_parent()
     settings = read_settings(host=host, port=port)
     if not settings.loopback:
-        refuse("listens_elsewhere", host=settings.host)
+        refuse_strangers(settings)
     set_up_logs(settings)
     stop_on_sigterm()
     listener = listen(settings.host, settings.port)
@@ -118,17 +139,6 @@ def serve(host: str | None, port: int | None, *, no_worker: bool, follow_parent:
         app = create_or_refuse(settings, dsn, worker=not no_worker)
         app.state.metrics_listener = beside
         run_server(app, settings, listener)
-
-
-def create_or_refuse(settings: Settings, dsn: str, *, worker: bool) -> FastAPI:
-    """The application; a catalogue that says what it may not stops here, with its place."""
-    from emilie.inference.catalogue import CatalogueRefused
-    from emilie.main import create_app
-
-    try:
-        return create_app(settings, dsn, worker=worker)
-    except CatalogueRefused as refusal:
-        refuse(refusal.code, **refusal.params)
 
 
 def run_server(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
@@ -196,10 +206,14 @@ def worker() -> None:
     set_up_logs(settings)
     stop_on_sigterm()
     with suppress(KeyboardInterrupt), migrated(settings) as dsn:
+        from emilie.inference.catalogue import CatalogueRefused
         from emilie.main import work
 
         click.echo("Émilie : prête à lire les documents (Ctrl-C pour arrêter)")
-        asyncio.run(until_stopped(work(settings, dsn)))
+        try:
+            asyncio.run(until_stopped(work(settings, dsn)))
+        except CatalogueRefused as refusal:
+            refuse(refusal.code, **refusal.params)
 
 
 async def until_stopped(job: Coroutine[Any, Any, None]) -> None:
@@ -208,6 +222,22 @@ async def until_stopped(job: Coroutine[Any, Any, None]) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     with suppress(asyncio.CancelledError):
         await task
+
+
+LEAVING: dict[Leaving, str] = {
+    "web": "Rechercher sur le Web « {query} », avec {service} ?",
+    "publications": "Rechercher des publications « {query} », avec {service} ?",
+    "read": "Demander « {query} » à l’outil de {service} ?",
+    "write": "Laisser l’outil de {service} écrire ou agir, avec « {query} » ?",
+}
+
+
+def _may_leave(query: str, service: str, kind: Leaving) -> bool:
+    """Nothing leaves unless somebody is there to say so."""
+    asked = LEAVING[kind].format(query=query, service=service)
+    click.echo(f"{asked} [o/N] ", err=True, nl=False)
+    said = sys.stdin.readline().strip().lower()
+    return said in {"o", "oui", "y", "yes"}
 
 
 @main.command()
@@ -224,13 +254,14 @@ def migrate() -> None:
 def doctor(*, as_json: bool) -> None:
     """Vérifie l’installation, en essayant vraiment chaque chose."""
     from emilie import doctor as checks
+    from emilie.findings import table
 
     findings = checks.examine(read_settings())
     if as_json:
         facts = [finding.facts() for finding in findings]
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
-        click.echo(checks.table(findings))
+        click.echo(table(findings))
     sys.exit(1 if any(finding.state == "en panne" for finding in findings) else 0)
 
 
@@ -257,58 +288,63 @@ def egress(*, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("text")
+@click.argument("text", metavar="QUESTION")
 @click.option(
     "--document", "documents", multiple=True, help="Fichier joint à la question (répétable).",
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
 )  # fmt: skip
 @click.option("--task", type=click.Choice(TASKS), help="Tâche guidée.")
-def ask(text: str, documents: tuple[Path, ...], task: str | None) -> None:
+@click.option(
+    "--web", is_flag=True, help="Cherche aussi sur le Web, après vous avoir montré la requête."
+)
+@click.option(
+    "--publications", is_flag=True,
+    help="Cherche aussi des publications, après vous avoir montré la requête.",
+)  # fmt: skip
+def ask(
+    text: str, documents: tuple[Path, ...], task: str | None, *, web: bool, publications: bool
+) -> None:
     """Pose une question ; « - » la lit sur l’entrée standard.
 
     Codes de sortie : 0 répondu, 1 l’assistant a échoué, 2 question ou fichier refusé,
     130 interrompu.
     """
-    # A failed answer has its sentence here; the line for an operator would only be in its way.
-    logging.getLogger("emilie").setLevel(logging.ERROR)
-    settings = read_settings()
-    stop_on_sigterm()
+    from emilie import ask as terminal
+
     question = sys.stdin.read() if text == "-" else text
-    with migrated(settings) as dsn:
-        from emilie import ask as terminal
+    wanted: dict[Family, bool] = {"web": web, "publications": publications}
+    search = [family for family, chosen in wanted.items() if chosen]
 
-        def say(said: str) -> None:
-            click.echo(said, nl=False)
+    def job(app: FastAPI, say: Say, tell: Say) -> Coroutine[Any, Any, bool]:
+        return terminal.ask(
+            app, question, list(documents), task, say, tell, _may_leave if search else None, search
+        )
 
-        def tell(told: str) -> None:
-            click.echo(told, nl=False, err=True)
-
-        app = create_or_refuse(settings, dsn, worker=True)
-        job = terminal.ask(app, question, list(documents), task, say, tell)
-        try:
-            answered = asyncio.run(unless_interrupted(job))
-        except terminal.Refused as refusal:
-            click.echo(refusal.sentence, err=True)
-            sys.exit(REFUSED)
-        except KeyboardInterrupt:
-            answered = None
+    answered = in_terminal(job)
     sys.exit(130 if answered is None else 0 if answered else 1)
 
 
-async def unless_interrupted(job: Coroutine[Any, Any, bool]) -> bool | None:
-    """What `job` gives; None once Ctrl-C came, whatever the job made of its cancellation."""
-    task = asyncio.ensure_future(job)
-    interrupted = asyncio.Event()
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--length", type=click.Choice(LENGTHS), default="moyen", show_default=True,
+    help="Longueur de la synthèse.",
+)  # fmt: skip
+def summarise(files: tuple[Path, ...], length: str) -> None:
+    """Fait la synthèse de fichiers, lus en entier, chaque affirmation avec sa page.
 
-    def interrupt() -> None:
-        interrupted.set()
-        task.cancel()
+    Un fichier refusé l’est en une phrase, sur la sortie d’erreur ; les autres sont résumés.
 
-    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, interrupt)
-    answered: bool | None = None
-    with suppress(asyncio.CancelledError):
-        answered = await task
-    return None if interrupted.is_set() else answered
+    Codes de sortie : 0 tout est résumé, 1 rien ne l’est, 2 commande ou demande refusée,
+    3 synthèse incomplète (un fichier ou une partie n’a pas été lu), 130 interrompu.
+    """
+    from emilie import ask as terminal
+
+    def job(app: FastAPI, say: Say, tell: Say) -> Coroutine[Any, Any, terminal.Outcome]:
+        return terminal.summarise(app, list(files), length, say, tell)
+
+    outcome = in_terminal(job)
+    sys.exit({None: 130, "done": 0, "failed": 1, "incomplete": 3}[outcome])
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """`emilie doctor`: tries each thing that Émilie needs, and says what to do about what fails.
 
-A finding is `ok`, `à installer` (something optional is not there) or `en panne` (something
-needed does not work). No check may stop the others.
+No check may stop the others.
 """
 
 from __future__ import annotations
@@ -11,46 +10,24 @@ import os
 import platform
 import secrets
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+from emilie.findings import Finding, unexpected
+from emilie.identity_checks import identity
+from emilie.mail_checks import mail
+from emilie.model_checks import model
+from emilie.search_checks import search
+from emilie.tool_checks import tools
 
 if TYPE_CHECKING:
     import psycopg
 
-    from emilie.core.http import Destination, Outbound
-    from emilie.inference.registry import Chosen, Endpoints
     from emilie.settings import Settings
 
-State = Literal["ok", "à installer", "en panne"]
-
-# Where the usual local servers listen: Ollama, llama.cpp, vLLM, LM Studio.
-LOCAL_SERVERS = (11434, 8080, 8001, 1234)
-ENDPOINT_ADVICE = "Vérifiez son adresse, sa clé et son modèle : EMILIE_MODEL_… ou emilie.toml."
-PRIVATE_ADVICE = (
-    "Si son nom mène bien à votre réseau : EMILIE_MODEL_PRIVATE=true, ou private = true"
-    " dans emilie.toml."
-)
-OWNER = "doctor"
 NEEDED_DISK = 500_000_000
 NEEDED_MEMORY = 1_000_000_000
-
-
-FILE_ADVICE = "En attendant, le moteur intégré répond, s’il est seul à pouvoir le faire."
-
-
-@dataclass(frozen=True)
-class Finding:
-    name: str
-    state: State
-    detail: str
-    advice: str = ""
-
-    def facts(self) -> dict[str, str]:
-        return asdict(self)
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -61,6 +38,11 @@ def examine(settings: Settings) -> list[Finding]:
         ("Base de données", database),
         ("Fichiers", files),
         ("Modèles", model),
+        ("Tâches guidées", guided_tasks),
+        ("Recherche", search),
+        ("Outils", tools),
+        ("Identité", identity),
+        ("Courriel", mail),
         ("Pages", pages),
         ("OCR", ocr),
         ("Chromium", chromium),
@@ -70,18 +52,8 @@ def examine(settings: Settings) -> list[Finding]:
         try:
             findings += check(settings)
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is what we look for
-            findings.append(Finding(name, "en panne", f"{type(error).__name__} : {error}"))
+            findings.append(Finding(name, "en panne", unexpected(error)))
     return findings
-
-
-def table(findings: list[Finding]) -> str:
-    wide = max(len(finding.name) for finding in findings)
-    lines = []
-    for finding in findings:
-        lines.append(f"{finding.name:<{wide}}  {finding.state:<11}  {finding.detail}")
-        if finding.advice:
-            lines.append(f"{'':<{wide}}  {'':<11}  → {finding.advice}")
-    return "\n".join(lines)
 
 
 def python(_: Settings) -> list[Finding]:
@@ -117,21 +89,45 @@ def database(settings: Settings) -> list[Finding]:
 
     try:
         with started(settings) as dsn, psycopg.connect(dsn, connect_timeout=10) as connection:
-            return [_server(settings, connection), *_schema(connection, dsn)]
+            return [_server(settings, connection), *_schema(settings, connection, dsn)]
     except NotStarted as failure:
         reason = sentence(failure.code, dict(failure.params))
         return [Finding("Base de données", "en panne", reason)]
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = why_not_connected(str(error))
         advice = "Vérifiez EMILIE_DATABASE_URL, le compte et le réseau."
         return [Finding("Base de données", "en panne", reason, advice)]
+
+
+WHY = {
+    "password authentication failed": "le compte ou le mot de passe est refusé",
+    "no password supplied": "ce compte demande un mot de passe",
+    "no pg_hba.conf entry": "le serveur refuse ce compte depuis cette machine",
+    'database "': "cette base n’existe pas sur le serveur",
+    'role "': "ce compte n’existe pas sur le serveur",
+    "Connection refused": "rien n’écoute à cette adresse",
+    "timeout": "pas de réponse à temps",
+    "resolve": "ce nom de serveur est introuvable",
+    "translate host name": "ce nom de serveur est introuvable",
+    "No route to host": "cette adresse est hors d’atteinte",
+    "unreachable": "cette adresse est hors d’atteinte",
+    "too many": "le serveur n’a plus de connexion libre",
+    "SSL": "la connexion chiffrée (TLS) a échoué",
+    "certificate": "le certificat du serveur est refusé",
+}
+"""What libpq says, which has no code for most of it."""
+
+
+def why_not_connected(said: str) -> str:
+    known = (reason for words, reason in WHY.items() if words in said)
+    return f"pas de connexion : {next(known, 'le serveur l’a refusée')}"
 
 
 def _server(settings: Settings, connection: psycopg.Connection[tuple[Any, ...]]) -> Finding:
     row = connection.execute(
         "select split_part(version(), ' ', 2), pg_database_size(current_database()),"
-        " (select coalesce(installed_version, default_version)"
-        " from pg_available_extensions where name = 'vector')"
+        " (select default_version from pg_available_extensions where name = 'vector'),"
+        " to_regtype('halfvec') is not null"
     ).fetchone()
     assert row is not None
     whose = "indiquée" if settings.database.url else "embarquée"
@@ -139,10 +135,16 @@ def _server(settings: Settings, connection: psycopg.Connection[tuple[Any, ...]])
     if row[2] is None:
         advice = "Installez l’extension pgvector sur ce serveur."
         return Finding("Base de données", "en panne", detail, advice)
+    if not row[3]:
+        detail = f"{detail}, pas encore dans cette base"
+        advice = "Un administrateur de PostgreSQL y lance, une fois : create extension vector"
+        return Finding("Base de données", "en panne", detail, advice)
     return Finding("Base de données", "ok", detail)
 
 
-def _schema(connection: psycopg.Connection[tuple[Any, ...]], dsn: str) -> list[Finding]:
+def _schema(
+    settings: Settings, connection: psycopg.Connection[tuple[Any, ...]], dsn: str
+) -> list[Finding]:
     from emilie.core.schema import head, is_current
 
     if not is_current(dsn):
@@ -157,7 +159,45 @@ def _schema(connection: psycopg.Connection[tuple[Any, ...]], dsn: str) -> list[F
     assert row is not None
     detail = f"révision {head()}, {row[0]} tâche(s) en attente, {row[1]} processus au travail"
     advice = "" if row[1] or not row[0] else "Lancez « emilie serve » ou « emilie worker »."
-    return [Finding("Schéma et tâches", "ok", detail, advice)]
+    schema = Finding("Schéma et tâches", "ok", detail, advice)
+    return [schema, *_organisations(settings, connection), *_vectors(connection)]
+
+
+def _organisations(
+    settings: Settings, connection: psycopg.Connection[tuple[Any, ...]]
+) -> list[Finding]:
+    """Names of the catalogue that nobody bears here: their limits and endpoints serve nobody."""
+    from emilie.inference.catalogue import CatalogueRefused, read_catalogue
+
+    try:
+        named = read_catalogue(settings.catalogue).named_organisations
+    except CatalogueRefused:  # said with the models
+        return []
+    known = {str(row[0]) for row in connection.execute("select name from organisations")}
+    strangers = [name for name in named if name not in known]
+    if not strangers or not known:
+        return []
+    detail = f"{settings.catalogue.name} nomme « {' », « '.join(strangers)} », inconnue(s) ici"
+    advice = f"Connues : « {' », « '.join(sorted(known)[:10])} ». Le nom doit être le même."
+    return [Finding("Organisations", "à vérifier", detail, advice)]
+
+
+VECTORS = """
+select name, dimensions, indexed, count(document_id), (select count(*) from searched_documents)
+from embedding_models left join (embeddings join searched_documents using (document_id))
+  on model_id = id
+group by id, name, dimensions, indexed having count(document_id) > 0 or indexed order by id
+"""
+
+
+def _vectors(connection: psycopg.Connection[tuple[Any, ...]]) -> list[Finding]:
+    """How far documents are embedded, by each model that has vectors here."""
+    told = [
+        f"{name} ({dimensions} nombres) : {done} document(s) sur {all_of_them}"
+        f"{', avec un index' if indexed else ''}"
+        for name, dimensions, indexed, done, all_of_them in connection.execute(VECTORS)
+    ]
+    return [Finding("Vecteurs", "ok", " ; ".join(told))] if told else []
 
 
 def files(settings: Settings) -> list[Finding]:
@@ -179,109 +219,22 @@ def files(settings: Settings) -> list[Finding]:
     return [Finding("Fichiers", "en panne", f"relu autre chose que l’écrit dans {where}")]
 
 
-def model(settings: Settings) -> list[Finding]:
+def guided_tasks(settings: Settings) -> list[Finding]:
+    """Those of the operator's folder, each file that is refused with what is wrong in it."""
+    from emilie.assistant.tasks.shelf import Tasks
     from emilie.core.errors import sentence
-    from emilie.inference.catalogue import CatalogueRefused
-    from emilie.main import open_ways_out
 
-    try:
-        outbound, endpoints = open_ways_out(settings)
-    except CatalogueRefused as refusal:
-        return [Finding("Modèles", "en panne", sentence(refusal.code, refusal.params))]
-    return [*asyncio.run(_models(settings, outbound, endpoints)), _policy(endpoints)]
-
-
-async def _models(settings: Settings, outbound: Outbound, endpoints: Endpoints) -> list[Finding]:
-    try:
-        if endpoints.opened[0].entry is None:
-            return [await _without_model(settings)]
-        return await asyncio.gather(*map(_one_word, endpoints.opened))
-    finally:
-        await endpoints.close()
-        await outbound.close()
-
-
-async def _without_model(settings: Settings) -> Finding:
-    found = await _local_servers(settings)
-    advice = (
-        f"Un serveur de modèles répond ici : EMILIE_MODEL_URL=http://127.0.0.1:{found[0]}/v1"
-        if found
-        else "Pour une IA générative : EMILIE_MODEL_URL, EMILIE_MODEL_KEY, EMILIE_MODEL_NAME."
-    )
-    return Finding("Modèle", "ok", "moteur intégré, extractif : rien ne quitte la machine", advice)
-
-
-def _policy(endpoints: Endpoints) -> Finding:
-    """Which data each sensitivity leaves an endpoint for."""
-    from emilie.inference.hosting import SENSITIVITIES
-    from emilie.inference.registry import Need
-
-    preset = endpoints.catalogue.policy.preset
-    closed = [level for level in SENSITIVITIES if not endpoints.open_to(Need(level))]
-    detail = f"préréglage « {preset} » ; sans modèle : {', '.join(closed) or 'aucune donnée'}"
-    if endpoints.opened[0].entry is not None and preset == "none":
-        advice = (
-            "Pour essayer seulement : [policy] preset, dans emilie.toml, dit où vont les données."
-        )
-        return Finding("Politique", "ok", detail, advice)
-    return Finding("Politique", "ok", detail)
-
-
-async def _local_servers(settings: Settings) -> list[int]:
-    """Ports of this machine where something lists models."""
-    from emilie.core.errors import AppError
-    from emilie.core.http import Outbound
-    from emilie.inference.endpoint import EndpointModel
-
-    outbound = Outbound()
-    outbound.declare(OWNER, [local_server(port) for port in LOCAL_SERVERS])
-    found = []
-    for port in LOCAL_SERVERS:
-        if port == settings.port:
-            continue
-        url = f"http://127.0.0.1:{port}/v1"
-        endpoint = EndpointModel(url, "", None, outbound=outbound, owner=OWNER, silence=1)
-        with suppress(AppError, TimeoutError):
-            await asyncio.wait_for(endpoint.name(), timeout=2)
-            found.append(port)
-    await outbound.close()
-    return found
-
-
-def local_server(port: int) -> Destination:
-    from emilie.core.http import Destination
-
-    purpose = "Serveur de modèles cherché sur cette machine par « emilie doctor »"
-    return Destination("http", "127.0.0.1", port, purpose, OWNER, private=True)
-
-
-async def _one_word(chosen: Chosen) -> Finding:
-    """Ask one endpoint for one word."""
-    from pydantic_ai.messages import ModelRequest
-    from pydantic_ai.models import ModelRequestParameters
-    from pydantic_ai.settings import ModelSettings
-
-    from emilie.core.errors import AppError, sentence
-    from emilie.inference.errors import ModelAddressRefused
-
-    name = f"Modèle {chosen.name}"
-    # A local file is loaded first.
-    patience = 30 if chosen.entry is None or chosen.entry.file is None else 120
-    question = [ModelRequest.user_text_prompt("Réponds par un seul mot : bonjour.")]
-    try:
-        short = ModelSettings(max_tokens=16)
-        async with asyncio.timeout(patience):
-            answer = await chosen.model.request(list(question), short, ModelRequestParameters())
-    except TimeoutError:
-        return Finding(name, "en panne", sentence("model_silent"), ENDPOINT_ADVICE)
-    except ModelAddressRefused as error:
-        return Finding(name, "en panne", sentence(error.code), PRIVATE_ADVICE)
-    except AppError as error:
-        if (cause := chosen.refusal) is not None:
-            return Finding(name, "en panne", sentence(cause.code, cause.params), FILE_ADVICE)
-        return Finding(name, "en panne", sentence(error.code, error.params), ENDPOINT_ADVICE)
-    said = (answer.text or "").strip()[:40]
-    return Finding(name, "ok", f"{chosen.model.model_name} a répondu « {said} »")
+    name, folder = "Tâches guidées", settings.tasks
+    if folder is not None and not folder.is_dir():
+        detail = f"le dossier {folder} est introuvable"
+        return [Finding(name, "en panne", detail, "Vérifiez EMILIE_TASKS.")]
+    tasks = Tasks(folder)
+    known = tasks.everybodys()
+    wrong = [
+        Finding(name, "en panne", sentence(each.code, each.params))
+        for each in tasks.refused.values()
+    ]
+    return [*wrong, Finding(name, "ok", ", ".join(known))]
 
 
 def pages(_: Settings) -> list[Finding]:
@@ -295,16 +248,18 @@ def pages(_: Settings) -> list[Finding]:
 
 
 def ocr(_: Settings) -> list[Finding]:
-    program = shutil.which("tesseract")
-    advice = "Facultatif, pour une version à venir : cette version ne lit pas encore les scans"
-    if program is None:
-        return [Finding("OCR", "à installer", "tesseract est absent", advice)]
-    listed = subprocess.run(
-        [program, "--list-langs"], capture_output=True, text=True, check=False, timeout=20
-    )
-    if "fra" not in listed.stdout.split():
-        return [Finding("OCR", "à installer", "tesseract est là, sans le français", advice)]
-    return [Finding("OCR", "ok", f"{program}, avec le français")]
+    from emilie.documents.extraction.ocr import tesseract
+
+    found = tesseract()
+    advice = "Pour lire les numérisations : sudo apt install tesseract-ocr tesseract-ocr-fra"
+    if found is None:
+        return [Finding("OCR", "à installer", "aucune langue de tesseract n’est là", advice)]
+    if "fra" not in found.languages:
+        return [Finding("OCR", "à installer", f"sans le français, dans {found.folder}", advice)]
+    if not found.turns:
+        said = f"avec le français, sans « osd » pour les pages tournées, dans {found.folder}"
+        return [Finding("OCR", "à vérifier", said, advice)]
+    return [Finding("OCR", "ok", f"avec le français, dans {found.folder}")]
 
 
 def chromium(_: Settings) -> list[Finding]:

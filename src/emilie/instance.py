@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import Literal
 
 from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy import text
 
 from emilie import __version__
-from emilie.accounts.demonstration import ORGANISATION, PERSONAS, PersonaName
+from emilie.accounts.demonstration import ORGANISATION, PERSONAS, PersonaName, demonstrates
 from emilie.accounts.models import Role
+from emilie.accounts.oidc.issuers import IssuerKind
+from emilie.accounts.rights import public
 from emilie.core.db import StatementDep
 from emilie.core.errors import DatabaseUnavailable, problems
 from emilie.inference.registry import Chosen, Endpoints, Need
 from emilie.inference.schemas import EndpointOut
 
-router = APIRouter(prefix="/api", tags=["instance"])
+router = APIRouter(
+    prefix="/api",
+    tags=["instance"],
+    dependencies=[public("ce que chacun peut savoir de l’instance")],
+)
 
 
 class PersonaOut(BaseModel):
@@ -24,6 +31,16 @@ class PersonaOut(BaseModel):
     name: str
     role: Role
     organisation: str
+
+
+class IssuerOut(BaseModel):
+    """A way to sign in."""
+
+    name: str
+    kind: IssuerKind
+    label: str
+    silent: bool
+    contact: str | None
 
 
 class LimitsOut(BaseModel):
@@ -38,6 +55,7 @@ class InstanceOut(BaseModel):
     institution: str
     theme: Literal["neutral", "state"]
     demonstration: bool
+    issuers: list[IssuerOut]
     personas: list[PersonaOut]
     answering: EndpointOut
     local_model_down: bool
@@ -68,7 +86,17 @@ async def instance(request: Request) -> InstanceOut:
         name="Émilie",
         institution=settings.institution.name,
         theme=settings.institution.theme,
-        demonstration=settings.loopback,
+        demonstration=demonstrates(state),
+        issuers=[
+            IssuerOut(
+                name=each.name,
+                kind=each.kind,
+                label=each.label,
+                silent=each.silent,
+                contact=each.contact,
+            )
+            for each in state.issuers
+        ],
         personas=[
             PersonaOut(persona=who.persona, name=who.name, role=who.role, organisation=ORGANISATION)
             for who in PERSONAS.values()
@@ -83,6 +111,12 @@ async def instance(request: Request) -> InstanceOut:
         ),
         version=__version__,
     )
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def contract(request: Request) -> JSONResponse:
+    """The contract of these routes, for who writes to them."""
+    return JSONResponse(request.app.openapi())
 
 
 @router.head("/health", include_in_schema=False)

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from emilie.starting import migrated, read_settings, refuse
+from emilie.accounts.scopes import LONGEST_LIFE, LONGEST_NAME, SCOPES, USUAL
+from emilie.click_words import COMMANDS
+from emilie.inference.sensitivities import LABELS, SENSITIVITIES
+from emilie.starting import columns, migrated, read_settings, refuse
 
 if TYPE_CHECKING:
     from emilie.gateway.terminal import Listed
     from emilie.settings import Settings
 
-SCOPES = ("chat", "models", "embeddings")
-SENSITIVITIES = ("public", "interne", "sensible", "diffusion_restreinte")
-LONGEST = 1098
 STATES = {"active": "en vigueur", "expired": "expirée", "revoked": "révoquée"}
 HEAD = ("Nom", "Clé", "État", "Sensibilité", "Expire", "Dernier usage", "Jetons ce jour",
         "Organisation")  # fmt: skip
 
 
-@click.group()
+@click.group(subcommand_metavar=COMMANDS)
 def keys() -> None:
     """Clés d’accès des autres outils de l’administration à l’API (/v1)."""
 
@@ -33,16 +33,20 @@ def days(_: click.Context, __: click.Parameter, given: str) -> int | None:
     if given in {"never", "jamais"}:
         return None
     number = given.rstrip("dj")
-    if not number.isdecimal() or len(number) > 4 or not 1 <= int(number) <= LONGEST:
-        raise click.BadParameter(f"un nombre de jours de 1 à {LONGEST}, comme 90d, ou « jamais »")
+    if not number.isdecimal() or len(number) > 4 or not 1 <= int(number) <= LONGEST_LIFE:
+        raise click.BadParameter(
+            f"un nombre de jours de 1 à {LONGEST_LIFE}, comme 90d, ou « jamais »"
+        )
     return int(number)
 
 
 def named(_: click.Context, __: click.Parameter, given: str) -> str:
     """A name as the screen would take it."""
-    shown = " ".join("".join(each if each.isprintable() else " " for each in given).split())
-    if not 1 <= len(shown) <= 80:
-        raise click.BadParameter("de 1 à 80 caractères")
+    from emilie.core.lines import one_line
+
+    shown = one_line(given)
+    if not 1 <= len(shown) <= LONGEST_NAME:
+        raise click.BadParameter(f"de 1 à {LONGEST_NAME} caractères")
     return shown
 
 
@@ -64,15 +68,16 @@ organisation_option = click.option(
 
 
 @keys.command()
-@click.argument("name", callback=named)
+@click.argument("name", metavar="NOM", callback=named)
 @organisation_option
 @click.option(
-    "--scope", "scopes", multiple=True, default=("chat", "models"), show_default=True,
+    "--scope", "scopes", multiple=True, default=USUAL, show_default=True,
     type=click.Choice(SCOPES), help="Ce qu’elle permet (répétable).",
 )  # fmt: skip
 @click.option(
     "--sensitivity", type=click.Choice(SENSITIVITIES),
-    help="La plus haute des données envoyées ; sinon celle de l’organisation.",
+    help="La plus haute des données envoyées, pas sous le minimum de l’organisation ; sinon"
+    " ce minimum.",
 )  # fmt: skip
 @click.option(
     "--expires", "days", callback=days, default="365d", show_default=True,
@@ -84,7 +89,10 @@ def create(organisation: str | None, **wanted: Any) -> None:
     """Crée une clé, et l’écrit une seule fois, seule sur la sortie standard."""
     from emilie.gateway import terminal
 
-    secret = on_keys(lambda settings, dsn: terminal.create(settings, dsn, organisation, wanted))
+    secret, sensitivity = on_keys(
+        lambda settings, dsn: terminal.create(settings, dsn, organisation, wanted)
+    )
+    click.echo(f"Sensibilité des données envoyées : {LABELS[sensitivity]}.", err=True)
     click.echo("Voici la clé. Gardez-la : elle ne sera plus montrée.", err=True)
     click.echo(secret)
 
@@ -105,7 +113,7 @@ def list_keys(organisation: str | None, *, as_json: bool) -> None:
 
 
 @keys.command()
-@click.argument("name")
+@click.argument("name", metavar="NOM")
 @organisation_option
 def revoke(name: str, organisation: str | None) -> None:
     """Révoque la clé qui a ce nom, ou dont le secret commence ainsi."""
@@ -123,14 +131,10 @@ def table(rows: list[Listed]) -> str:
     for organisation, key in rows:
         most = "" if key.tokens_a_day is None else f" / {key.tokens_a_day}"
         lines.append((
-            key.name, f"{key.prefix}…", STATES[key.state], key.sensitivity, day(key.expires_at),
-            day(key.last_used_at), f"{key.used_today}{most}", organisation,
+            key.name, f"{key.prefix}…", STATES[key.state], LABELS[key.sensitivity],
+            day(key.expires_at), day(key.last_used_at), f"{key.used_today}{most}", organisation,
         ))  # fmt: skip
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    padded = [
-        [cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines
-    ]
-    return "\n".join("  ".join(line).rstrip() for line in padded)
+    return columns(lines)
 
 
 def day(moment: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -10,33 +11,66 @@ from importlib import import_module
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.datastructures import State
 
 from emilie import __version__, instance, measures
 from emilie.accounts import jobs as _account_jobs  # noqa: F401 -- declares its jobs
 from emilie.accounts import routes as accounts
+from emilie.accounts.charter import routes as charter
+from emilie.accounts.invitations import answers
+from emilie.accounts.invitations import jobs as _invitation_jobs  # noqa: F401 -- declares its jobs
+from emilie.accounts.invitations import routes as invitations
 from emilie.accounts.keys import KnownKeys
+from emilie.accounts.oidc import routes as oidc
+from emilie.accounts.oidc.checking import Checks
+from emilie.accounts.oidc.issuers import Issuers
+from emilie.accounts.organisations import member_routes
+from emilie.accounts.organisations import routes as organisations
+from emilie.accounts.rights import public
 from emilie.accounts.session import KnownSessions
+from emilie.accounts.waves import letters as _wave_letters  # noqa: F401 -- declares its letters
+from emilie.accounts.waves import routes as waves
+from emilie.assistant import routes as tasks
+from emilie.assistant.tasks.shelf import Tasks
+from emilie.batches import jobs as _batch_jobs  # noqa: F401 -- declares its jobs
+from emilie.batches import routes as batches
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
 from emilie.conversations.elsewhere import Elsewhere
 from emilie.conversations.runs import Runs
 from emilie.core import errors, exposition, pages, tracing
-from emilie.core.db import open_engine, open_sessions
+from emilie.core.db import kept, open_engine, open_sessions
 from emilie.core.headers import LOOPBACK_NAMES, Headers
 from emilie.core.http import Destination, Outbound
 from emilie.core.jobs import run_worker
+from emilie.core.mail import jobs as _mail_jobs  # noqa: F401 -- declares its jobs
+from emilie.core.mail import place as mail
 from emilie.core.objects import open_objects
 from emilie.core.statements import Statements
+from emilie.documents import logos
 from emilie.documents import routes as documents
+from emilie.documents import space_routes as space_documents
 from emilie.documents import upkeep as _document_upkeep  # noqa: F401 -- declares its jobs
+from emilie.documents.drawing import Drawer
+from emilie.documents.translation import routes as translations
+from emilie.gateway import errors as gateway_errors
 from emilie.gateway import keys
 from emilie.gateway import routes as gateway
-from emilie.inference import hub_address
+from emilie.gateway.access import Underway
+from emilie.inference import hub_address, identity
 from emilie.inference import jobs as _inference_jobs  # noqa: F401 -- declares its jobs
+from emilie.inference import organisations as organisation_services
 from emilie.inference import routes as inference
 from emilie.inference.registry import Endpoints
+from emilie.research import jobs as _research_jobs  # noqa: F401 -- declares its jobs
+from emilie.research import routes as research
+from emilie.research.mcp import servers as mcp
+from emilie.research.pages import PageReader
+from emilie.research.publications.declared import Publications
+from emilie.research.searching import Engines, declare
+from emilie.research.sources import registry as sources
 from emilie.settings import Settings
+from emilie.spaces import routes as spaces
 
 WORKER_CONNECTIONS = 4
 LONE_CONNECTIONS = 4
@@ -44,10 +78,21 @@ LONE_CONNECTIONS = 4
 BODY = 2_000_000
 """Most bytes of a request's JSON: the longest question, every character escaped. Uploads of
 documents have a limit of their own."""
-UNBOUNDED = frozenset({documents.PATH, gateway.COMPLETIONS, gateway.EMBEDDINGS})
+UNBOUNDED = re.compile(
+    "|".join(
+        [
+            *map(re.escape, (documents.PATH, batches.TABLES)),
+            *map(re.escape, (gateway.COMPLETIONS, gateway.EMBEDDINGS)),
+            f"{re.escape(spaces.PATH)}/[^/]+/documents",
+            invitations.LISTS,
+        ]
+    )
+)
 """What counts its own bytes as they come: files, and images joined to a request."""
 CLOSING = 10.0
 """Seconds that the worker may take to put its jobs back when the server stops."""
+CANCELS = 3
+"""Times that it is asked to stop meanwhile."""
 
 SILENT: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False,
@@ -56,19 +101,40 @@ SILENT: TelemetryConfig = {
 """FastAPI's own telemetry tells what was typed, and takes its address from the environment."""
 
 
-async def _run_jobs(settings: Settings, dsn: str, engine: AsyncEngine) -> None:
+async def _run_jobs(state: State, dsn: str) -> None:
+    """`state` is for the jobs that answer as this application does."""
     await run_worker(
-        dsn, sessions=open_sessions(engine), objects=open_objects(settings), settings=settings
-    )
+        dsn, sessions=state.sessions, objects=state.objects, settings=state.settings,
+        endpoints=state.endpoints, state=state,
+    )  # fmt: skip
 
 
 async def work(settings: Settings, dsn: str) -> None:
     """`emilie worker`: run jobs until cancelled, in a process that serves nobody."""
     engine = open_engine(dsn, WORKER_CONNECTIONS)
-    try:
-        await _run_jobs(settings, dsn, engine)
-    finally:
-        await engine.dispose()
+    state = State()
+    _open(state, settings)
+    state.sessions = open_sessions(engine)
+    state.statements = Statements(engine, dsn, 2)
+    state.runs = Runs(state.statements)
+    state.outbound.record_in(state.sessions)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(kept(engine))
+        stack.push_async_callback(state.statements.close)
+        stack.push_async_callback(state.outbound.close)
+        stack.push_async_callback(state.endpoints.close)
+        stack.push_async_callback(state.runs.close)
+        state.runs.open()
+        state.endpoints.open()
+        await _run_jobs(state, dsn)
+
+
+def _open(state: State, settings: Settings) -> None:
+    """What an answer is made with, the database aside."""
+    state.settings = settings
+    state.outbound, state.endpoints = open_ways_out(settings)
+    state.tasks = Tasks(settings.tasks)
+    state.objects = open_objects(settings)
 
 
 def open_ways_out(settings: Settings) -> tuple[Outbound, Endpoints]:
@@ -80,11 +146,15 @@ def open_ways_out(settings: Settings) -> tuple[Outbound, Endpoints]:
         outbound.declare(hub_address.OWNER, [*hub_address.places(settings.hub.url, hosts)])
     if settings.traces.url is not None:
         place = Destination.of(
-            settings.traces.url, private=True, owner=tracing.OWNER,
+            settings.traces.url, private=settings.traces.private, owner=tracing.OWNER,
             purpose="Collecteur de traces (OpenTelemetry)",
         )  # fmt: skip
         outbound.declare(tracing.OWNER, [place])
-    return outbound, Endpoints(settings, outbound)
+    outbound.declare(mail.OWNER, [*mail.places(settings.mail)])
+    endpoints = Endpoints(settings, outbound)
+    for declares in (declare, sources.declare, mcp.declare, identity.declare):
+        declares(outbound, endpoints.catalogue)
+    return outbound, endpoints
 
 
 def _load_the_engine(app: FastAPI) -> None:
@@ -95,21 +165,28 @@ def _load_the_engine(app: FastAPI) -> None:
         _ = each.model
 
 
+async def _run_jobs_once_loaded(app: FastAPI, dsn: str) -> None:
+    # Some import what answers too: two threads that do at once each see half of it.
+    await asyncio.wait([app.state.loaded])
+    await _run_jobs(app.state, dsn)
+
+
 @asynccontextmanager
-async def _background(
-    app: FastAPI, dsn: str, engine: AsyncEngine, *, worker: bool
-) -> AsyncIterator[None]:
+async def _background(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]:
     app.state.loaded = asyncio.create_task(asyncio.to_thread(_load_the_engine, app))
     tasks: list[asyncio.Task[None]] = [app.state.loaded]
     if worker:
-        tasks.append(asyncio.create_task(_run_jobs(app.state.settings, dsn, engine)))
+        tasks.append(asyncio.create_task(_run_jobs_once_loaded(app, dsn)))
     try:
         yield
     finally:
         # Loading is a thread, which nothing cuts: left alone, it would outlive the loop.
-        for task in tasks[1:]:
-            task.cancel()
-        await asyncio.wait(tasks, timeout=CLOSING)
+        for _ in range(CANCELS):  # a database that is being connected to may miss the first one
+            for task in tasks[1:]:
+                task.cancel()
+            _, left = await asyncio.wait(tasks, timeout=CLOSING / CANCELS)
+            if not left:
+                break
 
 
 @asynccontextmanager
@@ -123,12 +200,18 @@ async def _alive(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]
     app.state.runs = Runs(app.state.statements)
     app.state.elsewhere = Elsewhere(app.state.statements)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(engine.dispose)
+        await stack.enter_async_context(kept(engine))
         stack.push_async_callback(app.state.statements.close)
         app.state.outbound.record_in(app.state.sessions)
         stack.push_async_callback(app.state.outbound.close)
+        stack.push_async_callback(app.state.checks.close)
         stack.push_async_callback(app.state.endpoints.close)
-        await stack.enter_async_context(_background(app, dsn, engine, worker=worker))
+        for box in app.state.toolboxes:
+            stack.push_async_callback(box.close)
+        stack.callback(app.state.drawer.close)
+        stack.callback(app.state.page_reader.close)
+        stack.push_async_callback(app.state.page_reader.settled)
+        await stack.enter_async_context(_background(app, dsn, worker=worker))
         await stack.enter_async_context(measures.taken(app.state, engine))
         stack.push_async_callback(app.state.runs.close)
         stack.push_async_callback(app.state.elsewhere.close)
@@ -137,32 +220,74 @@ async def _alive(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]
         yield
 
 
+def _open_what_looks_outside(state: State, settings: Settings) -> None:
+    """Engines, pages and tools: what answers may ask of the world outside."""
+    state.engines = Engines(state.endpoints, state.outbound)
+    state.publications = Publications(state.engines)
+    state.toolboxes = (
+        sources.Sources(state.endpoints, state.outbound),
+        mcp.McpServers(state.endpoints, state.outbound),
+    )
+    state.page_reader = PageReader(state.outbound, lambda: state.statements, settings.documents)
+
+
+def open_rooms(app: FastAPI) -> None:
+    """The routes of every room. They are tried in order: those of a turn come first."""
+    for room in (
+        conversations,
+        batches,
+        instance,
+        accounts,
+        charter,
+        oidc,
+        organisations,
+        member_routes,
+        organisation_services,
+        logos,
+        invitations,
+        answers,
+        waves,
+        documents,
+        spaces,
+        space_documents,
+        translations,
+        inference,
+        research,
+        tasks,
+    ):
+        app.include_router(room.router)
+    app.include_router(
+        exposition.router, dependencies=[public("les mesures ont un jeton à elles, ou ne sont pas")]
+    )
+    for room in (keys, gateway):
+        app.include_router(room.router)
+    app.include_router(pages.router, dependencies=[public("les pages elles-mêmes, sans données")])
+
+
+def _open_sign_in(state: State, settings: Settings) -> None:
+    declared = identity.Declared(state.endpoints, state.outbound)
+    state.issuers = Issuers(declared, state.outbound, settings.own_address)
+    state.demonstration = settings.loopback and not state.issuers
+    state.known_sessions = KnownSessions()
+    state.checks = Checks(state)
+
+
 def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     """The application on the database at `dsn`; `worker`: whether jobs run in this process."""
     app = FastAPI(
         title="Émilie", version=__version__, lifespan=partial(_alive, dsn=dsn, worker=worker),
-        telemetry=SILENT, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
+        telemetry=SILENT, docs_url=None, redoc_url=None, openapi_url=None,
         responses=errors.problems(errors.Internal, errors.DatabaseUnavailable, errors.Invalid),
     )  # fmt: skip
-    app.state.settings = settings
-    app.state.known_sessions = KnownSessions()
-    app.state.outbound, app.state.endpoints = open_ways_out(settings)
+    _open(app.state, settings)
+    _open_sign_in(app.state, settings)
     app.state.known_keys = KnownKeys()
-    app.state.objects = open_objects(settings)
+    app.state.underway = Underway()
+    app.state.drawer = Drawer(settings.documents)
+    _open_what_looks_outside(app.state, settings)
     errors.install(app)
-    # Routes are tried in order: those of a turn come first.
-    for room in (
-        conversations,
-        instance,
-        accounts,
-        documents,
-        inference,
-        exposition,
-        keys,
-        gateway,
-        pages,
-    ):
-        app.include_router(room.router)
-    hosts = LOOPBACK_NAMES if settings.loopback else None
-    app.add_middleware(Headers, hosts=hosts, most=BODY, uploads=UNBOUNDED)
+    open_rooms(app)
+    hosts = LOOPBACK_NAMES if app.state.demonstration else None
+    told = {f"{gateway.PREFIX}/": gateway_errors.answer}
+    app.add_middleware(Headers, hosts=hosts, most=BODY, uploads=UNBOUNDED, told=told)
     return app

@@ -14,12 +14,11 @@ from typing import get_args
 from sqlalchemy import TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 from starlette import datastructures
 
 from emilie import __version__
 from emilie.core import metrics
-from emilie.core.db import Sessions
+from emilie.core.db import Sessions, in_use
 from emilie.core.exposition import served_apart
 from emilie.core.statements import Statements
 from emilie.inference.health import State
@@ -35,6 +34,13 @@ ASKED: dict[str, TextClause] = {
         "select queue_name, count(*) from procrastinate_jobs where status = 'todo' group by 1"
     ),
     metrics.DOCUMENTS: text("select state, count(*) from documents group by 1"),
+    # Nothing where no model ever made vectors: a document then waits for none.
+    metrics.DOCUMENTS_EMBEDDED: text("""
+select case when exists (
+    select from embeddings where embeddings.document_id = searched_documents.document_id)
+  then 'embedded' else 'waiting' end, count(*)
+from searched_documents where exists (select from embedding_models) group by 1
+"""),
 }
 
 
@@ -101,8 +107,7 @@ def watch(state: datastructures.State, engine: AsyncEngine) -> None:
     """Have the rooms of this application asked from now on."""
     statements: Statements = state.statements
     counts: Counts = state.counts
-    pool, alone = engine.pool, statements.connections
-    assert isinstance(pool, AsyncAdaptedQueuePool)
+    alone = statements.connections
     endpoints: Endpoints = state.endpoints
     running: metrics.Values = {(__version__, platform.python_version()): 1.0}
     ask = metrics.GAUGES.ask
@@ -112,8 +117,9 @@ def watch(state: datastructures.State, engine: AsyncEngine) -> None:
         metrics.QUEUE_LENGTH, lambda: {(each.name,): each.gate.waiting for each in endpoints.opened}
     )
     ask(metrics.INSIDE, lambda: {(each.name,): each.gate.inside for each in endpoints.opened})
+    ask(metrics.CATALOGUE_REFUSED, lambda: {(): float(endpoints.refused is not None)})
     ask(metrics.CIRCUIT_STATE, partial(circuits, endpoints))
-    ask(metrics.CONNECTIONS, lambda: {(): pool.checkedout() + alone.in_use})
+    ask(metrics.CONNECTIONS, lambda: {(): in_use(engine) + alone.in_use})
     ask(metrics.CONNECTIONS_MOST, lambda: {(): state.settings.database.pool})
     for name in ASKED:
         ask(name, partial(counts.of, name))

@@ -9,9 +9,12 @@ import shutil
 import sys
 from collections.abc import Callable, Coroutine
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import click
+
+from emilie.click_words import COMMANDS
+from emilie.starting import columns, refuse
 
 if TYPE_CHECKING:
     from emilie.inference.fetch import Fetched, Progress
@@ -19,12 +22,12 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-FAILED, REFUSED, INTERRUPTED = 1, 2, 130
+FAILED, INTERRUPTED = 1, 130
 OFTEN = 0.2
 """Seconds between two showings of the progress."""
 
 
-@click.group()
+@click.group(subcommand_metavar=COMMANDS)
 def models() -> None:
     """Les modèles connus : leur liste, un essai, un téléchargement."""
     # What fails has its sentence here; the lines for an operator's log would only be in its way.
@@ -44,17 +47,17 @@ def list_models(*, as_json: bool) -> None:
             json.dumps({"endpoints": endpoints, "files": files}, ensure_ascii=False, indent=2)
         )
         return
-    heads = ("NOM", "MODÈLE", "PEUT", "HÉBERGEMENT", "ÉTAT")
-    click.echo(_table([heads, *(tuple(each.values()) for each in endpoints)]))
+    heads = ("NOM", "MODÈLE", "PEUT", "HÉBERGEMENT", "€/M JETONS LUS / ÉCRITS", "ÉTAT")
+    click.echo(columns([heads, *(tuple(each.values()) for each in endpoints)]))
     if files:
         titles = ("FICHIER", "TAILLE", "CONTEXTE", "ÉTAT")
-        click.echo("\n" + _table([titles, *(tuple(each.values()) for each in files)]))
+        click.echo("\n" + columns([titles, *(tuple(each.values()) for each in files)]))
 
 
 @models.command("test")
-@click.argument("name")
+@click.argument("name", metavar="NOM")
 def test_model(name: str) -> None:
-    """Demande vraiment un mot à un modèle, et dit ce qu’il sait faire.
+    """Essaie vraiment ce qu’un modèle est déclaré savoir faire.
 
     NOM est celui de la liste : un modèle déclaré, ou un fichier téléchargé.
     """
@@ -66,7 +69,7 @@ def test_model(name: str) -> None:
 
 @models.command("fetch")
 @click.argument("source")
-@click.argument("file", required=False)
+@click.argument("file", metavar="[FICHIER]", required=False)
 @click.option("--revision", default="main", show_default=True, help="Révision du dépôt.")
 @click.option("--sha256", help="Somme attendue, si le dépôt ne la donne pas.")
 def fetch_model(source: str, file: str | None, revision: str, sha256: str | None) -> None:
@@ -180,21 +183,6 @@ def _done(job: Coroutine[Any, Any, Result]) -> Result:
     try:
         return asyncio.run(job)
     except AppError as error:
-        _refuse(error)
+        refuse(error.code, **error.params)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-
-
-def _refuse(error: Any) -> NoReturn:
-    from emilie.core.errors import sentence
-
-    click.echo(sentence(error.code, error.params), err=True)
-    sys.exit(REFUSED)
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    wide = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(f"{cell:<{wide[column]}}" for column, cell in enumerate(row)).rstrip()
-        for row in rows
-    )

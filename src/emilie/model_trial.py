@@ -6,26 +6,19 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pydantic_ai.messages import ModelResponse
-
     from emilie.inference.registry import Chosen, Endpoints
     from emilie.settings import Settings
 
 Say = Callable[[str], Any]
 
-ABILITIES = {
-    "chat": "texte", "tools": "outils", "vision": "images", "reasoning": "raisonnement",
-    "embeddings": "vecteurs", "reranking": "reclassement", "transcription": "transcription",
-}  # fmt: skip
 PROBE = 5.0
 """Seconds that an endpoint may take to say that it is there."""
 PATIENCE = 120.0
-"""Seconds for one word: a local file is loaded first."""
-TOKENS = 48
+"""Seconds for each ability tried: a local file is loaded first."""
+UNPRICED = "non déclaré"
 
 
 @asynccontextmanager
@@ -42,6 +35,9 @@ async def _open(settings: Settings) -> AsyncIterator[Endpoints]:
 
 async def list_endpoints(settings: Settings) -> list[dict[str, str]]:
     """Every declared endpoint as an operator reads it, each asked whether it is there."""
+    from emilie.inference.facts import where
+    from emilie.inference.trial import NAMES
+
     async with _open(settings) as endpoints:
         opened = endpoints.opened
         states = await asyncio.gather(*(_state(settings, each) for each in opened))
@@ -49,19 +45,27 @@ async def list_endpoints(settings: Settings) -> list[dict[str, str]]:
         {
             "name": each.name,
             "label": each.facts.label,
-            "abilities": ", ".join(ABILITIES[ability] for ability in sorted(each.abilities)),
-            "hosting": _hosting(each),
+            "abilities": ", ".join(
+                name for ability, name in NAMES.items() if ability in each.abilities
+            ),
+            "hosting": where(each.facts),
+            "price": _price(each),
             "state": state,
         }
         for each, state in zip(opened, states, strict=True)
     ]
 
 
-def _hosting(chosen: Chosen) -> str:
-    facts = chosen.facts
-    declared = [facts.operator, facts.country, *facts.certifications]
-    where = "non déclaré" if facts.leaves_machine else "sur cette machine"
-    return " · ".join(word for word in declared if word) or where
+def _price(chosen: Chosen) -> str:
+    """Euros for a million tokens read, then written."""
+    if chosen.entry is None:
+        return "gratuit"
+    price = chosen.entry.price
+    return UNPRICED if price is None else f"{_euros(price.input)} / {_euros(price.output)}"
+
+
+def _euros(amount: float) -> str:
+    return f"{amount:.2f} €".replace(".", ",")
 
 
 async def _state(settings: Settings, chosen: Chosen) -> str:
@@ -125,15 +129,16 @@ def _find(settings: Settings, endpoints: Endpoints, name: str) -> Chosen:
 
 
 async def try_model(settings: Settings, name: str, say: Say) -> bool:
-    """Ask that model for a word, then for what it is declared to do; whether it all went well."""
+    """Ask that model for all that it is declared to do; whether it all went well."""
     from emilie.core.errors import AppError, sentence
+    from emilie.inference.trial import reach, try_declared
 
     async with _open(settings) as endpoints:
         chosen = _find(settings, endpoints, name)
         try:
             async with asyncio.timeout(PATIENCE):
-                await _one_word(chosen, say)
-                return "tools" not in chosen.abilities or await _tools(chosen, say)
+                await reach(chosen, say)
+            return await try_declared(chosen, say, PATIENCE)
         except TimeoutError:
             say(sentence("model_silent"))
         except AppError as error:
@@ -142,66 +147,3 @@ async def try_model(settings: Settings, name: str, say: Say) -> bool:
         finally:
             await chosen.close()
     return False
-
-
-async def _one_word(chosen: Chosen, say: Say) -> None:
-    from pydantic_ai.messages import ModelRequest
-    from pydantic_ai.models import ModelRequestParameters
-    from pydantic_ai.settings import ModelSettings
-
-    model = chosen.model
-    began = monotonic()
-    if chosen.entry is not None:
-        await chosen.probe()
-        say(f"Joint en {_seconds(monotonic() - began)}")
-    question = [ModelRequest.user_text_prompt("Réponds par un seul mot : bonjour.")]
-    asked = ModelSettings(max_tokens=TOKENS)
-    began = monotonic()
-    first = 0.0
-    async with model.request_stream([*question], asked, ModelRequestParameters()) as stream:
-        async for _ in stream:
-            first = first or monotonic()
-        reply = stream.get()
-    ended = monotonic()
-    said = " ".join("".join(c for c in reply.text or "" if c.isprintable() or c == " ").split())
-    say(f"Réponse : « {said[:60]} » ({reply.model_name})")
-    say(f"Premier mot : {_seconds((first or ended) - began)}")
-    if reply.usage.output_tokens:
-        speed = reply.usage.output_tokens / max(ended - began, 0.001)
-        say(f"Vitesse : {speed:.0f} tokens/s ({reply.usage.output_tokens} en tout)")
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f} s".replace(".", ",")
-
-
-async def _tools(chosen: Chosen, say: Say) -> bool:
-    """Whether it calls the tool that the question cannot do without."""
-    from pydantic_ai.messages import ModelRequest
-    from pydantic_ai.models import ModelRequestParameters
-    from pydantic_ai.settings import ModelSettings
-    from pydantic_ai.tools import ToolDefinition
-
-    from emilie.core.errors import AppError, sentence
-
-    parameters = {"type": "object", "properties": {"ville": {"type": "string"}}}
-    tool = ToolDefinition(
-        name="meteo", description="Donne le temps qu’il fait dans une ville.",
-        parameters_json_schema=parameters | {"required": ["ville"]},
-    )  # fmt: skip
-    question = ModelRequest.user_text_prompt("Quel temps fait-il à Brest ? Appelle l’outil meteo.")
-    if chosen.entry is None:
-        return True
-    try:
-        reply: ModelResponse = await chosen.model.request(
-            [question], ModelSettings(max_tokens=200), ModelRequestParameters(function_tools=[tool])
-        )
-    except AppError as error:
-        say(f"Outils : déclarés, mais refusés. {sentence(error.code, error.params)}")
-        return False
-    called = [call.tool_name for call in reply.tool_calls]
-    if called == ["meteo"]:
-        say("Outils : appelés comme demandé")
-        return True
-    say("Outils : acceptés, mais le modèle ne les a pas appelés")
-    return True

@@ -1,15 +1,16 @@
-"""What commands begin with: settings read or refused, the database migrated."""
+"""What commands share: settings read or refused, the database migrated, columns written."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+import emilie.click_words  # noqa: F401 -- some words of commands are read as these are made
 from emilie.core.cluster import NotStarted
 
 if TYPE_CHECKING:
@@ -24,6 +25,15 @@ def refuse(code: str, **params: Any) -> NoReturn:
 
     click.echo(sentence(code, params), err=True)
     sys.exit(REFUSED)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows in columns, for people."""
+    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, wide, strict=True)).rstrip()
+        for row in rows
+    )
 
 
 def read_settings(**given: Any) -> Settings:
@@ -50,7 +60,7 @@ def migrated(settings: Settings, meanwhile: Callable[[], object] = load_rooms) -
     import psycopg
 
     from emilie.core.postgres import database
-    from emilie.core.schema import migrate
+    from emilie.core.schema import VectorsMissing, migrate
 
     try:
         with database(settings, meanwhile) as dsn:
@@ -58,6 +68,8 @@ def migrated(settings: Settings, meanwhile: Callable[[], object] = load_rooms) -
                 migrate(dsn)
             except psycopg.OperationalError:
                 refuse("database_out_of_reach")
+            except VectorsMissing:
+                refuse("vectors_missing")
             yield dsn
     except NotStarted as failure:
         refuse(failure.code, **failure.params)

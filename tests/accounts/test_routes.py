@@ -16,6 +16,8 @@ from emilie.accounts.jobs import forget_ended
 from emilie.accounts.session import COOKIE
 
 SignIn = Callable[..., Awaitable[httpx2.AsyncClient]]
+INVITED = "/api/invitation/"
+"""Who is invited has no account yet: tests/accounts/test_invitations.py."""
 
 
 async def test_the_four_personas_sign_in(client: httpx2.AsyncClient) -> None:
@@ -94,7 +96,7 @@ def writing_routes(app: FastAPI) -> list[tuple[str, str]]:
     found = []
     for path, methods in app.openapi()["paths"].items():
         # No cookie opens /v1: tests/gateway says so.
-        if "sign-in" not in path and path.startswith("/api/"):
+        if "sign-in" not in path and path.startswith("/api/") and not path.startswith(INVITED):
             writing = set(methods) - {"get", "head"}
             found += [(method.upper(), filled(path)) for method in writing]
     return found
@@ -184,10 +186,22 @@ async def test_no_part_of_the_v1_is_open_to_nobody(
 
 
 async def test_nothing_is_open_to_nobody(app: FastAPI, client: httpx2.AsyncClient) -> None:
-    known = {"/api/instance", "/api/health", "/api/ready", "/api/sign-in/demonstration"}
+    known = {"/api/instance", "/api/health", "/api/ready"}
     for path, methods in app.openapi()["paths"].items():
-        if path in known or not path.startswith("/api/"):
+        # The ways in of providers open nothing by themselves: tests/accounts/oidc says so.
+        open_to_all = ("/api/sign-in/", INVITED)
+        if path in known or not path.startswith("/api/") or path.startswith(open_to_all):
             continue
         for method in methods:
             answer = await client.request(method.upper(), filled(path), json={}, params={"q": "x"})
             assert (answer.status_code, answer.json()["code"]) == (401, "signed_out"), path
+
+
+async def test_the_session_cookie_is_secure_where_the_address_is(
+    app: FastAPI, client: httpx2.AsyncClient
+) -> None:
+    for address in ("https://emilie.example.fr", "http://127.0.0.1:8000"):
+        app.state.issuers.address = address
+        answer = await client.post("/api/sign-in/demonstration", json={"persona": "agent"})
+        [cookie] = answer.headers.get_list("set-cookie")
+        assert ("Secure" in cookie) == address.startswith("https")

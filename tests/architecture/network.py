@@ -11,8 +11,13 @@ from collections.abc import Iterator
 MAY_CONNECT = {
     "core/outbound/guard.py": "the guarded client itself",
     "core/outbound/calls.py": "reads what the guarded client answers",
+    "core/outbound/mailing.py": "speaks SMTP over a socket that it opens by the declarations",
+    "core/outbound/carrying.py": "the guarded client, for libraries that speak over httpx",
+    "research/mcp/wire.py": "speaks MCP through it, or with a program of its own",
     "cli.py": "listens",
     "core/exposition.py": "listens beside it, for metrics",
+    "documents/forks.py": "a pair of sockets with what forks, its own child",
+    "documents/extraction/forking.py": "the other end of that pair",
 }
 MAY_REACH_THE_DATABASE = {
     "core/db.py": "the engine of requests",
@@ -35,6 +40,7 @@ CLIENTS = {
     *("obstore.fsspec", "obstore.store.from_url", "obstore.store.S3Store"),
     *("obstore.store.HTTPStore", "obstore.store.AzureStore", "obstore.store.GCSStore"),
     *("opentelemetry.exporter.otlp.proto.http", "opentelemetry.exporter.otlp.proto.grpc"),
+    *("mcp.client.streamable_http", "mcp.client.sse", "mcp.client.auth", "mcp.server"),
     *("pydantic_ai.providers", "pydantic_ai.mcp", "pydantic_ai.embeddings", "authlib"),
 }
 """Modules that connect or listen by themselves. What only speaks a protocol is not one of them."""

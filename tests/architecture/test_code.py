@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,18 @@ from architecture.rules import RULES, Module, Rule
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "emilie"
 ROOMS = {
-    *("accounts", "assistant", "community", "conversations", "core", "documents", "evaluation"),
-    *("gateway", "inference", "migrations", "observatory", "protection", "research", "static"),
+    *(
+        "accounts",
+        "assistant",
+        "batches",
+        "community",
+        "conversations",
+        "core",
+        "documents",
+        "evaluation",
+    ),
+    *("gateway", "inference", "migrations", "observatory", "protection", "research", "spaces"),
+    "static",
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "static" not in path.parts)
 PAGES_LINES = 250
@@ -34,6 +45,18 @@ def test_rule(rule: Rule, sample: Module) -> None:
 def test_every_folder_is_a_room() -> None:
     folders = {path.name for path in PACKAGE.iterdir() if path.is_dir()}
     assert folders - ROOMS - {"__pycache__"} == set()
+
+
+def test_every_module_has_its_layer() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    [contract] = project["tool"]["importlinter"]["contracts"]
+    layered = {name for layer in contract["layers"] for name in layer.split(" : ")}
+    there = {
+        f"emilie.{path.stem}"
+        for path in PACKAGE.iterdir()
+        if path.name != "__init__.py" and (path.suffix == ".py" or list(path.glob("*.py")))
+    }
+    assert there - {"emilie.migrations"} == layered
 
 
 def test_imports_only_look_down() -> None:

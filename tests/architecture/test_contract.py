@@ -14,6 +14,7 @@ import pytest
 
 from emilie.core.db import Base
 from emilie.core.errors import all_errors, sentences
+from emilie.documents.translation.formats import ENDINGS, SUBTITLES, VARIANTS
 from emilie.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -89,3 +90,12 @@ def test_nothing_loads_behind_our_back() -> None:
         if relation.lazy not in {"raise", "raise_on_sql"}
     ]
     assert lazy == []
+
+
+def test_pages_offer_to_translate_what_the_server_translates() -> None:
+    pages = (ROOT / "web" / "src" / "api" / "files.ts").read_text("utf-8")
+    lists = re.findall(r"const (?:translat\w+) = (\[.*\]) as const;", pages)
+    offered = [ending for each in lists for ending in re.findall(r'"(\.\w+)"', each)]
+    # Templates of LibreOffice have media types of their own, which nothing here reads.
+    known = {*ENDINGS.values(), *VARIANTS, "pdf"} - {"ott", "otp", "ots"}
+    assert sorted(offered) == sorted({f".{ending}" for ending in known} | {*SUBTITLES})

@@ -39,6 +39,7 @@ WAYS_AROUND = [
     "from importlib import import_module\nimport_module('socket')",
     "__import__('requests')",
     "from smtplib import SMTP",
+    "from mcp.client.streamable_http import streamable_http_client",
     "import openai",
     "from pydantic_ai.models.openai import OpenAIChatModel",
     "from pydantic_ai.models import infer_model",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emilie.assistant.citations import Citations
-from emilie.documents.search import Passage
+from emilie.documents.index.search import Passage
 
 TEXT = (
     "La mission recommande de porter l’ouverture à 35 heures, pour un coût de 62 millions d’euros."
@@ -17,12 +17,12 @@ TEXT = (
 PASSAGE = Passage(
     id=uuid4(), document_id=uuid4(), document_name="Rapport.pdf", page=41, page_label="page",
     heading="3.2 Horaires", start=100, end=100 + len(TEXT), text=TEXT,
+    media_type="application/pdf", pages=60,
 )  # fmt: skip
-MEDIA = {PASSAGE.document_id: "application/pdf"}
 
 
 def said(text: str, step: int = 1000) -> tuple[str, list[dict[str, object]], Citations]:
-    citations = Citations({12: PASSAGE}, MEDIA)
+    citations = Citations({12: PASSAGE})
     pieces = []
     for at in range(0, len(text), step):
         pieces += citations.feed(text[at : at + step])
@@ -81,7 +81,7 @@ def test_a_citation_that_never_closes_is_dropped() -> None:
 
 def test_an_answer_that_goes_on_keeps_counting() -> None:
     _, sources, _ = said('[[12: "35 heures"]]')
-    citations = Citations({12: PASSAGE}, MEDIA, sources)
+    citations = Citations({12: PASSAGE}, sources)
     pieces = citations.feed('Puis [[12: "62 millions"]], et [[12: "35 heures"]].')
     assert "".join(p for p in pieces if isinstance(p, str)) == (
         "Puis [2](#source-2), et [1](#source-1)."
@@ -90,7 +90,7 @@ def test_an_answer_that_goes_on_keeps_counting() -> None:
 
 
 def test_without_documents_nothing_is_held_back() -> None:
-    citations = Citations({}, {})
+    citations = Citations({})
     assert citations.feed('Un [[12: "x"]] ') == ['Un [[12: "x"]] ']
 
 

@@ -9,11 +9,15 @@ from pydantic_ai.messages import ModelRequest, UserPromptPart
 from emilie.assistant.context import Asked, Exchange, instruction
 from emilie.assistant.prompt import compose, instructions
 from emilie.assistant.reading import Reading
+from emilie.assistant.tasks.filling import Filled
+from emilie.assistant.tasks.shelf import ours
 from emilie.assistant.window import Window
+from emilie.documents.index.search import Passage
 from emilie.documents.models import Document
-from emilie.documents.search import Passage
 from emilie.inference.grounding import parse
 from emilie.inference.registry import Need
+
+PDF = "application/pdf"
 
 
 def asked(question: str = "Combien ?", **more: object) -> Asked:
@@ -22,9 +26,11 @@ def asked(question: str = "Combien ?", **more: object) -> Asked:
 
 
 def reading(mode: str = "whole") -> Reading:
-    document = Document(id=uuid4(), name="Rapport.pdf", media_type="application/pdf", state="ready")
+    document = Document(id=uuid4(), name="Rapport.pdf", media_type=PDF, state="ready")
     made = Reading(mode=mode, documents=[document])  # type: ignore[arg-type]
-    made.add([Passage(uuid4(), document.id, "Rapport.pdf", 3, "page", None, 0, 9, "Le budget")])
+    made.add(
+        [Passage(uuid4(), document.id, "Rapport.pdf", 3, "page", None, 0, 9, "Le budget", PDF, 4)]
+    )
     return made
 
 
@@ -53,7 +59,8 @@ def test_instructions_follow_what_is_asked_and_read() -> None:
     assert instruction("documents_passages") in instructions(asked(), reading("passages"))
     failed = Reading(failed=[Document(id=uuid4(), name="f")])
     assert instruction("documents_unreadable") in instructions(asked(), failed)
-    assert instruction("courriel") in instructions(asked(task="courriel"), Reading())
+    typed = Filled(ours()["courriel"], "fr")
+    assert typed.rules() in instructions(asked(task="courriel", guided=typed), Reading())
     assert instruction("english") in instructions(asked(language="en"), Reading())
 
 
@@ -67,7 +74,9 @@ def test_an_answer_that_goes_on_is_given_its_beginning() -> None:
 def test_a_passage_keeps_its_number() -> None:
     made = reading()
     passage = made.sources[1]
-    other = Passage(uuid4(), passage.document_id, "Rapport.pdf", 4, "page", None, 0, 5, "Autre")
+    other = Passage(
+        uuid4(), passage.document_id, "Rapport.pdf", 4, "page", None, 0, 5, "Autre", PDF, 4
+    )
     assert [grounded.id for grounded in made.add([other, passage])] == [2, 1]
     assert made.chunk()["data"]["passages"] == 2
 

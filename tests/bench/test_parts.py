@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import random
 from pathlib import Path
@@ -11,12 +12,15 @@ from bench.crowd import texts
 from bench.drivers import Direct
 from bench.load import Plan, run
 from bench.measuring import Metrics
+from bench.mixed import mixed
 from bench.mock_llm import Client, Pace, Stats
 from bench.profile import library, short
 from bench.prose import articles, make_pdf, said
 from bench.streams import parted
 from bench.weight import loaded_first
 from pypdf import PdfReader
+
+from emilie.documents.kinds import kind_of
 
 
 def test_the_first_page_is_what_it_asks_for_and_what_that_imports(tmp_path: Path) -> None:
@@ -110,3 +114,10 @@ def test_a_crowd_asks_and_is_answered_in_turn() -> None:
     assert json.loads(facts[0]) == {"task": None}
     assert json.loads(parts[1])[0]["state"] == json.loads(facts[1])["state"] == "done"
     assert all(titles)
+
+
+def test_mixed_files_are_of_all_kinds_and_no_two_alike(tmp_path: Path) -> None:
+    made = list(mixed(20, tmp_path))
+    kinds = {kind_of(io.BytesIO(file.read_bytes()), file.name) for file in made}
+    assert len(kinds) == 8
+    assert len({file.read_bytes() for file in made}) == 20

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from emilie.conversations.jobs import erase_deleted
+from emilie.conversations.jobs import erase_over
 from support.talk import Talk, begin
 
 
@@ -90,7 +90,7 @@ async def test_deleting_can_be_undone_for_a_day(
         past = {"past": datetime.now(UTC) - timedelta(hours=25)}
         await session.execute(text("update conversations set deleted_at = :past"), past)
     assert (await agent_client.post(f"{talk.path}/restore")).status_code == 404
-    assert await erase_deleted(app.state.sessions) == 1
+    assert await erase_over(app.state.sessions) == 1
     async with app.state.sessions() as session:
         for table in ("conversations", "messages", "runs"):
             count = await session.execute(text(f"select count(*) from {table}"))
@@ -155,7 +155,7 @@ async def test_two_agents_never_see_each_other(
     (talk,) = await some(agent_client, "[raisonne] Un secret de bureau")
     question, answer = await talk.messages()
     asking = asyncio.create_task(talk.ask("[lent] Encore"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not app.state.runs._running:
             await asyncio.sleep(0.01)
     doors: list[tuple[str, str, Any]] = [

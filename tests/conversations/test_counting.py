@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy import text
 
 from emilie.settings import Settings
 from support.model import ScriptedModel
-from support.talk import begin
+from support.talk import at_rest, begin
 
 
 @pytest.fixture(params=["vllm", "llama.cpp"])
@@ -24,12 +23,6 @@ def settings(tmp_path: Path, model: ScriptedModel, request: pytest.FixtureReques
     )
     model.counted.clear()
     return Settings(data=tmp_path / "data", catalogue=catalogue)
-
-
-async def rest(app: FastAPI) -> None:
-    async with asyncio.timeout(10):
-        while app.state.runs._after:
-            await asyncio.sleep(0.01)
 
 
 async def counts(app: FastAPI) -> list[Any]:
@@ -43,9 +36,9 @@ async def test_each_message_is_counted_once_and_the_window_says_so(
 ) -> None:
     talk = await begin(agent_client)
     await talk.ask("[court] un deux trois")
-    await rest(app)
+    await at_rest(app)
     await talk.ask("[court] quatre cinq")
-    await rest(app)
+    await at_rest(app)
     assert await counts(app) == [{"essai": 4}, {"essai": 1}, {"essai": 3}, {"essai": 1}]
     asked = [body.get("prompt") or body["content"] for body in model.counted]
     assert asked == ["[court] un deux trois", "Noté.", "[court] quatre cinq", "Noté."]
@@ -64,7 +57,7 @@ async def test_an_answer_that_goes_on_is_counted_again(
     await talk.ask("[longueur] un deux")
     answer = (await talk.messages())[1]
     await talk.post(f"/answers/{answer['id']}/continue")
-    await rest(app)
+    await at_rest(app)
     assert (await counts(app))[1] == {"essai": 15}
 
 
@@ -75,7 +68,7 @@ async def test_a_tokenizer_that_fails_leaves_the_estimate(
     monkeypatch.setattr(model, "tokens_fail", True)
     talk = await begin(agent_client)
     await talk.ask("[court] un deux trois")
-    await rest(app)
+    await at_rest(app)
     await talk.ask("[court] quatre cinq")
     assert await counts(app) == [None, None, None, None]
     assert (await talk.messages())[3]["metadata"]["window"]["counted"] == "characters"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from emilie.conversations import history
 from emilie.inference.tokens import tokens
 from emilie.settings import Limits, ModelEndpoint, Settings
 from support.model import ScriptedModel
@@ -112,21 +115,31 @@ async def test_no_turn_waits_for_a_summary(
     assert len(await stored(app)) == 1
 
 
-async def test_a_failed_summary_changes_nothing_and_is_tried_again(
-    agent_client: httpx2.AsyncClient, app: FastAPI, model: ScriptedModel
-) -> None:
+async def test_a_failed_summary_changes_nothing_and_is_tried_again_after_a_pause(
+    agent_client: httpx2.AsyncClient, app: FastAPI, model: ScriptedModel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     talk = await begin(agent_client)
     await talk.ask(f"[court] {FACT}.")
     await talk.ask("[court] Ne pas écrire : [sans résumé]")
     await fill(talk, app, 28)
-    failed = len(model.summaries)
-    assert failed > 0
+    assert len(model.summaries) == 1
     assert await stored(app) == []
     assert await memory(talk) is None
     answer = (await talk.messages())[-1]["metadata"]
     assert (answer["state"], answer["window"]["forgets"]) == ("done", True)
-    await fill(talk, app, 1)
-    assert len(model.summaries) == failed + 1
+    for pause, tries in ((history.PAUSE, 2), (3 * history.PAUSE, 3)):
+        # The second pause is twice the first, and begins where that one ended.
+        monkeypatch.setattr(history, "monotonic", partial(_later, pause - 5))
+        await fill(talk, app, 1)
+        assert len(model.summaries) == tries - 1
+        monkeypatch.setattr(history, "monotonic", partial(_later, pause + 5))
+        await fill(talk, app, 1)
+        assert len(model.summaries) == tries
+
+
+def _later(seconds: float) -> float:
+    return monotonic() + seconds
 
 
 async def test_an_edited_question_never_sees_a_summary_of_what_is_not_above_it(

@@ -7,7 +7,8 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import httpx2
 import psutil
 import pytest
 
+from support.files import report
 from support.model import ScriptedModel
 from support.server import Server
 from support.talk import words
@@ -116,3 +118,49 @@ def test_stopping_the_server_closes_answers_as_interrupted(server: Server) -> No
         answer = answer_of(client, talk)
         assert answer["metadata"]["state"] == "interrupted"
         assert "mot12" in words(answer)
+
+
+def test_a_killed_server_reads_no_part_of_a_document_twice(
+    own_server: Server, model: ScriptedModel, tmp_path: Path
+) -> None:
+    catalogue = tmp_path / "emilie.toml"
+    catalogue.write_text(f'[[endpoints]]\nname = "seul"\nurl = "{model.url}"\ncontext = 8192\n')
+    own_server.environment["EMILIE_CATALOGUE"] = str(catalogue)
+    own_server.start()
+    model.noted.clear()
+    model.held_after = 4
+    with signed_in(own_server) as client:
+        talk = f"/api/conversations/{client.post('/api/conversations', json={}).json()['id']}"
+        file = {"file": ("Rapport.pdf", report())}
+        document = client.post("/api/documents", files=file).json()["id"]
+        turn = {"text": "Fais-en la synthèse", "task": "synthese", "documents": [document]}
+
+        def ask() -> None:
+            with suppress(httpx2.TransportError):
+                client.post(f"{talk}/turns", json=turn, timeout=60)
+
+        with ThreadPoolExecutor() as pool:
+            asking = pool.submit(ask)
+            while len(model.noted) < 6:
+                time.sleep(0.02)
+            time.sleep(1.2)  # one checkpoint at least
+            assert own_server.process is not None
+            os.kill(own_server.process.pid, signal.SIGKILL)
+            asking.result(30)
+        own_server.process.wait(10)
+        model.held_after = None
+        own_server.start()
+        client.get(f"{talk}/stream")
+        answer = answer_of(client, talk)
+        assert answer["metadata"]["state"] == "interrupted"
+        [reading] = [part for part in answer["parts"] if part["type"] == "data-reading"]
+        assert reading["data"]["parts"]["read"] == 4
+        assert len(model.noted) == 6  # the two under way are lost, and are all that is
+        again = client.post(f"{talk}/answers/{answer['id']}/continue")
+        assert again.status_code == 200
+        answer = answer_of(client, talk)
+        assert answer["metadata"]["state"] == "done"
+        [reading] = [part for part in answer["parts"] if part["type"] == "data-reading"]
+        told = reading["data"]["parts"]
+        assert told["read"] == told["total"]
+        assert len(model.noted) == 6 + told["total"] - 4

@@ -37,11 +37,11 @@ async def slow(app: FastAPI, talk: Talk) -> turns.Started:
         owner = (await session.execute(text("select agent_id from conversations"))).scalar_one()
         started, _ = await beginning.begin(
             session, FREELY, conversation_id=UUID(talk.id), agent_id=owner, parts=[],
-            question="Bonjour", task=None, edits=None,
+            question="Bonjour", task=None, length=None, edits=None,
         )  # fmt: skip
     async with app.state.statements() as session:
-        said = {started.answer_id: (started.maker, SAID)}
-        assert await turns.checkpoint(session, said) == {started.answer_id: False}
+        said = {started.answer_id: turns.Said(started.maker, SAID)}
+        assert await turns.checkpoint(session, said) == {started.answer_id: (False, "interne")}
         assert await turns.close_abandoned(session, seconds=-1) == 1
     return started
 
@@ -92,7 +92,7 @@ async def test_late_words_are_no_more_once_another_went_on(
     assert await running(app) == [other.maker]
     assert not await take_back(app, slow)
     async with app.state.statements() as session:
-        said = {slow.answer_id: (slow.maker, MORE)}
+        said = {slow.answer_id: turns.Said(slow.maker, MORE)}
         assert await turns.checkpoint(session, said) == {}
         gone_on = [SAID[0] | {"text": "Un deux et la suite"}]
         await turns.close(session, other, gone_on, other.facts | {"state": "done"})
@@ -184,7 +184,7 @@ async def test_many_readers_of_another_process_cost_one_statement(
         owner = (await session.execute(text("select agent_id from conversations"))).scalar_one()
         started, _ = await beginning.begin(
             session, FREELY, conversation_id=UUID(talk.id), agent_id=owner, parts=[],
-            question="Bonjour", task=None, edits=None,
+            question="Bonjour", task=None, length=None, edits=None,
         )  # fmt: skip
     replica = elsewhere.Elsewhere(app.state.statements)
     row = await replica.running(UUID(talk.id))
@@ -199,7 +199,7 @@ async def test_many_readers_of_another_process_cost_one_statement(
             while sum("as asked" in each for each in statements) < 2:
                 await asyncio.sleep(0.01)
         async with app.state.statements() as session:
-            await turns.checkpoint(session, {started.answer_id: (started.maker, SAID)})
+            await turns.checkpoint(session, {started.answer_id: turns.Said(started.maker, SAID)})
     async with app.state.statements() as session:
         await turns.close(session, started, MORE, started.facts | {"state": "done"})
     answers = set(await asyncio.gather(*readers))

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from conftest import SignIn
 from emilie.settings import Settings
 from support.model import ScriptedModel
-from support.talk import begin, chunks
+from support.talk import at_rest, begin, chunks
 
 CATALOGUE = """
 [quotas]
@@ -23,7 +23,7 @@ tokens_a_day = 10000
 tokens_a_month = 200000
 
 [organisations."Ministère de l’Archipel"]
-tokens_a_day = 30000
+tokens_a_day = 31000
 
 [[endpoints]]
 name = "seul"
@@ -44,7 +44,8 @@ async def use(client: httpx2.AsyncClient) -> dict[tuple[str, str], dict[str, Any
 
 
 async def counted(app: FastAPI) -> None:
-    """What was used is counted once a second: do it now."""
+    """What was used is counted once a second: do it now, titles included."""
+    await at_rest(app)
     async with app.state.statements() as session:
         await app.state.runs.settlements.flush(session)
 
@@ -66,16 +67,22 @@ async def test_an_answer_is_counted_in_place_of_what_was_taken_for_it(
     assert before["agent", "day"]["most"] == 10_000
     await talk.ask("Bonjour")
     await counted(app)
+    first = (await use(agent_client))["agent", "day"]["used"]
+    assert first > 18, "the title is counted too"
+    await talk.ask("Encore")
+    await counted(app)
     after = await use(agent_client)
     assert {key: each["used"] for key, each in after.items()} == {
-        ("agent", "day"): 18, ("agent", "month"): 18, ("organisation", "day"): 18,
+        ("agent", "day"): first + 18, ("agent", "month"): first + 18,
+        ("organisation", "day"): first + 18,
     }  # fmt: skip
     async with app.state.sessions() as session:
         rows = await session.execute(text("select scope, period, used from budget_use order by 1"))
         assert {tuple(row) for row in rows} == {
-            ("agent", "day", 18), ("agent", "month", 18),
-            ("organisation", "day", 18), ("organisation", "month", 18),
-        }  # fmt: skip
+            (scope, period, first + 18)
+            for scope in ("agent", "organisation")
+            for period in ("day", "month")
+        }
 
 
 async def test_a_spent_budget_refuses_before_anything_is_stored_and_says_when_to_come_back(
@@ -112,7 +119,7 @@ async def test_the_organisation_s_budget_is_everybody_s(
 
 
 async def test_budgets_are_exact_when_everybody_asks_at_once(app: FastAPI, sign_in: SignIn) -> None:
-    """Each takes some 4 000 tokens of the organisation's 30 000: seven fit, whoever they are."""
+    """Each takes some 4 400 tokens of the organisation's 31 000: seven fit, whoever they are."""
     clients = [await sign_in("agent", f"agent-{number}") for number in range(12)]
     talks = [await begin(client) for client in clients]
     asked = [
@@ -159,10 +166,12 @@ async def test_going_on_counts_only_what_is_added(
     app: FastAPI, agent_client: httpx2.AsyncClient
 ) -> None:
     talk = await begin(agent_client)
+    await talk.ask("D’abord une question, pour son titre")
     await talk.ask("[coupe] un deux trois quatre cinq six")
     await counted(app)
     first = (await use(agent_client))["agent", "day"]["used"]
     answer = (await talk.messages())[-1]
+    assert answer["metadata"]["state"] != "done"
     await agent_client.post(f"{talk.path}/answers/{answer['id']}/continue")
     await counted(app)
     assert (await use(agent_client))["agent", "day"]["used"] == first + 18

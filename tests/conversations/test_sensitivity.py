@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from conftest import SignIn
 from emilie.settings import Settings
@@ -111,7 +112,8 @@ async def test_the_agent_chooses_an_endpoint_and_the_answer_says_who_gave_it(
     await talk.ask("Bonjour")
     automatic = await facts(talk)
     assert automatic["endpoint"]["name"] == "rapide"
-    assert automatic["energy"]["wh_min"] < automatic["energy"]["wh_max"] * 1.0001
+    assert automatic["endpoint"]["leaves_machine"] is False
+    assert automatic["energy"]["wh_min"] < automatic["energy"]["wh_max"]
     assert automatic["energy"]["gco2_min"] < automatic["energy"]["gco2_max"]
     await agent_client.patch(talk.path, json={"endpoint": "reflechi"})
     await talk.ask("Et maintenant ?")
@@ -120,9 +122,10 @@ async def test_the_agent_chooses_an_endpoint_and_the_answer_says_who_gave_it(
     assert chosen["endpoint"] | {} == {
         "name": "reflechi", "kind": "endpoint", "label": "un-autre", "model": "un-autre",
         "operator": "Outscale", "seat": None, "country": "FR", "certifications": [],
-        "foreign_law": False, "leaves_machine": False,
+        "foreign_law": None, "leaves_machine": True,
     }  # fmt: skip
     assert chosen["energy"] is None
+    assert (await facts(talk))["instead_of"] is None
     back = await agent_client.patch(talk.path, json={"endpoint": None})
     assert back.json()["endpoint"] is None
 
@@ -133,7 +136,7 @@ async def test_agents_are_told_what_is_open_to_them(agent_client: httpx2.AsyncCl
     levels = {each["sensitivity"]: each for each in told["levels"]}
     assert levels["interne"]["endpoints"] == ["rapide", "reflechi"]
     assert levels["sensible"] == {
-        "sensitivity": "sensible", "requirement": "nowhere", "endpoints": [],
+        "sensitivity": "sensible", "requirement": "nowhere", "endpoints": [], "search": [],
     }  # fmt: skip
     assert [(each["qualities"], each["up"]) for each in told["choices"]] == [
         (["fast"], True), (["thorough"], True),
@@ -148,3 +151,20 @@ async def test_raising_somebody_else_s_conversation_is_not_found(
     other = await sign_in("agent", "autre")
     answer = await other.patch(talk.path, json={"sensitivity": "sensible"})
     assert answer.status_code == 404
+
+
+async def test_an_answer_says_in_place_of_whom_it_was_made(
+    agent_client: httpx2.AsyncClient, app: FastAPI
+) -> None:
+    talk = await begin(agent_client)
+    await agent_client.patch(talk.path, json={"endpoint": "reflechi"})
+    chosen = next(each for each in app.state.endpoints.opened if each.name == "reflechi")
+    for _ in range(10):
+        chosen.circuit.failed()
+    await talk.ask("[court] Bonjour")
+    told = await facts(talk)
+    assert (told["endpoint"]["name"], told["instead_of"]) == ("rapide", chosen.facts.label)
+    # A name of nobody is only said again.
+    await agent_client.patch(talk.path, json={"endpoint": "ailleurs"})
+    await talk.ask("[court] Encore")
+    assert (await facts(talk))["instead_of"] == "ailleurs"

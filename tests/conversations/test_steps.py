@@ -42,7 +42,9 @@ async def searched(client: httpx2.AsyncClient) -> tuple[Talk, list[dict[str, Any
 async def test_a_model_thinks_searches_and_answers(agent_client: httpx2.AsyncClient) -> None:
     _, parts = await searched(agent_client)
     kinds = [part["type"] for part in parts]
-    assert kinds == ["data-reading", "reasoning", "tool-search_documents", "reasoning", "text"]
+    assert kinds == [
+        "data-reading", "reasoning", "tool-search_documents", "reasoning", "text", "data-closest",
+    ]  # fmt: skip
     step = parts[2]
     assert (step["state"], step["input"]) == (
         "output-available", {"query": "terme introuvable ailleurs"}
@@ -57,10 +59,11 @@ async def test_a_search_that_fails_is_a_step_that_failed_and_the_answer_goes_on(
     async def fails(*_: Any) -> None:
         raise OSError("secret")
 
-    monkeypatch.setattr(tools, "best_passages", fails)
+    monkeypatch.setattr(tools, "find_passages", fails)
     talk, parts = await searched(agent_client)
     step = next(part for part in parts if part["type"].startswith("tool-"))
     assert (step["state"], step["errorText"]) == ("output-error", "tool_failed")
-    assert parts[-1]["text"] == "J’ai cherché dans le document."
+    [said] = [part["text"] for part in parts if part["type"] == "text"]
+    assert said == "J’ai cherché dans le document."
     assert "secret" not in str(await talk.messages())
     assert "search in documents" in caplog.text

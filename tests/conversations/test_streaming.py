@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, get_args
+from unittest.mock import AsyncMock
 from uuid import UUID
 
 import httpx2
@@ -14,6 +15,7 @@ from pydantic_ai.ui.vercel_ai import response_types
 from emilie.assistant.chunks import Parts, text_of
 from emilie.conversations import elsewhere, turns
 from emilie.conversations.elsewhere import Checkpoints
+from emilie.conversations.runs import Run
 from emilie.conversations.streaming import DONE, PING, Reader, Transcript, frame, said_again
 from support.talk import begin, chunks, words
 
@@ -195,3 +197,33 @@ async def test_a_reader_who_leaves_wants_nothing_more() -> None:
 
 def test_a_frame_is_one_line() -> None:
     assert frame({"type": "text-delta", "id": "t", "delta": "a\n\nb\r"}).count(b"\n") == 2
+
+
+def place(number: int) -> dict[str, Any]:
+    data = {"documents": [], "place": number}
+    return {"type": "data-waiting", "id": "waiting", "data": data, "transient": True}
+
+
+def test_a_transcript_keeps_the_last_transient_chunk_in_its_place() -> None:
+    before: dict[str, Any] = {"type": "start", "messageId": "1"}
+    delta: dict[str, Any] = {"type": "text-delta", "id": "t", "delta": "un"}
+    said = Transcript()
+    for chunk in (before, place(3), place(2), place(1), delta, delta):
+        said.add(chunk)
+    whole = delta | {"delta": "unun"}
+    assert said.frames() == b"".join(map(frame, (before, place(1), whole)))
+    said.add(delta)
+    said.add(place(4))
+    said.add(delta)
+    last = delta | {"delta": "ununun"}
+    assert said.frames() == b"".join(map(frame, (before, last, place(4), delta)))
+
+
+def test_what_only_tells_of_the_moment_is_not_written() -> None:
+    one = UUID(int=1)
+    started = turns.Started(one, one, one, one, one, facts=turns.no_facts(one))
+    run = Run(started, AsyncMock())
+    run.say(place(1))
+    assert run.news().parts is None
+    run.say({"type": "text-start", "id": "t"})
+    assert run.news().parts is not None

@@ -268,7 +268,7 @@ async def test_a_title_comes_from_the_question_then_from_the_model(
         "Note sur le prêt",
         "Titre de Note sur le prêt",
     }
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while await title() != "Titre de Note sur le prêt":
             await asyncio.sleep(0.02)
 
@@ -288,7 +288,7 @@ async def test_a_title_comes_from_the_question_then_from_the_model(
             413,
             "too_many_documents",
         ),
-        ({"text": "a", "task": "inconnue"}, 422, "invalid"),
+        ({"text": "a", "task": "inconnue"}, 404, "task_not_found"),
         ({"text": "a", "edits": "01a20a20-e7fe-7324-8c13-eda3037020d4"}, 404, "not_found"),
     ],
 )

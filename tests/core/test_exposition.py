@@ -12,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
 
 from emilie.core import exposition, metrics
+from emilie.inference.catalogue import CatalogueRefused
 from emilie.measures import FRESH
 from emilie.settings import Metrics, Settings
 from support.talk import begin
@@ -163,7 +164,12 @@ async def test_the_rest_is_told_while_the_database_is_away(
 async def test_rooms_feed_their_gauges(app: FastAPI, reader: httpx2.AsyncClient) -> None:
     gate = app.state.endpoints.opened[0].gate
     assert gate.enter()
+    app.state.endpoints.refused = CatalogueRefused(file="emilie.toml", where="ligne 1")
     after = told(await reader.get("/metrics"))
+    assert after["emilie_catalogue_refused",] == 1
+    app.state.endpoints.refused = None
+    after = told(await reader.get("/metrics"))
+    assert after["emilie_catalogue_refused",] == 0
     gate.leave()
     assert after["emilie_endpoint_requests_open", "integre"] == 1
     assert after["emilie_queue_length", "integre"] == 0

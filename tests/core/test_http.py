@@ -14,7 +14,7 @@ from emilie.core.http import Destination, DestinationRefused, Outbound
 from emilie.core.outbound import addresses
 from emilie.core.outbound.refusals import Refusal
 from support.network import LeftTheMachine
-from support.outbound import OWNER, way_to
+from support.outbound import OWNER, get_json, way_to
 from support.outbound import serving as serve
 
 PUBLIC = "127.0.0.2"
@@ -73,7 +73,7 @@ def refusals(outbound: Outbound) -> list[Refusal]:
 
 async def test_a_declared_place_is_reached(place: Place) -> None:
     outbound = way_to(place.url)
-    assert await outbound.get_json(OWNER, f"{place.url}/v1") == {"host": f"127.0.0.1:{place.port}"}
+    assert await get_json(outbound, OWNER, f"{place.url}/v1") == {"host": f"127.0.0.1:{place.port}"}
     assert place.seen[0].headers["user-agent"].startswith("Emilie/")
     await outbound.close()
 
@@ -95,7 +95,7 @@ async def test_every_other_host_is_refused_before_its_name_is_looked_up(
     asked, outbound = names(["127.0.0.1"])
     way_to(place.url, outbound=outbound)
     with pytest.raises(DestinationRefused):
-        await outbound.get_json(OWNER, form.format(port=place.port, other=place.port + 1))
+        await get_json(outbound, OWNER, form.format(port=place.port, other=place.port + 1))
     assert (asked, place.seen) == ([], [])
     assert [refusal.owner for refusal in refusals(outbound)] == [OWNER]
     await outbound.close()
@@ -107,27 +107,27 @@ async def test_another_way_to_write_a_declared_host_is_the_same_host(
 ) -> None:
     _, outbound = names(["127.0.0.1"])
     way_to(f"http://example.org:{place.port}", outbound=outbound, private=True)
-    assert await outbound.get_json(OWNER, f"http://{written}:{place.port}/")
+    assert await get_json(outbound, OWNER, f"http://{written}:{place.port}/")
     await outbound.close()
 
 
 async def test_what_one_declares_another_may_not_use(place: Place) -> None:
     outbound = way_to(place.url)
     with pytest.raises(DestinationRefused):
-        await outbound.get_json("un autre", place.url)
+        await get_json(outbound, "un autre", place.url)
     outbound.declare(OWNER, [])
     with pytest.raises(DestinationRefused):
-        await outbound.get_json(OWNER, place.url)
+        await get_json(outbound, OWNER, place.url)
     assert place.seen == []
     await outbound.close()
 
 
 async def test_a_kept_connection_to_what_is_no_longer_declared_is_not_used(place: Place) -> None:
     outbound = way_to(place.url)
-    await outbound.get_json(OWNER, place.url)
+    await get_json(outbound, OWNER, place.url)
     outbound.declare(OWNER, [])
     with pytest.raises(DestinationRefused):
-        await outbound.get_json(OWNER, place.url)
+        await get_json(outbound, OWNER, place.url)
     assert len(place.seen) == 1
     await outbound.close()
 
@@ -143,7 +143,7 @@ async def test_a_name_that_leads_inside_is_refused(
     asked, outbound = names(found)
     way_to(f"http://example.org:{place.port}", outbound=outbound)
     with pytest.raises(DestinationRefused):
-        await outbound.get_json(OWNER, f"http://example.org:{place.port}/")
+        await get_json(outbound, OWNER, f"http://example.org:{place.port}/")
     assert (asked, place.seen) == (["example.org"], [])
     assert refusals(outbound) == [Refusal(OWNER, "example.org", place.port, "private address")]
     await outbound.close()
@@ -152,28 +152,28 @@ async def test_a_name_that_leads_inside_is_refused(
 async def test_a_name_that_may_lead_inside_does(place: Place) -> None:
     _, outbound = names(["127.0.0.1"])
     way_to(f"http://example.org:{place.port}", outbound=outbound, private=True)
-    assert await outbound.get_json(OWNER, f"http://example.org:{place.port}/")
+    assert await get_json(outbound, OWNER, f"http://example.org:{place.port}/")
     await outbound.close()
     _, outbound = names(["169.254.169.254"])
     way_to(f"http://example.org:{place.port}", outbound=outbound, private=True)
     with pytest.raises(DestinationRefused):
-        await outbound.get_json(OWNER, f"http://example.org:{place.port}/")
+        await get_json(outbound, OWNER, f"http://example.org:{place.port}/")
     await outbound.close()
 
 
 async def test_the_systems_resolver_is_guarded_too(place: Place) -> None:
     outbound = way_to(f"http://localhost:{place.port}", private=False)
     with pytest.raises(DestinationRefused):
-        await outbound.get_json(OWNER, f"http://localhost:{place.port}/")
+        await get_json(outbound, OWNER, f"http://localhost:{place.port}/")
     way_to(f"http://localhost:{place.port}", outbound=outbound)
-    assert await outbound.get_json(OWNER, f"http://localhost:{place.port}/")
+    assert await get_json(outbound, OWNER, f"http://localhost:{place.port}/")
     await outbound.close()
 
 
 async def test_a_literal_address_is_checked_though_no_name_is_looked_up(place: Place) -> None:
     outbound = way_to(place.url, private=False)
     with pytest.raises(DestinationRefused):
-        await outbound.get_json(OWNER, place.url)
+        await get_json(outbound, OWNER, place.url)
     assert (place.seen, len(refusals(outbound))) == ([], 1)
     await outbound.close()
 
@@ -197,7 +197,7 @@ async def test_the_address_checked_is_the_address_connected_to() -> None:
     asked, outbound = names(["93.184.216.34"], ["127.0.0.1"])
     way_to("http://example.org", outbound=outbound)
     with pytest.raises(LeftTheMachine, match=r"93\.184\.216\.34"):
-        await outbound.get_json(OWNER, "http://example.org/")
+        await get_json(outbound, OWNER, "http://example.org/")
     assert asked == ["example.org"]
     await outbound.close()
 
@@ -221,7 +221,7 @@ async def test_no_redirect_is_followed(place: Place, status: int) -> None:
     place.onward, place.status = "/", status
     outbound = way_to(place.url)
     with pytest.raises(DestinationRefused):
-        await outbound.get_json(OWNER, f"{place.url}/vers")
+        await get_json(outbound, OWNER, f"{place.url}/vers")
     with pytest.raises(DestinationRefused):
         await outbound.session(OWNER).get(f"{place.url}/vers", allow_redirects=False)
     assert [request.path for request in place.seen] == ["/vers", "/vers"]
@@ -243,10 +243,10 @@ async def test_each_hop_of_an_allowed_redirect_is_checked(
     way_to(url, outbound=outbound, redirects=True)
     place.onward = onward.format(port=place.port)
     with pytest.raises(DestinationRefused):
-        await outbound.get_json(OWNER, f"{url}/vers")
+        await get_json(outbound, OWNER, f"{url}/vers")
     assert [request.path for request in place.seen] == ["/vers"]
     place.onward = f"{url}/ailleurs"
-    assert await outbound.get_json(OWNER, f"{url}/vers")
+    assert await get_json(outbound, OWNER, f"{url}/vers")
     await outbound.close()
 
 
@@ -256,7 +256,7 @@ async def test_a_redirect_does_not_take_the_key_along(place: Place, internet: No
     way_to(first, second, outbound=outbound, redirects=True)
     place.onward = f"{second}/"
     key = {"authorization": "Bearer clé".encode().decode("latin-1")}
-    await outbound.get_json(OWNER, f"{first}/vers", headers=key)
+    await get_json(outbound, OWNER, f"{first}/vers", headers=key)
     assert ["authorization" in request.headers for request in place.seen] == [True, False]
     await outbound.close()
 
@@ -266,7 +266,7 @@ async def test_kept_connections_cost_no_lookup(place: Place) -> None:
     url = f"http://example.org:{place.port}/"
     way_to(url, outbound=outbound, private=True)
     for _ in range(20):
-        await outbound.get_json(OWNER, url)
+        await get_json(outbound, OWNER, url)
     assert asked == ["example.org"]
     assert len({request.transport for request in place.seen}) == 1
     await outbound.close()
@@ -276,7 +276,7 @@ async def test_many_at_once_wait_for_one_lookup_and_are_all_refused(place: Place
     asked, outbound = names(["127.0.0.1"])
     url = f"http://example.org:{place.port}/"
     way_to(url, outbound=outbound)
-    calls = (outbound.get_json(OWNER, url) for _ in range(20))
+    calls = (get_json(outbound, OWNER, url) for _ in range(20))
     said = await asyncio.gather(*calls, return_exceptions=True)
     assert {type(each) for each in said} == {DestinationRefused}
     assert (asked, place.seen) == (["example.org"], [])
@@ -290,7 +290,7 @@ async def test_the_guard_cannot_be_taken_off(place: Place, monkeypatch: pytest.M
             outbound.session(OWNER, **{option: None})
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.2:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.2:9")
-    assert await outbound.get_json(OWNER, place.url)
+    assert await get_json(outbound, OWNER, place.url)
     seen = len(place.seen)
     with pytest.raises(ValueError, match="certificates"):
         await outbound.session(OWNER).get(place.url, ssl=False)
@@ -309,10 +309,10 @@ async def test_a_proxy_takes_what_is_public_and_nothing_private(place: Place) ->
     way_to(outside, owner="dehors", outbound=outbound)
     assert outbound.proxy in outbound.destinations
     assert "secret" not in repr(outbound.destinations)
-    await outbound.get_json(OWNER, inside)
-    await outbound.get_json("dehors", outside)
+    await get_json(outbound, OWNER, inside)
+    await get_json(outbound, "dehors", outside)
     with pytest.raises(DestinationRefused):
-        await outbound.get_json("dehors", "http://example.com/")
+        await get_json(outbound, "dehors", "http://example.com/")
     direct, through = place.seen
     assert ("proxy-authorization" in direct.headers, direct.host) == (
         False,

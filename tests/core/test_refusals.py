@@ -34,11 +34,11 @@ def recorded(dsn: str) -> list[dict[str, Any]]:
 async def knock(outbound: Outbound, url: str, times: int = 1) -> None:
     for _ in range(times):
         with suppress(DestinationRefused):
-            await outbound.get_json("essai", url)
+            await outbound.exchange("essai", "GET", url)
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.01)
 
@@ -77,7 +77,8 @@ async def test_a_thousand_names_are_a_few_lines(outbound: Outbound, dsn: str) ->
     facts = recorded(dsn)
     assert len(facts) == refusals.APART + 2
     assert sum(int(each["times"]) for each in facts) == 1000
-    assert [each["reason"] for each in facts[-2:]] == ["others", "others"]
+    # Written by tasks of their own, in any order within a millisecond.
+    assert [each["reason"] for each in facts].count("others") == 2
 
 
 async def test_closing_writes_what_was_only_counted(outbound: Outbound, dsn: str) -> None:

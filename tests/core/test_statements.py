@@ -146,7 +146,7 @@ async def test_connections_that_rest_are_closed_but_the_last(
 
     await asyncio.gather(*(one() for _ in range(2)))
     assert len(pool._idle) == 2
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(pool._idle) > 1:
             await asyncio.sleep(0.01)
     await one()

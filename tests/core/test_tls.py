@@ -17,7 +17,7 @@ import pytest
 from aiohttp import web
 
 from emilie.core.http import DestinationRefused, DestinationUnreachable, Outbound
-from support.outbound import OWNER, serving, way_to
+from support.outbound import OWNER, get_json, serving, way_to
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="makes certificates")
 ASK = """
@@ -27,7 +27,7 @@ async def ask(url):
     outbound = Outbound()
     outbound.declare("essai", [Destination.of(url, purpose="Essai", owner="essai")])
     try:
-        print(await outbound.get_json("essai", url))
+        print((await outbound.exchange("essai", "GET", url)).decode())
     finally:
         await outbound.close()
 asyncio.run(ask(sys.argv[1]))
@@ -75,7 +75,7 @@ async def here(_: str) -> list[str]:
 async def test_a_certificate_that_nobody_signed_is_refused(port: int) -> None:
     outbound = way_to(f"https://127.0.0.1:{port}")
     with pytest.raises(DestinationUnreachable) as raised:
-        await outbound.get_json(OWNER, f"https://127.0.0.1:{port}/")
+        await get_json(outbound, OWNER, f"https://127.0.0.1:{port}/")
     assert isinstance(raised.value.__cause__, aiohttp.ClientConnectorCertificateError)
     await outbound.close()
 
@@ -84,9 +84,9 @@ async def test_a_certificate_is_for_the_host_that_was_asked(port: int, trusted: 
     outbound = Outbound(look_up=here)
     urls = [f"https://{host}.example:{port}/" for host in ("un", "deux")]
     way_to(*urls, outbound=outbound, private=True)
-    assert await outbound.get_json(OWNER, urls[0]) == "oui"
+    assert await get_json(outbound, OWNER, urls[0]) == "oui"
     with pytest.raises(DestinationUnreachable):
-        await outbound.get_json(OWNER, urls[1])
+        await get_json(outbound, OWNER, urls[1])
     await outbound.close()
 
 
@@ -99,7 +99,7 @@ async def test_an_authority_of_ones_own_is_named_by_a_variable(
         stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     said, _ = await child.communicate()
-    assert said.decode().strip() == "oui"
+    assert said.decode().strip() == '"oui"'
 
 
 async def test_a_proxy_carries_what_it_cannot_read(port: int, trusted: None) -> None:
@@ -116,9 +116,9 @@ async def test_a_proxy_carries_what_it_cannot_read(port: int, trusted: None) -> 
     through = proxy.sockets[0].getsockname()[1]
     outbound = Outbound(f"http://127.0.0.1:{through}")
     way_to("https://un.example/", outbound=outbound)
-    assert await outbound.get_json(OWNER, "https://un.example/secret?secret") == "oui"
+    assert await get_json(outbound, OWNER, "https://un.example/secret?secret") == "oui"
     with pytest.raises(DestinationRefused):
-        await outbound.get_json(OWNER, "https://deux.example/")
+        await get_json(outbound, OWNER, "https://deux.example/")
     assert asked == ["CONNECT un.example:443 HTTP/1.1"]
     await outbound.close()
     proxy.close()

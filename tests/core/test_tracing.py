@@ -143,6 +143,17 @@ async def test_the_endpoint_is_given_the_trace(
     await runner.cleanup()
 
 
+async def test_a_share_of_the_requests_is_traced_and_a_caller_decides_of_its_own(
+    collector: Collector, tmp_path: Path, dsn: str
+) -> None:
+    traces = Traces(url=collector.url, share=0)
+    app = create_app(Settings(data=tmp_path / "data", traces=traces), dsn, worker=False)
+    async with app.router.lifespan_context(app):
+        await ask(app, "Bonjour", {})
+        await ask(app, "Bonjour", {"traceparent": f"00-{TRACE}-{SPAN}-01"})
+    assert {span.trace_id.hex() for span in collector.spans} == {TRACE}
+
+
 async def test_a_collector_that_is_away_costs_spans_only(tmp_path: Path, dsn: str) -> None:
     traces = Traces(url=f"http://127.0.0.1:{free_port()}/v1/traces")
     app = create_app(Settings(data=tmp_path / "data", traces=traces), dsn, worker=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -15,7 +16,7 @@ from sqlalchemy import select, text, update
 from emilie.core.errors import NotFound
 from emilie.core.events import EventRow
 from emilie.documents import actions
-from emilie.documents.models import Document, PageRow, PassageRow, Posting
+from emilie.documents.models import Document, PageRow, PassageRow, Posting, Segment
 from emilie.documents.upkeep import tidy
 from support.documents import send, sent
 
@@ -47,6 +48,12 @@ async def test_pages_are_numbered_from_one(agent_client: httpx2.AsyncClient) -> 
     assert statuses == [200, 404, 422, 422, 422, 422]
 
 
+async def test_a_document_that_is_there_has_no_receipt(agent_client: httpx2.AsyncClient) -> None:
+    document = await sent(agent_client, TEXT, "note.txt")
+    for identifier in (document["id"], str(uuid4())):
+        assert (await agent_client.get(f"/api/documents/{identifier}/receipt")).status_code == 404
+
+
 async def test_deleting_leaves_nothing_but_a_receipt(
     app: FastAPI, agent_client: httpx2.AsyncClient, other_agent_client: httpx2.AsyncClient
 ) -> None:
@@ -57,9 +64,20 @@ async def test_deleting_leaves_nothing_but_a_receipt(
     assert [(await agent_client.delete(address)).status_code for _ in range(2)] == [204, 204]
     assert (await other_agent_client.delete(address)).status_code == 404
     assert (await agent_client.get(address)).status_code == 404
+    receipt = (await agent_client.get(f"{address}/receipt")).json()
+    assert (receipt["reason"], receipt["pages"], receipt["passages"]) == ("agent", 1, 1)
+    assert receipt["sha256"] == hashlib.sha256(TEXT).hexdigest()
+    assert "note" not in str(receipt)
+    assert (await other_agent_client.get(f"{address}/receipt")).status_code == 404
+    for _ in range(100):
+        if (erased := (await agent_client.get(f"{address}/receipt")).json())["erased_at"]:
+            break
+        await asyncio.sleep(0.05)
+    assert erased["erased_at"] >= erased["deleted_at"]
+    assert _files(app) == []
     async with app.state.sessions() as session:
         about = EventRow.facts["document_id"].astext == document["id"]
-        for table in (Document, PageRow, PassageRow, Posting):
+        for table in (Document, PageRow, PassageRow, Posting, Segment):
             assert (await session.execute(select(table))).all() == []
         kinds = (
             await session.scalars(select(EventRow.kind).where(about).order_by(EventRow.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import io
 
 import pytest
 from hypothesis import given
@@ -18,23 +18,19 @@ from emilie.documents.extraction.sections import WORDS, sections
 from support import files
 
 
-def pages_of(content: bytes, folder: Path, most_pages: int = 2000) -> list[Page]:
-    path = folder / "file"
-    path.write_bytes(content)
-    return read_pdf(path, most_pages=most_pages, progress=lambda *_: None)
+def pages_of(content: bytes, most_pages: int = 2000) -> list[Page]:
+    return read_pdf(io.BytesIO(content), most_pages=most_pages, progress=lambda *_: None)[0]
 
 
-def blocks_of(content: bytes, folder: Path) -> list[tuple[int, str]]:
-    path = folder / "file"
-    path.write_bytes(content)
+def blocks_of(content: bytes) -> list[tuple[int, str]]:
     read = read_docx if b"word/" in content else read_odt
-    return [(block.level, block.text) for block in read(path) if block.text.strip()]
+    return [(block.level, block.text) for block in read(io.BytesIO(content)) if block.text.strip()]
 
 
 # --- PDF -----------------------------------------------------------------------------------------
 
 
-def test_lines_become_paragraphs(tmp_path: Path) -> None:
+def test_lines_become_paragraphs() -> None:
     lines = [
         "Le marchepied ou chemin de halage reste à la charge du propriétaire riverain,",
         "qui laisse passer les agents du service de la navigation aux heures ouvrées.",
@@ -44,7 +40,7 @@ def test_lines_become_paragraphs(tmp_path: Path) -> None:
         "- premier point",
         "- second point",
     ]
-    [page] = pages_of(files.pdf([lines]), tmp_path)
+    [page] = pages_of(files.pdf([lines]))
     assert page.text == (
         "Le marchepied ou chemin de halage reste à la charge du propriétaire riverain, "
         "qui laisse passer les agents du service de la navigation aux heures ouvrées.\n\n"
@@ -54,12 +50,12 @@ def test_lines_become_paragraphs(tmp_path: Path) -> None:
     )
 
 
-def test_repeated_headers_and_footers_are_marked(tmp_path: Path) -> None:
+def test_repeated_headers_and_footers_are_marked() -> None:
     content = files.pdf(
         [[f"Article {n}", f"La règle numéro {n} est dite ici."] for n in range(1, 6)],
         header="Code civil", footer="Page {n} sur 5",
     )  # fmt: skip
-    pages = pages_of(content, tmp_path)
+    pages = pages_of(content)
     marked = [[page.text[start:end] for start, end in page.furniture] for page in pages]
     assert marked == [["Code civil", f"Page {n} sur 5"] for n in range(1, 6)]
     headings = [[page.text[start:end] for start, end in page.headings] for page in pages]
@@ -97,27 +93,27 @@ def test_no_word_of_a_page_is_lost(pages: list[list[str]]) -> None:
             assert made.text[start:end] in page
 
 
-def test_too_many_pages(tmp_path: Path) -> None:
+def test_too_many_pages() -> None:
     with pytest.raises(Unreadable) as refused:
-        pages_of(files.pdf([["x"]] * 4), tmp_path, most_pages=3)
+        pages_of(files.pdf([["x"]] * 4), most_pages=3)
     assert refused.value.code == "document_too_many_pages"
 
 
 # --- DOCX and ODT --------------------------------------------------------------------------------
 
 
-def test_docx_in_reading_order(tmp_path: Path) -> None:
+def test_docx_in_reading_order() -> None:
     content = files.word(
         ("Title", "Note"), ("Heading 1", "Objet"), ("Normal", "R&D < 3 & « été »"),
         ("List Bullet", "premier"), [["a", "b"], ["c", "d"]], ("Heading 2", "Suite"),
     )  # fmt: skip
-    assert blocks_of(content, tmp_path) == [
+    assert blocks_of(content) == [
         (1, "Note"), (1, "Objet"), (0, "R&D < 3 & « été »"), (0, "- premier"),
         (0, "a | b\nc | d"), (2, "Suite"),
     ]  # fmt: skip
 
 
-def test_docx_deleted_words_are_not_read_and_notes_are(tmp_path: Path) -> None:
+def test_docx_deleted_words_are_not_read_and_notes_are() -> None:
     w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     body = (
         f"<w:document {w}><w:body><w:p><w:r><w:t>Garde </w:t></w:r>"
@@ -133,14 +129,14 @@ def test_docx_deleted_words_are_not_read_and_notes_are(tmp_path: Path) -> None:
     )
     content = files.repacked(files.word(("Normal", "x")), "word/document.xml", body.encode())
     content = files.repacked(content, "word/footnotes.xml", notes.encode())
-    assert blocks_of(content, tmp_path) == [
+    assert blocks_of(content) == [
         (0, "Garde ajouté\t"), (0, "Note : Voir l’annexe."), (0, "contrôle"),
     ]  # fmt: skip
 
 
-def test_odt_in_reading_order(tmp_path: Path) -> None:
+def test_odt_in_reading_order() -> None:
     content = files.odt((1, "Objet"), "R&D < 3", (2, "Liste"), ["un", "deux"], "fin")
-    assert blocks_of(content, tmp_path) == [
+    assert blocks_of(content) == [
         (1, "Objet"), (0, "R&D < 3"), (2, "Liste"), (0, "- un"), (0, "- deux"), (0, "fin"),
     ]  # fmt: skip
 

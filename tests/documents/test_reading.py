@@ -65,13 +65,47 @@ async def test_pages_and_progress(long_pdf: Path) -> None:
 
 
 async def test_too_long_in_processor_time(long_pdf: Path) -> None:
-    assert await code_of(read(long_pdf, seconds=0)) == "document_too_slow"
+    assert await code_of(read(long_pdf, longest=0)) == "document_too_slow"
 
 
 async def test_too_long_by_the_clock(long_pdf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that waits for ever uses no processor: the clock ends it."""
     monkeypatch.setattr(reading, "_start", _running("import time; time.sleep(60)"))
     assert await code_of(read(long_pdf, seconds=1)) == "document_too_slow"
+
+
+IMAGE_FIRST = """
+import time
+print('{"image": "aW1hZ2U=", "media_type": "image/png"}', flush=True)
+%s
+"""
+
+
+@pytest.mark.parametrize("then", ["time.sleep(60)", "raise SystemExit(1)"])
+async def test_an_image_stays_one_when_its_words_cannot_be_read(
+    long_pdf: Path, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    monkeypatch.setattr(reading, "_start", _running(IMAGE_FIRST % then))
+    found = await read(long_pdf, seconds=1)
+    assert (found.image, found.pages) == (b"image", [])
+    assert children() == []
+
+
+STEADY = """
+import time
+for page in range(5):
+    print('{"progress": [%d, 5]}' % page, flush=True)
+    time.sleep(0.4)
+print('{"label": "page", "unread": 0}')
+"""
+
+
+async def test_a_reading_that_goes_on_is_given_time_up_to_the_longest(
+    long_pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_start", _running(STEADY))
+    assert (await read(long_pdf, seconds=1)).label == "page"
+    assert await code_of(read(long_pdf, seconds=1, longest=1)) == "document_too_slow"
 
 
 async def test_too_much_memory(tmp_path: Path) -> None:
@@ -91,6 +125,10 @@ async def test_too_many_pages(long_pdf: Path) -> None:
         ("import ctypes; ctypes.string_at(0)", "document_corrupt"),
         ('print(\'{"page": {"te\')', "document_corrupt"),
         ("raise MemoryError", "document_too_much_memory"),
+        ("print(5)", "document_corrupt"),
+        ("print('{\"progress\": [1]}')", "document_corrupt"),
+        ('print(\'{"picture": [], "jpeg": ""}\')', "document_corrupt"),
+        ('print(\'{"page": "texte"}\')', "document_corrupt"),
         ("raise ValueError('un secret')", "document_corrupt"),
         ("print('x' * 70_000_000)", "document_corrupt"),
         ("import sys; sys.stderr.write('x' * 10_000_000); sys.exit(3)", "document_corrupt"),
@@ -115,7 +153,7 @@ async def test_stopping_to_wait_stops_the_process(long_pdf: Path) -> None:
 
 async def test_the_process_knows_no_secret(long_pdf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMILIE_MODEL_KEY", "sk-secret")
-    process = await reading._start(long_pdf, files.PDF, Documents())
+    process = await reading._start(long_pdf, files.PDF, Documents(), "here")
     try:
         environment = psutil.Process(process.pid).environ()
         assert "EMILIE_MODEL_KEY" not in environment
@@ -126,7 +164,7 @@ async def test_the_process_knows_no_secret(long_pdf: Path, monkeypatch: pytest.M
 
 
 def _running(program: str) -> Any:
-    async def start(*_: object) -> asyncio.subprocess.Process:
+    async def start(*_: object, **__: object) -> asyncio.subprocess.Process:
         import sys
 
         return await asyncio.create_subprocess_exec(

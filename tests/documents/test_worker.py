@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
+from uuid import UUID
 
 import httpx2
 import psutil
@@ -16,6 +17,7 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 
+from emilie.documents import ingestion, reading
 from emilie.main import create_app
 from emilie.settings import Settings
 from support import files
@@ -72,7 +74,7 @@ async def test_a_reading_cut_by_a_kill_is_done_again(
     assert (document["state"], document["pages"]) == ("ready", PAGES)
     assert _jobs(dsn) == []
     second.terminate()
-    assert second.wait(timeout=5) is not None
+    assert second.wait(timeout=30) is not None
 
 
 async def test_a_worker_asked_to_stop_gives_its_job_back(
@@ -84,12 +86,84 @@ async def test_a_worker_asked_to_stop_gives_its_job_back(
     reader = await _reader_of(worker)
     began = time.monotonic()
     worker.terminate()
-    worker.wait(timeout=5)
+    worker.wait(timeout=30)
     assert time.monotonic() - began < 4
     assert not _is_alive(reader)
     assert _jobs(dsn) == [("documents:read", "todo", 1)]
     start_worker()
     assert (await settled(agent_client, identifier))["state"] == "ready"
+
+
+ENDLESS = """
+import time
+for page in range(10_000):
+    print('{"progress": [%d, 10000]}' % page, flush=True)
+    time.sleep(0.05)
+"""
+
+
+async def test_a_document_deleted_while_it_is_read_costs_nothing_more(
+    app: FastAPI, agent_client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(*_: object, **__: object) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-c", ENDLESS,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+
+    monkeypatch.setattr(reading, "_start", endless)
+    identifier = (await send(agent_client, b"Du texte.", "long.txt")).json()["id"]
+    state = app.state
+    async with asyncio.timeout(10):
+        job = asyncio.create_task(
+            ingestion.ingest(
+                state.sessions,
+                state.objects,
+                state.settings.documents,
+                state.endpoints,
+                UUID(identifier),
+            )
+        )
+        while (await agent_client.get(f"/api/documents/{identifier}")).json()["progress"] is None:
+            await asyncio.sleep(0.02)
+        assert (await agent_client.delete(f"/api/documents/{identifier}")).status_code == 204
+        await job
+    assert not any(
+        "range(10_000)" in " ".join(each.cmdline()) for each in psutil.Process().children()
+    )
+
+
+async def test_a_reading_that_failed_is_tried_again_when_asked(
+    agent_client: httpx2.AsyncClient, other_agent_client: httpx2.AsyncClient,
+    start_worker: Callable[[], psutil.Popen], settings: Settings,
+) -> None:  # fmt: skip
+    identifier = (await send(agent_client, b"Du texte.", "perdu.txt")).json()["id"]
+    kept = settings.data / "files" / "kept" / "documents" / identifier
+    content = kept.read_bytes()
+    kept.unlink()
+    start_worker()
+    assert (await settled(agent_client, identifier))["error"] == "document_failed"
+    kept.write_bytes(content)
+    path = f"/api/documents/{identifier}/read"
+    assert (await other_agent_client.post(path)).status_code == 404
+    again = (await agent_client.post(path)).json()
+    assert (again["state"], again["error"]) == ("received", None)
+    assert (await settled(agent_client, identifier))["state"] == "ready"
+    # One that was read is left as it is.
+    assert (await agent_client.post(path)).json()["state"] == "ready"
+
+
+async def test_nobody_waits_behind_another_agent_s_crowd(
+    agent_client: httpx2.AsyncClient, other_agent_client: httpx2.AsyncClient, dsn: str
+) -> None:
+    crowd = [(await send(agent_client, b"Un texte.", f"{n}.txt")).json()["id"] for n in range(4)]
+    alone = (await send(other_agent_client, b"Un texte.", "seul.txt")).json()["id"]
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute(
+            "select args->>'document_id' from procrastinate_jobs where status = 'todo'"
+            " and task_name = 'documents:read' order by priority desc, id"
+        ).fetchall()
+    assert [identifier for (identifier,) in rows] == [crowd[0], alone, *crowd[1:]]
 
 
 async def test_a_worker_that_slept_reads_nothing_again(
@@ -105,7 +179,7 @@ async def test_a_worker_that_slept_reads_nothing_again(
     second = start_worker()
     assert (await settled(agent_client, identifier))["state"] == "ready"
     second.terminate()
-    second.wait(timeout=5)
+    second.wait(timeout=30)
     read = _passages(dsn)
     worker.resume()
     reader.resume()
@@ -115,6 +189,25 @@ async def test_a_worker_that_slept_reads_nothing_again(
     assert [each for each in _passages(dsn) if each in read] == read
     assert (await agent_client.get(f"/api/documents/{identifier}")).json()["state"] == "ready"
     assert _jobs(dsn) == []
+
+
+async def test_a_worker_that_freezes_as_a_job_ends_holds_nobody_up(
+    agent_client: httpx2.AsyncClient, start_worker: Callable[[], psutil.Popen], dsn: str
+) -> None:
+    identifier = (await send(agent_client, b"Un texte.", "un.txt")).json()["id"]
+    worker = start_worker()
+    reader = await _reader_of(worker)
+    with psycopg.connect(dsn) as connection:
+        connection.execute("select from procrastinate_jobs for update")
+        reader.resume()
+        assert (await settled(agent_client, identifier))["state"] == "ready"
+        await _until(lambda: _waiting(dsn))
+        worker.suspend()
+    _forget_heartbeats(dsn)
+    start_worker()
+    other = (await send(agent_client, b"Un autre texte.", "autre.txt")).json()["id"]
+    assert (await settled(agent_client, other))["state"] == "ready"
+    await _until(lambda: _jobs(dsn) == [])
 
 
 async def test_a_job_that_kills_its_workers_is_given_up(
@@ -142,14 +235,15 @@ async def test_a_file_that_has_gone_is_a_sentence(
 
 async def _reader_of(worker: psutil.Popen) -> psutil.Process:
     """The extraction process, held in the middle of its work."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         assert worker.poll() is None
         for child in worker.children():
-            if "emilie.documents.extraction" in child.cmdline():
-                # Held there, or it might be over before it is cut.
-                child.suspend()
-                return child
+            with suppress(psutil.NoSuchProcess):  # others come and go meanwhile
+                if "emilie.documents.extraction" in child.cmdline():
+                    # Held there, or it might be over before it is cut.
+                    child.suspend()
+                    return child
         await asyncio.sleep(0.002)
     raise AssertionError("the reading never began")
 
@@ -160,7 +254,7 @@ def _is_alive(process: psutil.Process) -> bool:
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    for _ in range(250):
+    for _ in range(1_500):
         if condition():
             return
         await asyncio.sleep(0.02)
@@ -172,6 +266,17 @@ def _forget_heartbeats(dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
         connection.execute(
             "update procrastinate_workers set last_heartbeat = now() - interval '1 minute'"
+        )
+
+
+def _waiting(dsn: str) -> bool:
+    """Whether a worker waits for a lock to say that its reading is over."""
+    with psycopg.connect(dsn) as connection:
+        return bool(
+            connection.execute(
+                "select from pg_stat_activity where wait_event_type = 'Lock'"
+                " and query like '%finish_job%' and datname = current_database()"
+            ).rowcount
         )
 
 

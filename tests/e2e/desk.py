@@ -66,14 +66,20 @@ class Desk:
         await self.page.goto(self.url + path)
         await expect(self.page.get_by_role("main")).to_be_visible()
 
-    async def sign_in(self, persona: str = "agent", name: str | None = None) -> None:
-        """Through the API, as an agent whom nobody else is: the list of conversations is empty."""
+    async def sign_in(
+        self, persona: str = "agent", name: str | None = None, *, welcomed: bool = True
+    ) -> None:
+        """Through the API, as an agent whom nobody else is: the list of conversations is empty.
+        Without `welcomed`, their first steps are before them.
+        """
         asked = {"persona": persona, "as": name or uuid4().hex}
         answer = await self.context.request.post(
             f"{self.url}/api/sign-in/demonstration", data=asked
         )
         assert answer.ok, await answer.text()
         self.csrf = (await answer.json())["csrf_token"]
+        if welcomed:
+            await self.call("PATCH", "/api/me", {"welcomed": True})
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
         """A request of the signed-in agent: to set a scene, never in place of a gesture."""
@@ -108,9 +114,9 @@ class Desk:
         return one_line(await self.answer.locator("[data-answer-words]").inner_text())
 
     async def choose(self, *files: File | Path) -> None:
-        """Pick files with the button Joindre."""
+        """Pick files with the button Joindre, of the composer or of a form."""
         async with self.page.expect_file_chooser() as chooser:
-            await self.button("Joindre").click()
+            await self.page.get_by_role("button", name=re.compile("^Joindre")).click()
         await give(await chooser.value, *files)
 
     async def attach(self, name: str, content: bytes) -> None:
@@ -130,8 +136,8 @@ class Desk:
         await line.get_by_role("button", name=re.compile("^Actions")).click()
         await self.page.get_by_role("menuitem", name=action).click()
 
-    async def account(self, action: str) -> None:
-        await self.rail.get_by_role("button", name="Jeanne Moreau-Petit").click()
+    async def account(self, action: str, of: str = "Jeanne Moreau-Petit") -> None:
+        await self.rail.get_by_role("button", name=of).click()
         await self.page.get_by_role("menuitem", name=action).click()
 
 

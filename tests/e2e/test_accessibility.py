@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from playwright.async_api import ViewportSize, expect
 
 from e2e.conftest import PHONE, WIDE, OpenDesk
-from e2e.desk import Desk
+from e2e.desk import Desk, give
 from e2e.report import NAME
 from support.server import Server
 
@@ -63,6 +64,12 @@ async def test_home_and_its_windows(builtin_desk: Desk) -> None:
     await expect(desk.page.get_by_role("button", name="Reformulation")).to_be_visible()
     await passes(desk, "home")
     await desk.page.get_by_role("button", name="Courriel, note").click()
+    await expect(desk.page.get_by_role("form", name="Courriel, note")).to_be_visible()
+    await desk.button("Plus d’options").click()
+    await desk.button("Rédiger").click()
+    await expect(desk.page.get_by_role("alert")).to_have_text("Remplissez d’abord ce champ.")
+    await passes(desk, "home, a form that lacks something")
+    await desk.button("Écrire librement").click()
     await desk.choose(("vide.pdf", b""))
     await expect(desk.file("vide.pdf")).to_contain_text("vide")
     await passes(desk, "home, writing")
@@ -75,8 +82,12 @@ async def test_an_answer_and_its_source(desk: Desk, rapport: bytes) -> None:
     await desk.attach(NAME, rapport)
     await desk.asked('Que dit le rapport ? [raisonne] [cite "ouvrir plus et mieux"]')
     await desk.answer.get_by_role("button", name="Source 1").first.click()
+    await expect(desk.panel.get_by_role("img", name=re.compile("^Page"))).to_be_visible()
+    await passes(desk, "answer with its source's page")
+    # The sheet of a narrow window is another one, which opens with the page again.
+    await desk.panel.get_by_role("button", name="Texte", exact=True).click()
     await expect(desk.panel.locator("mark")).to_be_visible()
-    await passes(desk, "answer with its source")
+    await passes(desk, "answer with its source's text")
     await desk.page.keyboard.press("Escape")
     await desk.asked("Voici :\n\n# Titre\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n\n```sql\nx\n```")
     await desk.asked("[panne] Bonjour")
@@ -106,6 +117,29 @@ async def test_search_and_menus(desk: Desk) -> None:
     await desk.rail.get_by_role("button", name="Jeanne Moreau-Petit").click()
     await expect(desk.page.get_by_role("menu")).to_be_visible()
     await passes(desk, "account menu", WIDE)
+
+
+async def test_batches_from_none_to_what_failed(desk: Desk) -> None:
+    await desk.go("/lots")
+    await expect(desk.page.get_by_role("heading", name="Aucun lot")).to_be_visible()
+    await passes(desk, "no batch")
+    await desk.button("Nouveau lot").click()
+    await desk.page.get_by_label("Tâche").select_option("reformulation")
+    await desk.button("Lancer le lot").click()
+    await expect(desk.page.get_by_role("alert")).to_be_visible()
+    await passes(desk, "a batch that lacks its table")
+    async with desk.page.expect_file_chooser() as chooser:
+        await desk.page.get_by_role("button", name="tableau").first.click()
+    rows = 'Nom;Texte\nMme Durand;[dit "Oui"]\nM. Martin;[panne]\n'
+    await give(await chooser.value, ("demandes.csv", rows.encode()))
+    await expect(desk.page.get_by_text("csv · 2 lignes")).to_be_visible()
+    await passes(desk, "a batch and the columns of its table")
+    await desk.button("Lancer (2 lignes)").click()
+    await expect(desk.page.get_by_text("1 échec", exact=True)).to_be_visible(timeout=30_000)
+    await passes(desk, "a batch that is over")
+    await desk.go("/lots")
+    await expect(desk.page.get_by_role("link", name="Reformulation")).to_be_visible()
+    await passes(desk, "batches")
 
 
 async def test_the_drawer_of_a_phone(open_desk: OpenDesk, served: Server) -> None:

@@ -84,7 +84,8 @@ async def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(desk: D
     await desk.menu("Note corrigée", "Épingler")
     await expect(desk.rail.get_by_role("heading", name="Épinglées")).to_be_visible()
     await desk.page.reload()
-    await expect(desk.rail.get_by_role("listitem").first).to_contain_text("Note corrigée")
+    first = desk.rail.get_by_role("button", name=re.compile("^Actions")).first
+    await expect(first).to_have_accessible_name(re.compile("Note corrigée$"))
     await desk.menu("Note corrigée", "Détacher")
     await expect(desk.rail.get_by_role("heading", name="Épinglées")).to_be_hidden()
 

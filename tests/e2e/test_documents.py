@@ -21,6 +21,8 @@ LISTED = re.compile(r"^Source 1 Rapport-mediatheques-2025\.pdf, page\s3 ")
 
 
 async def marked(desk: Desk) -> str:
+    """The words marked in the text of the page."""
+    await desk.panel.get_by_role("button", name="Texte", exact=True).click()
     mark = desk.panel.locator("mark")
     await expect(mark).to_be_in_viewport()
     return one_line(await mark.inner_text()).removeprefix("Passage cité").strip()
@@ -29,6 +31,28 @@ async def marked(desk: Desk) -> str:
 @pytest.fixture
 def question() -> str:
     return f'Que recommande la mission ? [cite "{QUOTE}"]'
+
+
+async def test_an_answer_without_support_offers_the_closest_passages(
+    desk: Desk, rapport: bytes
+) -> None:
+    await desk.attach(NAME, rapport)
+    await desk.asked("Combien coûte l’ouverture hebdomadaire des médiathèques ?")
+    region = desk.answer.get_by_role(
+        "region", name="Vos documents n’appuient pas cette réponse", exact=True
+    )
+    await expect(region).to_contain_text("Les passages les plus proches de votre question")
+    await expect(region.get_by_role("button")).to_have_count(3)
+    first = region.get_by_role("button").first
+    await first.focus()
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.panel.get_by_role("heading", name=NAME)).to_be_focused()
+    # It is no source of the answer, and is not called one.
+    await expect(desk.panel).not_to_contain_text("Source 1")
+    quote = one_line(await first.inner_text())
+    assert (await marked(desk)) in quote
+    await desk.page.keyboard.press("Escape")
+    await expect(first).to_be_focused()
 
 
 async def test_a_source_opens_at_its_page_with_its_sentence_marked(
@@ -49,11 +73,16 @@ async def test_a_source_opens_at_its_page_with_its_sentence_marked(
     await chip.click()
     await expect(desk.panel.get_by_role("heading", name=NAME)).to_be_focused()
     await expect(desk.panel).to_contain_text(re.compile(r"Source 1\s· page\s3 sur\s6"))
+    # The page as it looks, scrolled to its mark; then its text.
+    drawn = desk.panel.get_by_role("img", name=re.compile(f"^Page 3 de {NAME}.*{QUOTE[:60]}"))
+    await expect(drawn).to_be_visible()
+    assert await drawn.evaluate("(image) => image.naturalWidth") == 1000
     assert await marked(desk) == QUOTE
     await desk.page.keyboard.press("Escape")
     await expect(desk.panel).to_be_hidden()
     await expect(chip).to_be_focused()
 
+    # The text stays as the way to read, from one source to the next.
     await listed.click()
     await desk.panel.get_by_role("button", name="Page précédente").click()
     await expect(desk.panel).to_contain_text("bibliobus maritime")
@@ -78,6 +107,8 @@ async def test_a_source_is_a_sheet_on_a_phone(
     chip = desk.answer.locator("[data-answer-words]").get_by_role("button", name=CHIP)
     await chip.tap()
     sheet = desk.page.get_by_role("dialog", name="Source")
+    await expect(sheet.get_by_role("img", name=re.compile("^Page 3 de"))).to_be_visible()
+    await sheet.get_by_role("button", name="Texte", exact=True).tap()
     await expect(sheet.locator("mark")).to_be_in_viewport()
     await expect(sheet).to_contain_text("trente-cinq heures")
     await desk.page.keyboard.press("Escape")
@@ -116,9 +147,8 @@ async def test_the_built_in_engine_sums_up_with_page_references(
 ) -> None:
     desk = builtin_desk
     await desk.page.get_by_role("button", name="Synthèse").click()
-    await expect(desk.composer).to_have_value(re.compile("^Fais la synthèse du document joint"))
     await desk.attach(NAME, rapport)
-    await desk.composer.press("Enter")
+    await desk.button("Faire la synthèse").click()
     await desk.ended()
     sources = desk.answer.get_by_role("region", name="Sources").get_by_role("button", name="Source")
     await sources.filter(has_text="Voir les").click()

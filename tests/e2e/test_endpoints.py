@@ -105,7 +105,7 @@ async def close(desk: Desk) -> None:
 
 async def test_the_choice_made_at_home_is_that_of_the_conversation(routed_desk: Desk) -> None:
     desk = routed_desk
-    await expect(pill(desk, "Interne · reste sur cette machine")).to_be_visible()
+    await expect(pill(desk, "Interne · reste en France")).to_be_visible()
     await pill(desk).click()
     await expect(option(desk, "Public")).to_have_attribute("aria-disabled", "true")
     await expect(option(desk, "Public")).to_contain_text("minimum de votre organisation")
@@ -133,7 +133,7 @@ async def test_a_conversation_is_raised_and_never_lowered(routed_desk: Desk) -> 
     await expect(option(desk, "Interne")).to_have_attribute("aria-disabled", "true")
     await close(desk)
     await expect(chip(desk, "Sensible")).to_be_focused()
-    await expect(pill(desk, "Sensible · reste sur cette machine")).to_be_visible()
+    await expect(pill(desk, "Sensible · reste en France")).to_be_visible()
     made = await desk.call("GET", f"/api/conversations/{desk.conversation}")
     assert made["sensitivity"] == "sensible"
 
@@ -222,8 +222,8 @@ async def test_an_answer_tells_where_it_comes_from(routed_desk: Desk) -> None:
     told = one_line(await details.inner_text())
     for words in (
         "Point d’accès mistral-medium", f"Modèle {NAME}", "Siège France", "Machines France",
-        "rien n’a quitté cette machine", "11 jetons", "7 jetons", "Premier mot", "EcoLogits",
-        "électricité : France", "Wh", "analyse de cycle de vie",
+        "question et passages envoyés à ce service", "11 jetons", "7 jetons", "Premier mot",
+        "EcoLogits", "électricité : France", "Wh", "analyse de cycle de vie",
     ):  # fmt: skip
         assert words in told, words
     await passes(desk, "details", WIDE, PHONE)

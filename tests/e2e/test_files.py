@@ -20,7 +20,7 @@ BAD = {
     "program": ("facture.pdf", PROGRAM, "Ce type de fichier n’est pas lu ici."),
     "other type": ("outil.exe", PROGRAM, "Ce type de fichier n’est pas lu ici."),
     "damaged": ("abime.pdf", b"%PDF-1.7\n" + bytes(3_000), "abîmé ou incomplet"),
-    "scanned": ("scan.pdf", files.scanned_pdf(1), "seulement des images"),
+    "scanned": ("scan.pdf", files.scanned_pdf(1), "Aucun texte n’a été trouvé"),
 }
 
 
@@ -43,7 +43,7 @@ async def test_a_file_over_the_limit_is_refused_before_it_is_sent(
 ) -> None:
     big = tmp_path / "enorme.pdf"
     with big.open("wb") as file:
-        file.truncate(50_000_001)
+        file.truncate(200_000_001)
     sent: list[str] = []
 
     def note(request: Request) -> None:
@@ -52,7 +52,7 @@ async def test_a_file_over_the_limit_is_refused_before_it_is_sent(
 
     desk.page.on("request", note)
     await desk.choose(big)
-    await expect(desk.file("enorme.pdf")).to_contain_text(re.compile(r"trop volumineux.* 50\sMo"))
+    await expect(desk.file("enorme.pdf")).to_contain_text(re.compile(r"trop volumineux.* 200\sMo"))
     assert sent == []
     await desk.file("enorme.pdf").get_by_role("button", name="Retirer").click()
     await expect(desk.file("enorme.pdf")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -147,7 +148,11 @@ async def test_every_page_fits_a_phone(open_desk: OpenDesk, served: Server, rapp
     )
     await fits(desk)
     await desk.answer.get_by_role("button", name="Source 1").first.click()
-    await expect(desk.page.get_by_role("dialog").locator("mark")).to_be_visible()
+    sheet = desk.page.get_by_role("dialog")
+    await expect(sheet.get_by_role("img", name=re.compile("^Page"))).to_be_visible()
+    await fits(desk)
+    await sheet.get_by_role("button", name="Texte", exact=True).click()
+    await expect(sheet.locator("mark")).to_be_visible()
     await fits(desk)
     await desk.page.keyboard.press("Escape")
     columns = "| Poste | Montant | Année | Commentaire |\n| --- | --- | --- | --- |\n"

@@ -14,6 +14,7 @@ from e2e.test_accessibility import passes
 from support.database import TestPostgres
 from support.model import ScriptedModel
 from support.pictures import located, picture
+from support.reading import SAMPLES
 from support.server import Server
 
 PASTE = """(field, bytes) => {
@@ -22,6 +23,7 @@ PASTE = """(field, bytes) => {
   const options = { clipboardData, bubbles: true, cancelable: true };
   field.dispatchEvent(new ClipboardEvent("paste", options));
 }"""
+TELEPHONE = (SAMPLES / "telephone.heic").read_bytes()
 SCREENSHOT = picture(size=(640, 360), colour=(40, 90, 160))
 
 
@@ -92,7 +94,39 @@ async def test_where_nobody_sees_it_is_said_before_sending_and_nothing_is_lost(d
     await expect(desk.answer).to_contain_text("Noté.")
 
 
+async def test_the_words_of_an_image_are_cited_and_open_beside_it(desk: Desk) -> None:
+    await desk.choose(("affiche.heic", TELEPHONE))
+    await expect(desk.file("affiche.heic")).to_contain_text("mots lus", timeout=60_000)
+    await expect(desk.page.get_by_text("seuls les mots qui y ont été lus")).to_be_visible()
+    await passes(desk, "an image given by its words")
+    await desk.asked('[cite "La permanence du samedi est supprimée"] Que change-t-il ?')
+    await desk.answer.get_by_role("button", name=re.compile("^Source 1, affiche.heic")).first.press(
+        "Enter"
+    )
+    whole = desk.panel.get_by_role("img", name=re.compile("^affiche.heic"))
+    await expect(whole).to_have_js_property("naturalWidth", 900)
+    await passes(desk, "an image as a source")
+    await desk.panel.get_by_role("button", name="Texte", exact=True).press("Enter")
+    await expect(desk.panel.locator("mark")).to_contain_text("La permanence du samedi")
+    await expect(desk.panel).to_contain_text("fiable à")
+    await passes(desk, "the words of an image as a source")
+
+
+async def test_a_file_that_is_removed_leaves_a_receipt_that_can_be_kept(desk: Desk) -> None:
+    await desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await desk.choose(("photo.jpg", located()))
+    await expect(desk.file("photo.jpg")).to_contain_text("Prête", timeout=60_000)
+    await desk.button("Retirer photo.jpg").press("Enter")
+    await expect(desk.page.get_by_text("est supprimé d’Émilie")).to_be_visible()
+    await passes(desk, "a file that was removed")
+    await desk.button("Copier le reçu").click()
+    await expect(desk.page.get_by_text("Reçu copié.")).to_be_visible()
+    kept = await desk.page.evaluate("navigator.clipboard.readText()")
+    assert "Reçu de suppression" in kept
+    assert "SHA-256" in kept
+
+
 async def test_a_bad_image_stays_listed_with_its_reason(desk: Desk) -> None:
     await desk.choose(("abimee.png", SCREENSHOT[:200]), ("dessin.svg", b"<svg/>"))
     await expect(desk.file("abimee.png")).to_contain_text("abîmé", timeout=30_000)
-    await expect(desk.file("dessin.svg")).to_contain_text("une image PNG, JPEG, WebP ou GIF")
+    await expect(desk.file("dessin.svg")).to_contain_text("une image ou une archive ZIP")

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import openai
 import psycopg
 import pytest
 from openai import OpenAI
@@ -25,6 +26,12 @@ CATALOGUE = """
 [policy]
 preset = "european_union"
 
+[organisations."Les Comptés"]
+tokens_a_day = 200
+
+[organisations."Les Prudents"]
+default = "diffusion_restreinte"
+
 [[endpoints]]
 name = "essai"
 url = "{first}"
@@ -33,7 +40,11 @@ label = "Modèle d’essai"
 key_env = "CLE_ESSAI"
 first_word = 5
 abilities = ["chat", "tools"]
-hosting = {{ operator = "Archipel", country = "FR", seat = "FR", foreign_law = false }}
+hosting.operator = "Archipel"
+hosting.country = "FR"
+hosting.seat = "FR"
+hosting.certifications = ["SecNumCloud"]
+hosting.foreign_law = false
 
 [[endpoints]]
 name = "voit"
@@ -66,6 +77,10 @@ EYES = "Les Yeux"
 """The organisation to which the endpoint that sees is open."""
 BROKEN = "Les Cassés"
 """That to which `casse-0`, `casse-1`… are open: a failure leaves an endpoint alone for a while."""
+COUNTED = "Les Comptés"
+"""That which has a budget of its own."""
+CAREFUL = "Les Prudents"
+"""That whose minimum is « Diffusion Restreinte »."""
 BROKEN_ONE = """
 [[endpoints]]
 name = "casse-{number}"
@@ -117,7 +132,7 @@ def gateway(
         server.environment |= {"EMILIE_CATALOGUE": str(catalogue), "CLE_ESSAI": "cle-de-l-endpoint"}
         server.start()
         with psycopg.connect(dsn) as connection:
-            for name in (ORGANISATION, EYES, BROKEN):
+            for name in (ORGANISATION, EYES, BROKEN, COUNTED, CAREFUL):
                 query = "insert into organisations (id, name) values (gen_random_uuid(), %s)"
                 connection.execute(query, [name])
         yield server
@@ -128,7 +143,8 @@ def gateway(
 def make_key(gateway: Server, tmp_path: Path) -> Iterator[MakeKey]:
     """`make_key(EYES, tokens_a_day=100)`: the secret of a new key, as the command makes it."""
     made = 0
-    settings = Settings(data=tmp_path)
+    catalogue = Path(gateway.environment["EMILIE_CATALOGUE"])
+    settings = Settings(data=tmp_path, catalogue=catalogue)
 
     def make(organisation: str = ORGANISATION, **wanted: Any) -> str:
         nonlocal made
@@ -139,7 +155,8 @@ def make_key(gateway: Server, tmp_path: Path) -> Iterator[MakeKey]:
         assert gateway.dsn is not None
         made_in = terminal.create(settings, gateway.dsn, organisation, usual | wanted)
         # In a thread: the test may have a loop of its own.
-        return threads.submit(asyncio.run, made_in).result()
+        secret, _ = threads.submit(asyncio.run, made_in).result()
+        return secret
 
     with ThreadPoolExecutor(1) as threads:
         yield make
@@ -154,12 +171,22 @@ def key(make_key: MakeKey) -> str:
     return make_key()
 
 
-def used(gateway: Server) -> dict[str, int]:
-    """Tokens counted by period, all keys together."""
+def used(gateway: Server, scope: str = "key") -> dict[str, int]:
+    """Tokens counted by period, all keys or all organisations together."""
     assert gateway.dsn is not None
     with psycopg.connect(gateway.dsn) as connection:
-        rows = connection.execute("select period, sum(used) from budget_use group by period")
+        rows = connection.execute(
+            "select period, sum(used) from budget_use where scope = %s group by period", [scope]
+        )
         return {period: int(tokens) for period, tokens in rows}
+
+
+def refused(client: OpenAI, text: str = "Bonjour", **asked: Any) -> openai.APIStatusError:
+    with pytest.raises(openai.APIStatusError) as failed:
+        client.chat.completions.create(
+            **({"model": "emilie", "messages": saying(text)} | asked), stream=False
+        )
+    return failed.value
 
 
 def saying(text: str) -> Any:
@@ -194,3 +221,4 @@ def settled(gateway: Server, expected: int) -> None:
         assert time.monotonic() < end, used(gateway)
         time.sleep(0.02)
     assert used(gateway)["month"] == expected
+    assert used(gateway, "organisation") == used(gateway)

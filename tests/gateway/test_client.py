@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from math import ceil
 from typing import Any
 
 import openai
@@ -14,7 +15,7 @@ from openai import AsyncOpenAI, OpenAI
 from emilie.gateway import terminal
 from emilie.settings import Settings
 from gateway.conftest import EYES, ClientOf, MakeKey, saying, settled, used
-from gateway.upstream import CALLS, Upstream
+from gateway.upstream import CALLS, NO_USAGE, Upstream
 from support.server import Server
 
 TOOLS: Any = [
@@ -73,12 +74,24 @@ def test_usage_is_counted_and_not_shown_to_who_did_not_ask(client: OpenAI, gatew
     settled(gateway, 18)
 
 
+@pytest.mark.parametrize("word", NO_USAGE)
 def test_an_endpoint_that_counts_nothing_is_counted_by_its_events(
-    client: OpenAI, gateway: Server
+    client: OpenAI, gateway: Server, word: str
 ) -> None:
-    asked = saying("[sans compte] Bonjour")
+    asked = saying(f"{word} Bonjour")
     events = len(list(client.chat.completions.create(model="essai", messages=asked, stream=True)))
     settled(gateway, len(asked[0]["content"]) // 3 + 1 + events + 1)
+
+
+@pytest.mark.parametrize("word", NO_USAGE)
+def test_or_by_the_words_of_an_answer_in_one_piece(
+    client: OpenAI, gateway: Server, word: str
+) -> None:
+    asked = saying(f"{word} Bonjour")
+    said = client.chat.completions.create(model="essai", messages=asked)
+    written = ceil(len(said.choices[0].message.content or "") / 3)
+    assert written > 20
+    settled(gateway, len(asked[0]["content"]) // 3 + 1 + written)
 
 
 def test_an_answer_that_ends_without_saying_so(client: OpenAI) -> None:
@@ -167,7 +180,7 @@ def test_who_hangs_up_stops_the_endpoint(
 def test_the_built_in_engine_answers_too(live_server: Server, client_of: ClientOf) -> None:
     assert live_server.dsn is not None
     wanted = {"name": "Essai", "scopes": ["chat", "models"], "sensitivity": "interne"}
-    secret = asyncio.run(terminal.create(Settings(), live_server.dsn, None, wanted))
+    secret, _ = asyncio.run(terminal.create(Settings(), live_server.dsn, None, wanted))
     client = client_of(secret, base_url=f"{live_server.url}/v1")
     assert [each.id for each in client.models.list()] == ["emilie", "integre"]
     asked: Any = {
@@ -188,3 +201,6 @@ def test_the_built_in_engine_answers_too(live_server: Server, client_of: ClientO
     with pytest.raises(openai.BadRequestError) as refused:
         client.chat.completions.create(**asked, tools=TOOLS)
     assert refused.value.code == "tools_not_called"
+    for text in ("", "\0", "a\0b"):
+        said = client.chat.completions.create(model="emilie", messages=saying(text))
+        assert said.choices[0].message.content

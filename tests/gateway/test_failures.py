@@ -10,24 +10,15 @@ import httpx2
 import openai
 import psycopg
 import pytest
-from openai import AsyncOpenAI, OpenAI
+from openai import AsyncOpenAI
 
 from emilie.core.errors import sentence
-from gateway.conftest import BROKEN, ClientOf, MakeKey, saying, settled, used
+from gateway.conftest import BROKEN, ClientOf, MakeKey, refused, saying, settled, used
 from gateway.upstream import SECRET, Upstream
 from support.server import Server
 
 BROKEN_ONES = (f"casse-{number}" for number in count())
-OPENED = '{"model": "emilie", "messages": [{"role": "user", "content": "x"}], '
 LEAKS = [part for part in SECRET.split() if len(part) > 1]
-
-
-def refused(client: OpenAI, text: str = "Bonjour", **asked: Any) -> openai.APIStatusError:
-    with pytest.raises(openai.APIStatusError) as failed:
-        client.chat.completions.create(
-            **({"model": "emilie", "messages": saying(text)} | asked), stream=False
-        )
-    return failed.value
 
 
 @pytest.mark.parametrize(
@@ -58,7 +49,9 @@ def test_an_endpoint_s_failure_is_told_in_our_words(
     assert [leak for leak in LEAKS if leak in said] == []
     if code == "model_overloaded":
         assert failed.value.response.headers["retry-after"] == "7"
-    settled(gateway, 0)
+    # What an endpoint refused cost nothing; of what it failed of, nobody knows what it read.
+    may_have_read = code in {"model_failed", "answer_cut"}
+    settled(gateway, len(word) // 3 + 1 if may_have_read else 0)
 
 
 def test_an_endpoint_that_takes_no_more_says_when(make_key: MakeKey, client_of: ClientOf) -> None:
@@ -255,40 +248,16 @@ async def test_two_replicas_share_a_budget(
     settled(gateway, 5 * 18)
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ("", "body"),
-        ("{", "body"),
-        ("[]", "body"),
-        ('"x"', "body"),
-        ("[" * 5000, "body"),
-        ("{}", "messages"),
-        ('{"model": 1, "messages": [{"role": "user", "content": "x"}]}', "model"),
-        ('{"model": "", "messages": [{"role": "user", "content": "x"}]}', "model"),
-        ('{"model": "emilie", "messages": []}', "messages"),
-        ('{"model": "emilie", "messages": {"role": "user"}}', "messages"),
-        ('{"model": "emilie", "messages": ["x"]}', "messages.0"),
-        ('{"model": "emilie", "messages": [{"role": "roi"}]}', "messages.0"),
-        ('{"model": "emilie", "messages": [{"role": []}]}', "messages.0"),
-        ('{"model": "emilie", "messages": [{"role": "user", "content": 1}]}', "messages.0.content"),
-        (
-            '{"model": "emilie", "messages": [{"role": "user", "content": [{"type": "file"}]}]}',
-            "messages.0.content.0",
-        ),
-        (OPENED + '"stream": "oui"}', "stream"),
-        (OPENED + '"n": 1000}', "n"),
-        (OPENED + '"max_tokens": -4}', "max_tokens"),
-        (OPENED + '"max_tokens": true}', "max_tokens"),
-        (OPENED + '"tools": {}}', "tools"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(gateway: Server, key: str, body: str, field: str) -> None:
-    headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
-    answer = httpx2.post(f"{gateway.url}/v1/chat/completions", content=body, headers=headers)
-    fault = answer.json()["error"]
-    assert (answer.status_code, fault["code"], fault["param"]) == (400, "invalid", field)
-    assert fault["type"] == "invalid_request_error"
+def test_refusals_before_any_room_have_the_same_shape(gateway: Server, key: str) -> None:
+    bearer = {"authorization": f"Bearer {key}"}
+    elsewhere = httpx2.get(
+        f"{gateway.url}/v1/models", headers=bearer | {"host": "ailleurs.example"}
+    )
+    large = httpx2.post(f"{gateway.url}/v1/models", headers=bearer, content=b" " * 3_000_000)
+    for answer, status, code in ((elsewhere, 421, "host_refused"), (large, 413, "body_too_large")):
+        fault = answer.json()["error"]
+        assert (answer.status_code, fault["code"]) == (status, code)
+        assert (fault["type"], fault["message"]) == ("invalid_request_error", sentence(code))
 
 
 def test_a_body_without_end_is_refused(gateway: Server, key: str) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import event, text
+
+from emilie.accounts import keys
+from emilie.core import logs, metrics
 
 SignIn = Callable[..., Awaitable[httpx2.AsyncClient]]
 KEY = {"name": "Messagerie", "scopes": ["chat", "models"], "sensitivity": "interne"}
@@ -81,7 +86,7 @@ async def test_administrators_and_referents_keep_the_same_keys(
 
 
 @pytest.mark.parametrize("persona", ["agent", "pilote"])
-async def test_for_the_others_keys_do_not_exist(
+async def test_the_others_have_no_right_to_keys(
     referent: httpx2.AsyncClient, sign_in: SignIn, persona: str
 ) -> None:
     made = await make(referent)
@@ -92,7 +97,7 @@ async def test_for_the_others_keys_do_not_exist(
         await other.delete(f"/api/keys/{made['id']}"),
         await other.delete(f"/api/keys/{NOBODY}"),
     ]
-    assert {(each.status_code, each.json()["code"]) for each in answers} == {(404, "not_found")}
+    assert {(each.status_code, each.json()["code"]) for each in answers} == {(403, "right_missing")}
     assert [key["state"] for key in await listed(referent)] == ["active"]
 
 
@@ -150,6 +155,70 @@ async def test_what_makes_no_sense_is_refused(
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), answer.text
     assert answer.json()["params"]["field"] == field
     assert await listed(referent) == []
+
+
+async def test_a_key_is_not_below_its_organisation_s_minimum(referent: httpx2.AsyncClient) -> None:
+    refused = await referent.post("/api/keys", json=KEY | {"sensitivity": "public"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "key_sensitivity_too_low")
+    assert await listed(referent) == []
+
+
+async def test_a_revoked_key_is_not_remembered_by_a_call_under_way(
+    referent: httpx2.AsyncClient, new_client: Callable[[], httpx2.AsyncClient], app: FastAPI,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The call has read the key before its revocation, and comes back after it."""
+    made = await make(referent)
+    bearer = {"authorization": f"Bearer {made['secret']}"}
+    read, revoked = asyncio.Event(), asyncio.Event()
+    look_up = keys._look_up
+
+    async def slowly(*asked: Any) -> keys.KeyHolder:
+        holder = await look_up(*asked)
+        read.set()
+        await revoked.wait()
+        return holder
+
+    monkeypatch.setattr(keys, "_look_up", slowly)
+    calling = asyncio.ensure_future(new_client().get("/v1/models", headers=bearer))
+    await read.wait()
+    assert (await referent.delete(f"/api/keys/{made['id']}")).status_code == 204
+    revoked.set()
+    await calling
+    monkeypatch.undo()
+    again = await new_client().get("/v1/models", headers=bearer)
+    assert (again.status_code, again.json()["error"]["code"]) == (401, "key_refused")
+
+
+async def test_a_key_is_forgotten_once_its_revocation_is_committed(
+    referent: httpx2.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await make(referent)
+    seen: list[int] = []
+
+    def forget(key_id: Any) -> None:
+        seen.append(len(app.state.committed))
+
+    @event.listens_for(app.state.sessions.kw["bind"].sync_engine, "commit")
+    def committed(_: Any) -> None:
+        app.state.committed.append(1)
+
+    app.state.committed = []
+    monkeypatch.setattr(app.state.known_keys, "forget", forget)
+    await referent.delete(f"/api/keys/{made['id']}")
+    assert seen == [1]
+
+
+async def test_refusals_of_v1_are_counted_and_logged(
+    new_client: Callable[[], httpx2.AsyncClient], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "emilie.access")
+    counted = metrics.REFUSALS.labels("key_refused")
+    before = counted._value.get()
+    assert (await new_client().get("/v1/models")).status_code == 401
+    assert counted._value.get() == before + 1
+    (line,) = [logs.facts(record) for record in caplog.records if record.name == "emilie.access"]
+    assert (line["route"], line["status"], line["code"]) == ("/v1/models", 401, "key_refused")
 
 
 async def test_a_name_keeps_to_one_visible_line(referent: httpx2.AsyncClient) -> None:

@@ -17,6 +17,12 @@ from aiohttp import web
 
 SECRET = "clé-sk-secrète-9f2 à http://interne.ministere.example/v1"
 USAGE = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+NO_USAGE: dict[str, Any] = {
+    "[sans compte]": None,
+    "[compte vide]": {},
+    "[compte nul]": {"prompt_tokens": None, "completion_tokens": None},
+    "[compte à zéro]": {"prompt_tokens": 0, "completion_tokens": 0},
+}
 CALLS = [("appel-a", "meteo", '{"ville": "Brest"}'), ("appel-b", "heure", '{"zone": "Paris"}')]
 MODEL = "modele-brut"
 Say = Callable[..., Any]
@@ -84,8 +90,9 @@ class Upstream:
         await say("tool_calls" if "[outils]" in asked else "stop")
         if "[sans fin]" in asked:
             return
-        if "[sans compte]" not in asked and body["stream_options"]["include_usage"]:
-            await response.write(_event(choices=[], usage=USAGE))
+        usage = _usage(asked)
+        if usage is not None and body["stream_options"]["include_usage"]:
+            await response.write(_event(choices=[], usage=usage))
         await response.write(b"data: [DONE]\n\n")
 
     async def embeddings(self, request: web.Request) -> web.Response:
@@ -128,7 +135,12 @@ def _whole(body: dict[str, Any], asked: str) -> dict[str, Any]:
         message = {"role": "assistant", "content": None, "tool_calls": calls}
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
     head = {"id": "r1", "object": "chat.completion", "created": 1, "model": MODEL}
-    return head | {"choices": [choice], "usage": USAGE}
+    usage = _usage(asked)
+    return head | {"choices": [choice]} | ({} if usage is None else {"usage": usage})
+
+
+def _usage(asked: str) -> dict[str, Any] | None:
+    return next((usage for word, usage in NO_USAGE.items() if word in asked), USAGE)
 
 
 def _refusal(asked: str, body: dict[str, Any]) -> web.Response | None:

@@ -129,10 +129,16 @@ async def test_a_refusal_says_what_is_left_and_when_to_come_back(replicas: list[
 
 
 async def test_both_spent_the_later_one_is_told(replicas: list[Sessions]) -> None:
+    """On the last day of a month both end together: what is told is when, not which."""
     sessions, owner = replicas[0], new_id()
-    async with sessions() as session:
-        with pytest.raises(MonthBudgetSpent):
-            await reserve(session, of(owner, 10, 10), 11)
+    told = []
+    for budgets in (of(owner, 10, 10), of(owner, 100, 10)):
+        async with sessions() as session:
+            with pytest.raises(BudgetSpent) as refused:
+                await reserve(session, budgets, 11)
+        told.append(refused.value.seconds)
+    assert isinstance(refused.value, MonthBudgetSpent)
+    assert told[0] == pytest.approx(told[1], abs=2)
 
 
 async def test_without_a_limit_it_is_only_counted(replicas: list[Sessions]) -> None:

@@ -48,6 +48,9 @@ def test_destinations_follow_the_file(file: Path) -> None:
     assert places(outbound) == ["https://deux.example:8443"]
     file.unlink()
     assert len(endpoints.opened) == 1
+    assert places(outbound) == ["https://deux.example:8443"]
+    file.write_text("[policy]")
+    assert len(endpoints.opened) == 1
     assert places(outbound) == []
 
 

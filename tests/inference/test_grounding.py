@@ -97,7 +97,7 @@ def test_citations_of_other_hands_are_read() -> None:
 
 
 def test_reading_a_long_hostile_prompt_is_quick() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert parse("<passages>\n" * 20_000) == []
     assert CITATION.search('[[1: "' * 5_000) is None
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -36,7 +36,7 @@ def test_it_opens_after_failures_in_a_row(clock: Clock) -> None:
     circuit = Circuit()
     for _ in range(FAILURES - 1):
         circuit.failed()
-    circuit.succeeded(0.2)
+    circuit.succeeded()
     circuit.failed()
     assert circuit.state == "closed"
     assert broken(clock).state == "open"
@@ -48,9 +48,9 @@ def test_then_one_at_a_time_may_try(clock: Clock) -> None:
     clock.now += REST
     assert circuit.state == "half-open"
     assert circuit.allows()
-    circuit.trying()
+    trial = circuit.trying()
     assert not circuit.allows()
-    circuit.left()
+    circuit.left(trial)
     assert circuit.allows()
     circuit.trying()
     clock.now += TRIAL + 1
@@ -68,8 +68,8 @@ def test_a_success_closes_it_and_a_failure_doubles_the_rest(clock: Clock) -> Non
         assert circuit.seconds == pytest.approx(rest, abs=1)
     clock.now += rest
     circuit.trying()
-    circuit.succeeded(0.5)
-    assert (circuit.state, circuit.first_word) == ("closed", 0.5)
+    circuit.succeeded()
+    assert circuit.state == "closed"
 
 
 def test_it_rests_for_as_long_as_it_asked(clock: Clock) -> None:
@@ -89,3 +89,70 @@ def test_a_probe_lets_the_next_request_try(clock: Clock) -> None:
     fine = Circuit()
     fine.answers_again()
     assert fine.state == "closed"
+
+
+def test_only_the_trial_ends_the_trial(clock: Clock) -> None:
+    """Requests that were sent before it opened end at any time."""
+    circuit = Circuit()
+    early = circuit.trying()
+    for _ in range(FAILURES):
+        circuit.failed()
+    clock.now += REST
+    trial = circuit.trying()
+    circuit.left(early)
+    assert not circuit.allows(), "the trial is still under way"
+    clock.now += TRIAL + 1
+    second = circuit.trying()
+    circuit.left(trial)
+    assert not circuit.allows(), "another one is"
+    circuit.left(second)
+    assert circuit.allows()
+
+
+def test_no_probe_ends_a_rest_that_was_asked_for(clock: Clock) -> None:
+    circuit = Circuit()
+    circuit.failed(retry_after=120)
+    clock.now += 5
+    circuit.answers_again()
+    assert (circuit.state, circuit.seconds) == ("open", 115)
+    circuit.failed()
+    circuit.answers_again()
+    assert circuit.seconds == 115
+    clock.now += 115
+    assert circuit.allows()
+
+
+def test_nor_that_of_one_that_is_there_and_answers_errors(clock: Clock) -> None:
+    circuit = Circuit()
+    for _ in range(FAILURES):
+        circuit.failed(reached=True)
+    assert not circuit.heeds_probes
+    circuit.answers_again()
+    assert circuit.seconds == REST
+
+
+def test_an_answer_that_was_under_way_ends_no_rest_that_was_asked_for(clock: Clock) -> None:
+    circuit = Circuit()
+    circuit.failed(retry_after=60)
+    clock.now += 1
+    circuit.succeeded()
+    assert (circuit.state, circuit.seconds) == ("open", 59)
+    clock.now += 59
+    circuit.trying()
+    circuit.succeeded()
+    assert circuit.state == "closed"
+
+
+def test_failures_of_requests_sent_before_it_opened_do_not_lengthen_the_rest(clock: Clock) -> None:
+    circuit = Circuit()
+    for _ in range(20):
+        circuit.failed()
+    assert circuit.seconds == REST
+
+
+def test_who_waits_is_told_that_it_opens(clock: Clock) -> None:
+    told: list[float] = []
+    circuit = Circuit(lambda: told.append(clock.now))
+    for _ in range(FAILURES + 5):
+        circuit.failed()
+    assert told == [clock.now]

@@ -7,13 +7,12 @@ import pytest
 from emilie.inference.hosting import (
     ON_INSTANCE,
     PRESETS,
-    SENSITIVITIES,
     Hosting,
     Policy,
     Requirement,
     accepts,
-    highest,
 )
+from emilie.inference.sensitivities import SENSITIVITIES, highest
 
 OUTSCALE = Hosting(
     operator="Outscale", seat="FR", country="FR", certifications=("SecNumCloud",),

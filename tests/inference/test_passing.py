@@ -82,7 +82,8 @@ def test_what_cannot_be_read_is_the_endpoint_s_failure(line: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "usage", [None, [], 3, {"prompt_tokens": None}, {"completion_tokens": "x"}]
+    "usage",
+    [None, [], 3, {"prompt_tokens": None}, {"completion_tokens": "x"}, {"prompt_tokens": -40}],
 )
 def test_a_strange_count_breaks_nothing(usage: Any) -> None:
     _, passage = passed([event(choices=[], usage=usage)], shows_usage=False)

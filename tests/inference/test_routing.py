@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -13,111 +10,27 @@ from pydantic_ai.messages import ModelRequest
 from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.settings import ModelSettings
 
-from emilie.core.http import Outbound
 from emilie.inference import errors, routing
 from emilie.inference.health import FAILURES
-from emilie.inference.registry import Endpoints, Need
-from emilie.settings import Limits, Settings
+from emilie.inference.queue import ModelBusy
+from emilie.inference.registry import Endpoints, Need, Needs
+from inference.loopback import (
+    Answer,
+    Servers,
+    asks_to_wait,
+    cuts_after_a_word,
+    hangs,
+    hangs_up,
+    opens_then_hangs,
+    refuses,
+    speaks,
+    speaks_slowly,
+)
 
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 NEED = Need("interne")
-NAME = web.AppKey("name", str)
 
 
-def event(word: str) -> bytes:
-    return b'data: {"choices":[{"index":0,"delta":{"content":"%s"}}]}\n\n' % word.encode()
-
-
-END = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
-
-
-async def speaks(request: web.Request) -> web.StreamResponse:
-    response = web.StreamResponse()
-    await response.prepare(request)
-    await response.write(event(request.app[NAME]) + END)
-    return response
-
-
-async def refuses(_: web.Request) -> web.StreamResponse:
-    return web.json_response({"error": {"message": "secret"}}, status=500)
-
-
-async def asks_to_wait(_: web.Request) -> web.StreamResponse:
-    return web.json_response({}, status=429, headers={"retry-after": "9"})
-
-
-async def hangs(_: web.Request) -> web.StreamResponse:
-    await asyncio.sleep(30)
-    raise AssertionError
-
-
-async def opens_then_hangs(request: web.Request) -> web.StreamResponse:
-    response = web.StreamResponse()
-    await response.prepare(request)
-    await response.write(b": patience\n\n")
-    await asyncio.sleep(30)
-    return response
-
-
-async def cuts_after_a_word(request: web.Request) -> web.StreamResponse:
-    response = web.StreamResponse()
-    await response.prepare(request)
-    await response.write(event("début"))
-    await asyncio.sleep(0.1)
-    assert request.transport is not None
-    request.transport.close()
-    return response
-
-
-class Servers:
-    """Real endpoints on loopback, each answering as it is told, in the order they are made."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._runners: list[web.AppRunner] = []
-        self._entries: list[str] = []
-        self.calls: dict[str, int] = {}
-
-    async def add(self, name: str, answer: Answer, **more: Any) -> None:
-        async def counted(request: web.Request) -> web.StreamResponse:
-            self.calls[name] = self.calls.get(name, 0) + 1
-            return await answer(request)
-
-        async def listed(_: web.Request) -> web.Response:
-            return web.json_response({"data": [{"id": name}]})
-
-        app = web.Application()
-        app[NAME] = name
-        app.router.add_post("/v1/chat/completions", counted)
-        app.router.add_get("/v1/models", listed)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        self._runners.append(runner)
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
-        values = {"model": "m", "first_word": 1} | more
-        lines = "".join(f"{key} = {value!r}\n" for key, value in values.items())
-        url = f"http://127.0.0.1:{port}/v1"
-        self._entries.append(f'[[endpoints]]\nname = "{name}"\nurl = "{url}"\n{lines}')
-
-    def open(self, *, policy: str = "", silence: int = 5) -> Endpoints:
-        self._file.write_text(policy + "".join(self._entries))
-        return Endpoints(Settings(catalogue=self._file, limits=Limits(silence=silence)), Outbound())
-
-    async def close(self) -> None:
-        for runner in self._runners:
-            await runner.cleanup()
-
-
-@pytest.fixture
-async def servers(tmp_path: Path) -> AsyncIterator[Servers]:
-    servers = Servers(tmp_path / "emilie.toml")
-    yield servers
-    await servers.close()
-
-
-async def ask(endpoints: Endpoints, need: Need = NEED) -> tuple[str, str]:
+async def ask(endpoints: Endpoints, need: Needs = NEED) -> tuple[str, str]:
     """Who answered, and what."""
     said = ""
     async with routing.stream(
@@ -152,6 +65,30 @@ async def test_one_that_cannot_be_reached_is_passed_over(servers: Servers) -> No
     await endpoints.close()
 
 
+async def redirects(_: web.Request) -> web.StreamResponse:
+    raise web.HTTPTemporaryRedirect("http://ailleurs.example/v1")
+
+
+@pytest.mark.parametrize("failing", [refuses, hangs, opens_then_hangs, hangs_up, redirects, None])
+async def test_who_is_being_sent_the_request_is_told(
+    servers: Servers, failing: Answer | None
+) -> None:
+    """Nobody was, where no connection could be made."""
+    await servers.add("premier", failing or speaks)
+    if failing is None:
+        await servers._runners[0].cleanup()
+    await servers.add("second", speaks)
+    endpoints = servers.open()
+    told: list[str] = []
+    async with routing.stream(
+        endpoints, NEED, lambda _: [ModelRequest.user_text_prompt("?")],
+        ModelSettings(), ModelRequestParameters(), sent=lambda chosen: told.append(chosen.name),
+    ) as talk:  # fmt: skip
+        assert talk.chosen.name == "second"
+    assert list(dict.fromkeys(told)) == (["premier", "second"] if failing else ["second"])
+    await endpoints.close()
+
+
 async def test_after_the_first_word_nobody_else_goes_on(servers: Servers) -> None:
     await servers.add("premier", cuts_after_a_word)
     await servers.add("second", speaks)
@@ -183,10 +120,10 @@ async def test_nobody_outside_the_policy_is_tried(servers: Servers) -> None:
 
 
 async def test_a_failing_one_is_left_alone_then_tried_again(servers: Servers) -> None:
-    await servers.add("seul", refuses)
+    await servers.add("seul", hangs_up)
     endpoints = servers.open()
     for _ in range(FAILURES):
-        with pytest.raises(errors.ModelFailed):
+        with pytest.raises(errors.ModelUnreachable):
             await ask(endpoints)
     with pytest.raises(errors.NoEndpointUp) as refusal:
         await ask(endpoints)
@@ -195,7 +132,7 @@ async def test_a_failing_one_is_left_alone_then_tried_again(servers: Servers) ->
     chosen = endpoints.opened[0]
     await chosen.probe()
     chosen.circuit.answers_again()
-    with pytest.raises(errors.ModelFailed):
+    with pytest.raises(errors.ModelUnreachable):
         await ask(endpoints)
     assert servers.calls == {"seul": FAILURES + 1}
     await endpoints.close()
@@ -229,6 +166,70 @@ async def test_one_that_hangs_slows_nobody_else(servers: Servers) -> None:
     await endpoints.close()
 
 
+async def test_one_that_hangs_slows_nobody_who_waits(servers: Servers) -> None:
+    """Those in its line go to the other one as soon as that has room, or the circuit opens."""
+    await servers.add("bloque", hangs, at_once=1, waiting=50)
+    await servers.add("second", speaks, at_once=1, waiting=50)
+    endpoints = servers.open()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    asked = [asyncio.create_task(ask(endpoints)) for _ in range(30)]
+    done, slow = await asyncio.wait(asked, timeout=0.9)
+    assert len(done) == 29, "one alone waits for the endpoint that hangs"
+    assert {each.result() for each in done} == {("second", "second")}
+    assert await slow.pop() == ("second", "second")
+    assert loop.time() - began < 2
+    await endpoints.close()
+
+
+async def test_nobody_waits_behind_a_circuit_that_is_open(servers: Servers) -> None:
+    await servers.add("bloque", hangs, at_once=1, waiting=50)
+    await servers.add("lent", speaks_slowly, at_once=1, waiting=50, first_word=60)
+    endpoints = servers.open()
+    async with asyncio.timeout(8):
+        asked = [asyncio.create_task(ask(endpoints)) for _ in range(12)]
+        assert {who for who, _ in await asyncio.gather(*asked)} == {"lent"}
+    assert servers.calls["bloque"] == FAILURES
+    assert [each.gate.inside for each in endpoints.opened] == [0, 0]
+    await endpoints.close()
+
+
+async def test_a_fallback_waits_its_turn(servers: Servers) -> None:
+    await servers.add("premier", refuses)
+    await servers.add("second", speaks, at_once=1, waiting=1)
+    endpoints = servers.open()
+    second = endpoints.opened[1]
+    with routing.busy(second):
+        asked = asyncio.create_task(ask(endpoints))
+        async with asyncio.timeout(30):
+            while not second.gate.waiting:
+                await asyncio.sleep(0.01)
+        with pytest.raises(ModelBusy):
+            await ask(endpoints)
+    assert await asked == ("second", "second")
+    await endpoints.close()
+
+
+async def test_one_that_failed_holds_nothing_while_the_conversation_is_asked_about(
+    servers: Servers,
+) -> None:
+    class Asked:
+        held: int | None = None
+
+        def now(self) -> Need:
+            return NEED
+
+        async def again(self) -> None:
+            self.held = endpoints.opened[0].gate.inside
+
+    await servers.add("premier", hangs, at_once=1)
+    await servers.add("second", speaks)
+    endpoints, need = servers.open(), Asked()
+    assert await ask(endpoints, need) == ("second", "second")
+    assert need.held == 0
+    await endpoints.close()
+
+
 async def test_a_stopped_request_says_nothing_of_health(servers: Servers) -> None:
     await servers.add("seul", hangs)
     endpoints = servers.open()
@@ -247,7 +248,7 @@ async def test_an_endpoint_taken_out_of_the_file_ends_its_streams_first(servers:
     endpoints = servers.open()
     chosen = endpoints.opened[0]
     with routing.busy(chosen):
-        servers._file.write_text("")
+        servers._file.write_text("[policy]")
         endpoints._looked_at = 0.0
         assert [each.name for each in endpoints.opened] == ["integre"]
         assert endpoints._retired == [chosen]

@@ -39,6 +39,24 @@ def pdf(pages: Sequence[Sequence[str]], *, header: str = "", footer: str = "") -
     return buffer.getvalue()
 
 
+def report(pages: int = 24, name: str = "rapport", broken: int = 0) -> bytes:
+    """A report of chapters of four pages; a model that reads page `broken` fails."""
+    return pdf(
+        [
+            [
+                *([f"Chapitre {page // 4 + 1} Les moyens du {name}"] if page % 4 == 0 else []),
+                *(["Ici, [panne] assurée."] if page + 1 == broken else []),
+                *(
+                    f"Le {name} dit en page {page + 1} que la mesure {line} coûte {page * line} "
+                    "euros aux services."
+                    for line in range(1, 31)
+                ),
+            ]
+            for page in range(pages)
+        ]
+    )
+
+
 def scanned_pdf(pages: int = 2) -> bytes:
     """Pages that are pictures, without a text layer."""
     buffer = io.BytesIO()
@@ -116,12 +134,13 @@ def repacked(package: bytes, name: str, content: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def archive(**files: str) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as package:
-        for name, text in files.items():
-            package.writestr(name, text)
-    return buffer.getvalue()
+def archive(*members: tuple[str, bytes]) -> bytes:
+    """A ZIP of those files, by name."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in members:
+            package.writestr(name, content)
+    return made.getvalue()
 
 
 def _saved(document: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from ssl import SSLContext
@@ -23,6 +24,10 @@ def way_to(
     places = [Destination.of(url, purpose="Essai", owner=owner, **said) for url in urls]
     outbound.declare(owner, places)
     return outbound
+
+
+async def get_json(outbound: Outbound, owner: str, url: str, **asked: Any) -> Any:
+    return json.loads(await outbound.exchange(owner, "GET", url, **asked))
 
 
 @asynccontextmanager

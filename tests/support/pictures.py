@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
+import pypdfium2 as pdfium
 from PIL import Image
+
+from support import files
 
 
 def picture(
@@ -20,6 +24,17 @@ def picture(
 ) -> bytes:
     made = io.BytesIO()
     Image.new(mode, size, colour).save(made, kind, **options)
+    return made.getvalue()
+
+
+WORDS = ["Mairie de Port-Clair", "Le dépôt des dossiers ferme à 17 heures le vendredi."]
+
+
+def with_words(lines: Sequence[str] = WORDS, kind: str = "PNG", *, turn: int = 0) -> bytes:
+    """The top of a page, as a screenshot or a photograph shows it."""
+    leaf = pdfium.PdfDocument(files.pdf([lines]))[0].render(scale=2).to_pil()
+    made = io.BytesIO()
+    leaf.crop((0, 0, 1100, 320)).convert("RGB").rotate(turn, expand=True).save(made, kind)
     return made.getvalue()
 
 

@@ -50,7 +50,8 @@ class Server:
         began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "emilie.cli", "serve", *self.arguments],
+                # Tests that are killed leave nothing behind that looks for its database for ever.
+                [sys.executable, "-m", "emilie.cli", "serve", "--follow-parent", *self.arguments],
                 env=kept | ours | self.environment, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip

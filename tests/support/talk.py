@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import httpx2
+from fastapi import FastAPI
 
 
 class Talk:
@@ -28,6 +30,13 @@ class Talk:
         assert answer.status_code == 200, answer.text
         items: list[dict[str, Any]] = answer.json()["items"]
         return items
+
+
+async def at_rest(app: FastAPI) -> None:
+    """Until what follows the answers (titles, summaries, counts) is done."""
+    async with asyncio.timeout(10):
+        while app.state.runs._after:
+            await asyncio.sleep(0.01)
 
 
 async def begin(client: httpx2.AsyncClient) -> Talk:

@@ -7,7 +7,7 @@ const narrow = "\u202f";
 const before = (sign) => (sign === ":" ? wide : narrow) + sign;
 const folder = "src/locales/fr";
 const files = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => `${folder}/${name}`);
-files.push("../src/emilie/core/sentences/fr.json");
+files.push("../src/emilie/core/sentences/fr.json", "../src/emilie/conversations/words/fr.json");
 
 const correct = (sentence) =>
   sentence

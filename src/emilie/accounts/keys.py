@@ -12,24 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
+from fastapi import Depends, Request
 from sqlalchemy import Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.models import Agent, ApiKey, Organisation
+from emilie.accounts.scopes import SCOPES, KeyScope
 from emilie.accounts.session import KEPT, MOST, hash_of
 from emilie.core.db import Sessions, one_or_absent
 from emilie.core.errors import AppError, NotFound
 from emilie.core.events import Event, record
 from emilie.core.ids import new_id
 
-KeyScope = Literal["chat", "embeddings", "models"]
-SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)
-KEEPERS = ("referent", "administrator")
-"""Roles that make and revoke the keys of their organisation."""
 MARK = "emilie_"
 SHOWN = len(MARK) + 6
 """Characters of a secret by which its key is recognised in a list."""
@@ -44,6 +42,10 @@ class KeyRefused(AppError):
 
 class KeyExpired(AppError):
     status, code = 401, "key_expired"
+
+
+class KeyScopeMissing(AppError):
+    status, code = 403, "key_scope_missing"
 
 
 class KeyNameTaken(AppError):
@@ -98,17 +100,25 @@ class KnownKeys:
 
     def __init__(self) -> None:
         self._kept: dict[bytes, tuple[float, KeyHolder]] = {}
+        self._forgotten: dict[UUID, float] = {}
 
     def get(self, secret_hash: bytes) -> KeyHolder | None:
         found = self._kept.get(secret_hash)
         return None if found is None or found[0] < monotonic() else found[1]
 
-    def keep(self, holder: KeyHolder) -> None:
+    def keep(self, holder: KeyHolder, looked_up_at: float) -> None:
+        """Unless it was revoked while it was looked up: what was read may be from before."""
+        if self._forgotten.get(holder.key_id, 0.0) >= looked_up_at:
+            return
         if len(self._kept) >= MOST:
             self._kept.clear()
         self._kept[holder.secret_hash] = (monotonic() + KEPT, holder)
 
     def forget(self, key_id: UUID) -> None:
+        """Called once its revocation is committed."""
+        now = monotonic()
+        self._forgotten = {k: at for k, at in self._forgotten.items() if at > now - KEPT}
+        self._forgotten[key_id] = now
         for known in [k for k, (_, holder) in self._kept.items() if holder.key_id == key_id]:
             del self._kept[known]
 
@@ -128,8 +138,9 @@ async def recognise(statements: Sessions, known: KnownKeys, secret: str) -> KeyH
     secret_hash = hash_of(secret)
     holder = known.get(secret_hash)
     if holder is None:
+        began = monotonic()
         holder = await _look_up(statements, secret_hash)
-        known.keep(holder)
+        known.keep(holder, began)
     if holder.expires_at is not None and holder.expires_at <= datetime.now(UTC):
         raise KeyExpired
     return holder
@@ -151,12 +162,24 @@ async def _look_up(statements: Sessions, secret_hash: bytes) -> KeyHolder:
     )  # fmt: skip
 
 
+async def key_holder(request: Request) -> KeyHolder:
+    """The key of this request. Only its header is read: no cookie opens `/v1`."""
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not secret.strip():
+        raise KeyRefused
+    state = request.app.state
+    return await recognise(state.statements, state.known_keys, secret.strip())
+
+
+KeyDep = Annotated[KeyHolder, Depends(key_holder)]
+
+
 def kept_by(agent_id: UUID) -> Select[Organisation]:
-    """The organisation whose keys that agent may make and revoke: theirs, or none."""
+    """The organisation whose keys that agent keeps, when their role has that right: theirs."""
     return (
         select(Organisation)
         .join(Agent, Agent.organisation_id == Organisation.id)
-        .where(Agent.id == agent_id, Agent.role.in_(KEEPERS))
+        .where(Agent.id == agent_id)
     )
 
 

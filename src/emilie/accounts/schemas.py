@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from emilie.accounts.demonstration import PersonaName
-from emilie.accounts.models import Language, Role, Theme
+from emilie.accounts.models import Language, Look, Role, Theme
 
 
 class OrganisationOut(BaseModel):
+    """`look` in place of the instance's, unless it is null; `logo` names a version of it."""
+
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     name: str
+    look: Look | None
+    logo: str | None
 
 
 class Me(BaseModel):
@@ -29,12 +34,29 @@ class Me(BaseModel):
     organisation: OrganisationOut
     theme: Theme
     language: Language
+    charter: Literal["none", "due", "accepted"]
+    """Whether one is in force, and theirs to accept."""
+    welcomed: bool
+    """Whether they saw their first steps, or chose not to."""
     csrf_token: str
+
+
+class ColleagueOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    email: str
+
+
+class ColleagueList(BaseModel):
+    items: list[ColleagueOut]
 
 
 class MePatch(BaseModel):
     theme: Theme | None = None
     language: Language | None = None
+    welcomed: Literal[True] | None = None
 
 
 class DemonstrationIn(BaseModel):
@@ -49,3 +71,25 @@ class DemonstrationIn(BaseModel):
 class SignedIn(BaseModel):
     csrf_token: str
     agent: Me
+
+
+class LeavingOut(BaseModel):
+    """What signing out here leaves to do."""
+
+    url: str
+
+
+class SessionOut(BaseModel):
+    """One of the agent's own sign-ins."""
+
+    id: UUID
+    browser: str | None
+    system: str | None
+    created_at: datetime
+    seen_at: datetime
+    current: bool
+    issuer: str | None
+
+
+class SessionList(BaseModel):
+    items: list[SessionOut]

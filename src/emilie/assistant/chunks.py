@@ -66,7 +66,7 @@ class Parts:
             )
         elif kind in {"text-end", "reasoning-end"}:
             self._parts[self._open.pop(chunk["id"])]["state"] = "done"
-        elif kind == "source-document":
+        elif kind.startswith("source-"):
             self._parts.append(chunk)
         elif kind.startswith("tool-"):
             self._tool(chunk)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 from emilie.assistant.chunks import Chunk, Part
 from emilie.core.text import locate
-from emilie.documents.search import Passage
+from emilie.documents.index.search import Passage
 from emilie.inference.grounding import CITATION, Citation, read_citation
+from emilie.research.passages import WebPassage
 
 LONGEST = 2_000
 """Characters after which an opening `[[` is taken for plain text."""
@@ -29,6 +29,9 @@ _BARE = re.compile(r"\[\[\s*\d+\s*\]\]")
 SOURCE_LINK = re.compile(rf"[{SPACES}]*\[\d+\]\(#source-\d+\)")
 """What a verified citation became in the text of an answer."""
 
+SOURCES = frozenset({"source-document", "source-url"})
+"""Parts of a message that are sources: a document, a page of the Web or a publication."""
+
 Said = str | Chunk
 
 
@@ -38,25 +41,27 @@ class Citations:
     def __init__(
         self,
         passages: Mapping[int, Passage],
-        media_types: Mapping[UUID, str],
         said: Sequence[Part] = (),
     ) -> None:
-        """`passages` may grow while the answer is made; `media_types` are their documents'.
-
-        `said` are the parts of before, when an answer goes on.
+        """`passages` may grow while the answer is made; `said` are the parts of before, when an
+        answer goes on.
         """
         self._passages = passages
-        self._media_types = media_types
         self._held = ""
         self._numbers: dict[tuple[str, int, int, int], int] = {}
         self.verified = 0
         self.removed = 0
         for part in said:
-            if part["type"] == "source-document":
+            if part["type"] in SOURCES:
                 facts = part["providerMetadata"]["emilie"]
                 place = (facts["document_id"], facts["page"], facts["start"], facts["end"])
                 self._numbers[place] = facts["number"]
                 self.verified += 1
+
+    @property
+    def expected(self) -> bool:
+        """Whether there is anything to cite."""
+        return bool(self._passages)
 
     def feed(self, text: str) -> list[Said]:
         if not self._passages:
@@ -106,8 +111,7 @@ class Citations:
         if number is None:
             number = self._numbers[place] = len(self._numbers) + 1
             self.verified += 1
-            media_type = self._media_types.get(passage.document_id, "text/plain")
-            said.append(_source(number, passage, media_type, start, end))
+            said.append(_source(number, passage, start, end))
         self._say(said, f"{before}[{number}](#source-{number})")
 
     def close(self) -> list[Said]:
@@ -120,23 +124,32 @@ class Citations:
         return [held] if held.rstrip() else []
 
 
-def _source(number: int, passage: Passage, media_type: str, start: int, end: int) -> Chunk:
-    return {
-        "type": "source-document",
-        "sourceId": str(number),
-        "mediaType": media_type,
-        "title": passage.document_name,
-        "filename": passage.document_name,
-        "providerMetadata": {
-            "emilie": {
-                "number": number,
-                "document_id": str(passage.document_id),
-                "page": passage.page,
-                "page_label": passage.page_label,
-                "heading": passage.heading,
-                "quote": passage.text[start - passage.start : end - passage.start],
-                "start": start,
-                "end": end,
-            }
-        },
+def document_of(part: Part) -> str | None:
+    """Id of the document, or of the page, that a source is of; None for what is no source."""
+    if part["type"] not in SOURCES:
+        return None
+    found: str = part["providerMetadata"]["emilie"]["document_id"]
+    return found
+
+
+def _source(number: int, passage: Passage, start: int, end: int) -> Chunk:
+    facts = {
+        "number": number,
+        "document_id": str(passage.document_id),
+        "page": passage.page,
+        "page_label": passage.page_label,
+        "heading": passage.heading,
+        "quote": passage.text[start - passage.start : end - passage.start],
+        "start": start,
+        "end": end,
     }
+    if isinstance(passage, WebPassage):
+        published = passage.published.isoformat() if passage.published else None
+        facts |= {"site": passage.site, "published": published, "reference": passage.reference}
+        named = {"type": "source-url", "url": passage.url, "title": passage.document_name}
+    else:
+        named = {
+            "type": "source-document", "mediaType": passage.media_type,
+            "title": passage.document_name, "filename": passage.document_name,
+        }  # fmt: skip
+    return named | {"sourceId": str(number), "providerMetadata": {"emilie": facts}}

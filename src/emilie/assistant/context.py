@@ -6,12 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
+from emilie.inference.outside import Family
 from emilie.inference.registry import Need
+from emilie.spaces.schemas import SpaceOut
 
-Task = Literal["courriel", "synthese", "traduction", "reformulation"]
+if TYPE_CHECKING:
+    from emilie.assistant.tasks.filling import Filled
+
+Task = Literal["courriel", "synthese", "traduction", "reformulation", "comparaison"]
+"""The ways of working that the code has: a guided task of any name may share one."""
+Length = Literal["court", "moyen", "long"]
+"""How long a summary is to be."""
 
 
 class ImageRef(NamedTuple):
@@ -19,6 +27,8 @@ class ImageRef(NamedTuple):
 
     id: UUID
     name: str
+    read: bool = False
+    """Whether words were recognised in it: who does not see it still has those."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,16 @@ class Exchange:
     counted: Mapping[str, int] = field(default_factory=dict)
     """Its tokens, by the name of the endpoint whose tokenizer counted them."""
     images: Sequence[ImageRef] = ()
+
+
+@dataclass(frozen=True)
+class Around:
+    """The space that a conversation was begun in; `now` is what its agent sees of it, None once
+    they see it no more.
+    """
+
+    id: UUID
+    now: SpaceOut | None
 
 
 @dataclass(frozen=True)
@@ -52,8 +72,24 @@ class Asked:
     """How many messages the summary stands for."""
     forgets: bool = False
     """Whether there were messages before the history that no summary stands for."""
+    length: Length | None = None
+    """Of the summary, when that is what is asked."""
+    documents: Sequence[UUID] = ()
+    """Those that came with the question, in its order."""
     said: str = ""
     """The beginning of the answer, when an interrupted one goes on."""
+    space: Around | None = None
+    search: Sequence[Family] = ()
+    """What the agent switched on for this question."""
+    guided: Filled | None = None
+    """The guided task, with its form if that was filled in."""
+
+    @property
+    def message(self) -> str:
+        """What the model is asked: the question, or the prompt that a form made."""
+        if self.guided is not None and self.guided.from_form:
+            return self.guided.prompt()
+        return self.question
 
 
 @cache

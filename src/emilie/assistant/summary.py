@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, cast
 
 from pydantic_ai.messages import ModelMessage, ModelRequest, TextPart, UserPromptPart
@@ -14,7 +14,10 @@ from emilie.assistant.context import Exchange, instruction
 from emilie.assistant.prompt import summary_block, without_links
 from emilie.assistant.window import shortened, size_for
 from emilie.inference import routing
-from emilie.inference.registry import Chosen, Endpoints, Need
+from emilie.inference.provenance import told
+from emilie.inference.quotas import Spent
+from emilie.inference.registry import Chosen, Endpoints, Needs
+from emilie.inference.tokens import used_by
 
 LONGEST = 1_000
 """Tokens of a summary; an eighth of the window where that is less."""
@@ -36,16 +39,18 @@ def longest(context: int) -> int:
 
 
 async def ask_summary(
-    endpoints: Endpoints, need: Need, earlier: str, exchanges: Sequence[Exchange]
+    endpoints: Endpoints, need: Needs, earlier: str, exchanges: Sequence[Exchange], spent: Spent
 ) -> Summary:
     """A summary of an earlier one and of what was said since; its text is empty when the endpoint
-    wrote none.
+    wrote none. Another one is asked of what `need` is by the time the first has failed.
     """
     # The window is that of the first choice; who stands in for it may have a larger one.
-    context = endpoints.choose(need).context
+    context = endpoints.choose(need.now()).context
     asked: list[Chosen] = []
+    sent = asks = instruction("resume")
 
     def compose(chosen: Chosen) -> list[ModelMessage]:
+        nonlocal sent
         asked.append(chosen)
         words = int(longest(chosen.context) * WORDS_PER_TOKEN)
         limit = f"Le résumé compte {words} mots au plus."
@@ -53,15 +58,17 @@ async def ask_summary(
             part for part in (earlier and summary_block(earlier), script(exchanges, chosen), limit)
             if part
         )  # fmt: skip
-        return [ModelRequest(parts=[UserPromptPart(written)], instructions=instruction("resume"))]
+        sent = asks + written
+        return [ModelRequest(parts=[UserPromptPart(written)], instructions=asks)]
 
     wanted: dict[str, Any] = {"max_tokens": min(2 * LONGEST, context // 4), "temperature": 0.2}
     reply = await routing.request(
         endpoints, need, compose, cast("ModelSettings", wanted), ModelRequestParameters()
     )
     said = "".join(part.content for part in reply.parts if isinstance(part, TextPart))
+    spent(used_by(reply.usage, sent, said))
     chosen = asked[-1]
-    return Summary(kept(said, longest(chosen.context), chosen), asdict(chosen.facts))
+    return Summary(kept(said, longest(chosen.context), chosen), told(chosen))
 
 
 def script(exchanges: Sequence[Exchange], chosen: Chosen) -> str:

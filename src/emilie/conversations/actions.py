@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, or_, select, text, update
+from sqlalchemy import Row, TextClause, delete, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.conversations.models import Conversation, RunRow, readable_by
@@ -17,14 +17,17 @@ from emilie.core.db import one_or_absent
 from emilie.core.errors import AppError, NotFound
 from emilie.core.events import Event, record
 from emilie.core.ids import new_id
+from emilie.core.keeping import oldest_kept
 from emilie.core.paging import cursor, read_cursor
 from emilie.documents.models import Document
-from emilie.inference.hosting import Sensitivity, highest
+from emilie.inference.sensitivities import Sensitivity, highest
+from emilie.spaces.models import Space
+from emilie.spaces.models import readable_by as readable_spaces
 
+AT_ONCE = 500
+"""Conversations erased in one transaction."""
 PINNED = 100
 """Most pinned conversations shown."""
-KEPT_DELETED = timedelta(hours=24)
-"""How long a deleted conversation can be restored before it is erased."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +61,39 @@ def describe(conversation: Conversation | Row[Any], *, answering: bool = False) 
         answering=answering,
         sensitivity=conversation.sensitivity,
         endpoint=conversation.endpoint,
+        space_id=conversation.space_id,
         active_at=conversation.active_at,
         created_at=conversation.created_at,
     )
 
 
 async def begin(
-    session: AsyncSession, agent_id: UUID, sensitivity: Sensitivity, endpoint: str | None = None
+    session: AsyncSession,
+    agent_id: UUID,
+    sensitivity: Sensitivity,
+    endpoint: str | None = None,
+    space_id: UUID | None = None,
 ) -> ConversationOut:
     values = {
         "id": new_id(), "agent_id": agent_id, "sensitivity": sensitivity, "endpoint": endpoint,
+        "space_id": space_id,
     }  # fmt: skip
     return describe((await session.execute(BEGIN, values)).one())
+
+
+async def begin_in(
+    session: AsyncSession,
+    agent_id: UUID,
+    space_id: UUID,
+    sensitivity: Sensitivity,
+    endpoint: str | None = None,
+) -> ConversationOut:
+    """One that begins in a space, at least as sensitive as that; `NotFound` if it is not theirs."""
+    # Locked, so that a raise of the space either is seen here or sees this conversation.
+    query = readable_spaces(agent_id).where(Space.id == space_id)
+    space = await one_or_absent(session, query.with_for_update(read=True, of=Space))
+    raised = highest(space.sensitivity, sensitivity)
+    return await begin(session, agent_id, raised, endpoint, space_id)
 
 
 async def find(
@@ -85,38 +109,69 @@ async def is_answering(session: AsyncSession, conversation_id: UUID) -> bool:
 
 
 BEGIN = text("""
-insert into conversations (id, agent_id, sensitivity, endpoint)
-values (:id, :agent_id, :sensitivity, :endpoint)
-returning id, title, pinned_at, sensitivity, endpoint, active_at, created_at
+insert into conversations (id, agent_id, sensitivity, endpoint, space_id)
+values (:id, :agent_id, :sensitivity, :endpoint, :space_id)
+returning id, title, pinned_at, sensitivity, endpoint, space_id, active_at, created_at
+""")
+# Locked, so that nobody restores one meanwhile nor goes on with it; whoever is at it is left alone.
+DELETED = text("""
+select id from conversations where deleted_at < :oldest limit :most for update skip locked
+""")
+QUIET = text("""
+select conversations.id from conversations join spaces on spaces.id = space_id
+where active_at < now() - make_interval(days => retention_days)
+  and not exists (select from runs where conversation_id = conversations.id)
+  and conversations.id <> all (:ids)
+limit :most for update of conversations skip locked
 """)
 # The list is asked for at every turn: written out, it costs a third of what building it does.
 LISTED = """
-select id, title, pinned_at, sensitivity, endpoint, active_at, created_at,
+select id, title, pinned_at, sensitivity, endpoint, space_id, active_at, created_at,
   exists (select from runs where conversation_id = conversations.id) as answering
 from conversations
-where agent_id = :agent_id and deleted_at is null and tip_id is not null
+where agent_id = :agent_id and deleted_at is null and listed and tip_id is not null
 """
-FIRST_PAGE = text(f"""
-({LISTED} and pinned_at is null order by active_at desc, id desc limit :limit)
+
+
+def _pages(listed: str) -> tuple[TextClause, TextClause]:
+    """The first page of a list, and the next ones."""
+    first = text(f"""
+({listed} and pinned_at is null order by active_at desc, id desc limit :limit)
 union all
-({LISTED} and pinned_at is not null order by active_at desc, id desc limit :pinned)
+({listed} and pinned_at is not null order by active_at desc, id desc limit :pinned)
 """)
-NEXT_PAGE = text(f"""
-{LISTED} and pinned_at is null and (active_at, id) < (:at, :id)
+    following = text(f"""
+{listed} and pinned_at is null and (active_at, id) < (:at, :id)
 order by active_at desc, id desc limit :limit
 """)
+    return first, following
+
+
+ALL = _pages(LISTED)
+IN_SPACE = _pages(f"{LISTED} and space_id = :space_id")
 
 
 async def page(
-    session: AsyncSession, agent_id: UUID, *, before: str | None, limit: int
+    session: AsyncSession,
+    agent_id: UUID,
+    *,
+    before: str | None,
+    limit: int,
+    space_id: UUID | None = None,
 ) -> ConversationPage:
-    """The latest active first; the first page also brings the pinned ones, apart."""
+    """The latest active first; the first page also brings the pinned ones, apart. Of one space, if
+    one is given.
+    """
     values: dict[str, Any] = {"agent_id": agent_id, "limit": limit + 1}
+    first, following = ALL
+    if space_id is not None:
+        values["space_id"] = space_id
+        first, following = IN_SPACE
     if before is None:
-        found = await session.execute(FIRST_PAGE, values | {"pinned": PINNED})
+        found = await session.execute(first, values | {"pinned": PINNED})
     else:
         at, conversation_id = read_cursor(before)
-        found = await session.execute(NEXT_PAGE, values | {"at": at, "id": conversation_id})
+        found = await session.execute(following, values | {"at": at, "id": conversation_id})
     rows = found.all()
     items = [describe(row, answering=row.answering) for row in rows if row.pinned_at is None]
     last = items[limit - 1] if len(items) > limit else None
@@ -179,7 +234,7 @@ async def restore(session: AsyncSession, agent_id: UUID, conversation_id: UUID) 
     query = (
         update(Conversation)
         .where(Conversation.id == conversation_id, Conversation.agent_id == agent_id)
-        .where(or_(Conversation.deleted_at.is_(None), Conversation.deleted_at > _oldest_kept()))
+        .where(or_(Conversation.deleted_at.is_(None), Conversation.deleted_at > oldest_kept()))
         .values(deleted_at=None)
         .returning(Conversation)
     )
@@ -190,14 +245,14 @@ async def restore(session: AsyncSession, agent_id: UUID, conversation_id: UUID) 
     return describe(conversation)
 
 
-def _oldest_kept() -> datetime:
-    return datetime.now(UTC) - KEPT_DELETED
-
-
 async def to_erase(session: AsyncSession) -> Sequence[UUID]:
-    """Deleted conversations whose time to be restored is over."""
-    query = select(Conversation.id).where(Conversation.deleted_at < _oldest_kept()).limit(500)
-    return (await session.execute(query)).scalars().all()
+    """`AT_ONCE` of the conversations whose time is over: to be restored, or the time that their
+    space keeps them.
+    """
+    deleted = {"oldest": oldest_kept(), "most": AT_ONCE}
+    ids = (await session.scalars(DELETED, deleted)).all()
+    quiet = {"ids": ids, "most": AT_ONCE - len(ids)}
+    return [*ids, *(await session.scalars(QUIET, quiet)).all()]
 
 
 async def erase(session: AsyncSession, ids: Sequence[UUID]) -> None:

@@ -5,6 +5,7 @@ All or nothing: whatever keeps a turn from beginning leaves nothing stored and n
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,11 +14,20 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.assistant.chunks import Part
-from emilie.conversations.turns import INDEXED, Started, indexed, no_facts, stored_json
+from emilie.conversations.turns import (
+    BEHIND,
+    INDEXED,
+    Started,
+    indexed,
+    no_facts,
+    stored_json,
+)
 from emilie.core.errors import AppError, NotFound
 from emilie.core.ids import new_id
 from emilie.inference.budgets import refusals
-from emilie.inference.quotas import Allowance, Reserved, TooManyAnswers, reserved
+from emilie.inference.provenance import completed
+from emilie.inference.quotas import Allowance, Spending, TooManyAnswers, reserved
+from emilie.inference.tokens import CHARACTERS_PER_TOKEN
 
 TITLE = 80
 """Most characters of the provisional title, cut from the first question."""
@@ -42,15 +52,23 @@ def provisional_title(question: str) -> str:
 # A slot of the agent's that is free, and what the answer may cost, taken for the run that is made:
 # who finds no slot begins nothing, and a budget that is spent fails the statement.
 FREE = """free as (
-  select min(n) as slot from generate_series(0, cast(:at_once as int) - 1) as n
+  select min(n) as slot
+  from generate_series(cast(:first_slot as int), :first_slot + cast(:at_once as int) - 1) as n
   where not exists (select from runs where runs.agent_id = :agent_id and runs.slot = n)
 )"""
 TAKEN = """taken as (
-  select reserve_tokens(cast(:scopes as text[]), cast(:scope_ids as uuid[]),
-    cast(:periods as text[]), cast(:mosts as bigint[]), cast(:wanted as bigint)) as starts from run
+  select wanted, reserve_tokens(cast(:scopes as text[]), cast(:scope_ids as uuid[]),
+    cast(:periods as text[]), cast(:mosts as bigint[]), wanted) as starts
+  from (select cast(:wanted as bigint) + (select {more}) as wanted from run) as asked
 )"""
-TOLD = """sensitivity, endpoint, (select maker from run) as maker, (select slot from free) as slot,
-  (select starts from taken) as starts,
+# What is stored already and will be sent again: the question, and an answer that goes on.
+CHARACTERS = """(select coalesce(sum(length(part ->> 'text')), 0)
+  from jsonb_array_elements({parts}) as part where part ->> 'type' = 'text')"""
+NO_MORE = TAKEN.format(more="0")
+AND_STORED = TAKEN.format(more=f"ceil(characters / {CHARACTERS_PER_TOKEN})::bigint from mine")
+TOLD = """sensitivity, endpoint, space_id,
+  (select maker from run) as maker, (select slot from free) as slot,
+  (select starts from taken) as starts, (select wanted from taken) as wanted,
   exists (select from runs where conversation_id = :conversation_id) as answering"""
 
 # All or nothing without a transaction around it: every change hangs on the run's row.
@@ -59,10 +77,10 @@ TOLD = """sensitivity, endpoint, (select maker from run) as maker, (select slot 
 # what refuses a second answer at the same time.
 BEGIN = text(f"""
 with mine as (
-  select id, tip_id, sensitivity, endpoint from conversations
+  select id, tip_id, sensitivity, endpoint, space_id from conversations
   where id = :conversation_id and agent_id = :agent_id and deleted_at is null for update
 ), parent as (
-  select mine.id as conversation_id, mine.sensitivity, mine.endpoint,
+  select mine.id as conversation_id, mine.sensitivity, mine.endpoint, mine.space_id,
     case when cast(:edits as uuid) is null then mine.tip_id else edited.parent_id end as parent_id
   from mine left join messages edited on edited.id = :edits and edited.conversation_id = mine.id
   where cast(:edits as uuid) is null or (edited.id is not null and edited.role = 'user')
@@ -71,7 +89,7 @@ with mine as (
   select :answer_id, conversation_id, :question_id, :agent_id, slot, '[]', cast(:facts as jsonb)
   from parent, free where slot is not null
   on conflict do nothing returning id, maker
-), {TAKEN}, question as (
+), {NO_MORE}, question as (
   insert into messages (id, conversation_id, parent_id, role, parts, metadata, tsv)
   select :question_id, conversation_id, parent_id, 'user', cast(:parts as jsonb),
     cast(:metadata as jsonb), {INDEXED}
@@ -86,7 +104,9 @@ select parent.parent_id, {TOLD} from parent
 
 BEGIN_AGAIN = text(f"""
 with mine as (
-  select conversations.id, question.id as question_id, sensitivity, endpoint from conversations
+  select conversations.id, question.id as question_id, sensitivity, endpoint, space_id,
+    {CHARACTERS.format(parts="question.parts")} as characters
+  from conversations
   join messages question on question.conversation_id = conversations.id
   where conversations.id = :conversation_id and agent_id = :agent_id and deleted_at is null
     and question.id = :question_id and question.role = 'user'
@@ -96,7 +116,7 @@ with mine as (
   select :answer_id, id, question_id, :agent_id, slot, '[]', cast(:facts as jsonb)
   from mine, free where slot is not null
   on conflict do nothing returning id, maker
-), {TAKEN}, shown as (
+), {AND_STORED}, shown as (
   update conversations set tip_id = :question_id, active_at = now()
   from mine, run where conversations.id = mine.id
 )
@@ -109,8 +129,10 @@ select {TOLD} from mine
 BEGIN_CONTINUING = text(f"""
 with mine as (
   select answer.id, answer.parent_id, answer.parts, answer.metadata, answer.conversation_id,
-    sensitivity, endpoint, titled_by = 'nobody' as untitled
+    sensitivity, endpoint, space_id, titled_by = 'nobody' as untitled,
+    {CHARACTERS.format(parts="question.parts || answer.parts")} as characters
   from conversations join messages answer on answer.conversation_id = conversations.id
+    join messages question on question.id = answer.parent_id
   where conversations.id = :conversation_id and agent_id = :agent_id and deleted_at is null
     and answer.id = :answer_id and answer.role = 'assistant'
   for update of conversations, answer
@@ -121,7 +143,7 @@ with mine as (
     metadata - 'tokens' || cast(:again as jsonb)
   from mine, free where slot is not null
   on conflict do nothing returning id, maker
-), {TAKEN}, stale as (
+), {AND_STORED}, stale as (
   delete from summaries using mine, run
   where summaries.conversation_id = mine.conversation_id and message_id >= mine.id
 ), taken_over as (
@@ -137,10 +159,15 @@ from mine
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """What a turn takes to begin: a slot of the caller's, and what its answer may cost."""
+    """What a turn takes to begin: a slot of the caller's, and what its answer may cost.
+
+    What is stored already, when that is asked again, is added by the statement itself.
+    """
 
     allowance: Allowance
     tokens: int
+    background: bool = False
+    """Whether a batch asks: its slots are others than those that the agent asks by."""
 
 
 AGAIN: dict[str, Any] = {"state": "answering", "error": None, "error_params": {}}
@@ -150,16 +177,18 @@ TRIES = 5
 
 async def _begun(
     session: AsyncSession, statement: TextClause, values: dict[str, Any], taking: Taking
-) -> tuple[Row[Any], Reserved]:
+) -> tuple[Row[Any], Spending]:
     """The row that a beginning statement gives; raises whatever kept the turn from beginning."""
     asked = values | taking.allowance.values(taking.tokens)
+    asked["first_slot"] = BEHIND if taking.background else 0
     for _ in range(TRIES):
         with refusals():
             row = (await session.execute(statement, asked)).one_or_none()
         if row is None:
             raise NotFound
         if row.maker is not None:
-            return row, reserved(taking.allowance, taking.tokens, row.starts)
+            taken = reserved(taking.allowance, row.wanted, row.starts)
+            return row, Spending(taking.allowance, taken)
         if row.answering:
             break
         if row.slot is None:
@@ -176,7 +205,10 @@ async def begin(
     parts: list[Part],
     question: str,
     task: str | None,
+    length: str | None,
+    fields: Mapping[str, str] | None = None,
     edits: UUID | None,
+    search: Sequence[str] = (),
 ) -> tuple[Started, UUID | None]:
     """Store the question and its run; also gives the message that the question follows."""
     question_id, answer_id = new_id(), new_id()
@@ -184,14 +216,18 @@ async def begin(
     values = {
         "conversation_id": conversation_id, "agent_id": agent_id, "edits": edits,
         "question_id": question_id, "answer_id": answer_id, "parts": stored_json(parts),
-        "metadata": stored_json({"task": task}), "facts": stored_json(facts),
+        "metadata": stored_json(
+            {"task": task, "length": length, "fields": fields, "search": list(search)}
+        ),
+        "facts": stored_json(facts),
         "title": provisional_title(question),
     } | indexed(question, agent_id)  # fmt: skip
-    row, taken = await _begun(session, BEGIN, values, taking)
+    row, spending = await _begun(session, BEGIN, values, taking)
     started = Started(
         conversation_id, agent_id, answer_id, question_id, row.maker,
         first=row.parent_id is None, facts=facts,
-        sensitivity=row.sensitivity, endpoint=row.endpoint, reserved=taken,
+        sensitivity=row.sensitivity, endpoint=row.endpoint, space_id=row.space_id,
+        spending=spending, background=taking.background,
     )  # fmt: skip
     return started, row.parent_id
 
@@ -210,10 +246,11 @@ async def begin_again(
         "conversation_id": conversation_id, "agent_id": agent_id, "question_id": question_id,
         "answer_id": answer_id, "facts": stored_json(facts),
     }  # fmt: skip
-    row, taken = await _begun(session, BEGIN_AGAIN, values, taking)
+    row, spending = await _begun(session, BEGIN_AGAIN, values, taking)
     return Started(
         conversation_id, agent_id, answer_id, question_id, row.maker, facts=facts,
-        sensitivity=row.sensitivity, endpoint=row.endpoint, reserved=taken,
+        sensitivity=row.sensitivity, endpoint=row.endpoint, space_id=row.space_id,
+        spending=spending, background=taking.background,
     )  # fmt: skip
 
 
@@ -230,13 +267,14 @@ async def begin_continuing(
         "conversation_id": conversation_id, "agent_id": agent_id, "answer_id": answer_id,
         "again": stored_json(AGAIN),
     }  # fmt: skip
-    row, taken = await _begun(session, BEGIN_CONTINUING, values, taking)
+    row, spending = await _begun(session, BEGIN_CONTINUING, values, taking)
     if row.metadata.get("state") == "done":
         raise NothingToContinue
-    facts = row.metadata | AGAIN
+    facts = completed(row.metadata) | AGAIN
     facts.pop("tokens", None)
     return Started(
         conversation_id, agent_id, answer_id, row.parent_id, row.maker,
         continues=True, first=row.first, parts=row.parts, facts=facts,
-        sensitivity=row.sensitivity, endpoint=row.endpoint, reserved=taken,
+        sensitivity=row.sensitivity, endpoint=row.endpoint, space_id=row.space_id,
+        spending=spending, background=taking.background,
     )  # fmt: skip

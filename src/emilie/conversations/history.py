@@ -8,10 +8,10 @@ the summary before it and the next messages. The messages themselves stay as the
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Any, Literal
 from uuid import UUID
 
@@ -22,9 +22,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from emilie.assistant.chunks import Part, text_of
 from emilie.assistant.context import Exchange, ImageRef
 from emilie.assistant.window import size_for
+from emilie.conversations.linking import linkable, unlinked
 from emilie.core.db import Sessions
-from emilie.core.errors import AppError
+from emilie.core.errors import AppError, NotFound
+from emilie.documents.extraction.kinds import IMAGES
 from emilie.inference import tokens
+from emilie.inference.errors import ModelFailed
+from emilie.inference.queue import Lanes
+from emilie.inference.quotas import Spent
 from emilie.inference.registry import Chosen, Endpoints, Need
 
 log = logging.getLogger(__name__)
@@ -43,9 +48,13 @@ PORTION = 0.5
 """The part of the window of who summarises that is filled with messages."""
 LEAST_ROOM = 8
 """An eighth of the window is what the past is planned for, even when documents leave less."""
-AT_ONCE = asyncio.Semaphore(2)
+AT_ONCE = Lanes(2)
 """Summaries are never urgent: they do not compete with answers for the endpoint."""
+PAUSE, LONGEST_PAUSE = 60.0, 3600.0
+"""Seconds before a summary that failed is tried again: twice as long each time."""
 _summarised_now: set[UUID] = set()
+_failed: dict[UUID, tuple[float, float]] = {}
+"""Conversations whose last summary failed: the pause, and when it ends (on `monotonic`)."""
 
 # Walks up from the tip by primary key to the first message that a summary covers.
 UPWARDS = text("""
@@ -101,24 +110,38 @@ class Past:
 
     @property
     def exchanges(self) -> list[Exchange]:
-        return [as_exchange(row) for row in self.messages]
+        found = linkable(self.messages)
+        return [as_exchange(row, links) for row, links in zip(self.messages, found, strict=True)]
 
 
-def as_exchange(row: Mapping[str, Any]) -> Exchange:
+def as_exchange(row: Mapping[str, Any], links: frozenset[str] | None = None) -> Exchange:
+    """`links`: the addresses that it may link to, if it is an answer; None for any."""
     parts: list[Part] = row["parts"]
     counted: dict[str, int] = row["metadata"].get("tokens") or {}
     role: Literal["user", "assistant"] = "user" if row["role"] == "user" else "assistant"
-    return Exchange(role, text_of(parts), counted, images_of(parts))
+    said = text_of(parts)
+    said = unlinked(said, links) if role == "assistant" else said
+    return Exchange(role, said, counted, images_of(parts))
+
+
+def _may_be_read(data: Mapping[str, Any]) -> bool:
+    """As far as the question knew: what is being read is told once it is (`pictures.known`)."""
+    return bool(data.get("words")) or data["state"] in {"received", "reading"}
 
 
 def images_of(parts: Sequence[Part]) -> list[ImageRef]:
     """The images among the documents of a question."""
     attached = [part["data"] for part in parts if part["type"] == "data-document"]
     return [
-        ImageRef(UUID(data["id"]), data["name"])
+        ImageRef(UUID(data["id"]), data["name"], read=_may_be_read(data))
         for data in attached
-        if data["media_type"].startswith("image/")
+        if data["media_type"] in IMAGES
     ]
+
+
+def documents_of(parts: Sequence[Part]) -> list[UUID]:
+    """The documents of a question, in the order in which it gives them."""
+    return [UUID(part["data"]["id"]) for part in parts if part["type"] == "data-document"]
 
 
 async def read(
@@ -151,51 +174,83 @@ def is_due(exchanges: Sequence[Exchange], chosen: Chosen, room: int) -> bool:
     )
 
 
+class Kept:
+    """What a summary needs, as its conversation is stored: the turn is over, and whoever fails to
+    write it may take a minute.
+    """
+
+    def __init__(self, statements: Sessions, conversation_id: UUID, need: Need) -> None:
+        self._statements = statements
+        self._conversation_id = conversation_id
+        self._need = need
+
+    def now(self) -> Need:
+        return self._need
+
+    async def again(self) -> None:
+        """Raises `NotFound` once it is deleted."""
+        async with self._statements() as session:
+            values = {"conversation_id": self._conversation_id}
+            row = (await session.execute(NEEDED, values)).one_or_none()
+        if row is None:
+            raise NotFound
+        self._need = replace(self._need, sensitivity=row.sensitivity, wanted=row.endpoint)
+
+
 async def summarise(
     statements: Sessions, endpoints: Endpoints, need: Need,
-    conversation_id: UUID, tip: UUID, room: int,
+    conversation_id: UUID, tip: UUID, room: int, spent: Spent,
 ) -> None:  # fmt: skip
     """Cover the beginning of the branch of `tip`, portion by portion, each stored when it is done.
 
-    A failure changes nothing: the next turn's end tries again.
+    A failure changes nothing: the end of a later turn tries again, after a pause.
     """
-    if conversation_id in _summarised_now:
+    pause, until = _failed.get(conversation_id, (PAUSE / 2, 0.0))
+    if conversation_id in _summarised_now or monotonic() < until:
         return
     _summarised_now.add(conversation_id)
     try:
-        async with AT_ONCE:
-            while await _cover_next(statements, endpoints, need, conversation_id, tip, room):
+        kept = Kept(statements, conversation_id, need)
+        await kept.again()
+        async with AT_ONCE.before(endpoints.choose(kept.now())):
+            while await _cover_next(statements, endpoints, kept, conversation_id, tip, room, spent):
                 pass
+        _failed.pop(conversation_id, None)
     except AppError as failure:
         log.info("no summary: %s", failure.code)
+        _rest(conversation_id, min(2 * pause, LONGEST_PAUSE))
     finally:
         _summarised_now.discard(conversation_id)
 
 
+def _rest(conversation_id: UUID, pause: float) -> None:
+    """Leave that conversation without a summary for so long; forget those that waited enough."""
+    now = monotonic()
+    for each in [each for each, (_, until) in _failed.items() if until + LONGEST_PAUSE < now]:
+        del _failed[each]
+    _failed[conversation_id] = (pause, now + pause)
+
+
 async def _cover_next(
-    statements: Sessions, endpoints: Endpoints, need: Need,
-    conversation_id: UUID, tip: UUID, room: int,
+    statements: Sessions, endpoints: Endpoints, kept: Kept,
+    conversation_id: UUID, tip: UUID, room: int, spent: Spent,
 ) -> bool:  # fmt: skip
     # Imported here: it brings pydantic-ai, which the start of the server need not wait for.
     from emilie.assistant.summary import ask_summary  # noqa: PLC0415
 
     async with statements() as session:
-        now = (await session.execute(NEEDED, {"conversation_id": conversation_id})).one_or_none()
-        if now is None:
-            return False
         past = await read(session, conversation_id, tip, MOST_SUMMARISED)
-    # The sensitivity may have been raised since the turn.
-    need = replace(need, sensitivity=now.sensitivity, wanted=now.endpoint)
-    chosen = endpoints.choose(need)
+    await kept.again()  # it may have waited behind others, or for the portion before
+    chosen = endpoints.choose(kept.now())
     if chosen.facts.kind == "builtin":
         return False
     covered = to_cover(past.messages, chosen, planned(chosen, room))
     if not covered:
         return False
-    made = await ask_summary(endpoints, need, past.summary, [as_exchange(row) for row in covered])
+    exchanges = Past(list(covered)).exchanges
+    made = await ask_summary(endpoints, kept, past.summary, exchanges, spent)
     if not made.text:
-        log.info("no summary: nothing was written")
-        return False
+        raise ModelFailed
     values = {
         "message_id": covered[-1]["id"], "conversation_id": conversation_id, "text": made.text,
         "summarised": past.summarised + len(covered),

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, ForeignKey, Select, SmallInteger, Text, func, select
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emilie.core.db import Base
 from emilie.core.ids import new_id
-from emilie.inference.hosting import Sensitivity
+from emilie.inference.sensitivities import Sensitivity
+from emilie.spaces.models import Space
 
 
 class Conversation(Base):
@@ -26,10 +27,16 @@ class Conversation(Base):
     titled_by: Mapped[str] = mapped_column(Text, default="nobody")
     tip_id: Mapped[UUID | None]
     sensitivity: Mapped[Sensitivity] = mapped_column(Text)
+    # It stays its agent's own, whoever the space is shared with.
+    space_id: Mapped[UUID | None] = mapped_column(ForeignKey(Space.id, ondelete="SET NULL"))
     # Name of the endpoint that the agent chose; null is automatic.
     endpoint: Mapped[str | None] = mapped_column(Text)
+    # Names of the services that its queries may go to without its agent being asked again.
+    searches: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     pinned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Not until its agent opens it, when what asked is a batch.
+    listed: Mapped[bool] = mapped_column(default=True, server_default="true")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     active_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
@@ -77,6 +84,9 @@ class RunRow(Base):
         DateTime(timezone=True), server_default=func.now()
     )
     stop_asked: Mapped[bool]
+    # The query that waits for its agent (`id`, `service`), and what they decided of it.
+    asking: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    decision: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     facts: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB)
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from emilie.accounts.rights import may
 from emilie.accounts.session import CallerDep
-from emilie.conversations import actions, asking, branches, turns
+from emilie.accounts.waves.errors import WaveClosed, WaveNotOpen, WavePaused
+from emilie.assistant.tasks.filling import (
+    TaskDocumentsCount,
+    TaskFieldInvalid,
+    TaskFieldMissing,
+    TaskFieldTooLong,
+    TaskFieldUnknown,
+    TaskNothingGiven,
+)
+from emilie.assistant.tasks.shelf import TaskNotFound
+from emilie.conversations import actions, asking, branches, exporting, permissions, turns
 from emilie.conversations.asking import TextTooLong, TooManyDocuments, TooManyImages
 from emilie.conversations.beginning import AnswerInProgress, NothingToContinue
 from emilie.conversations.schemas import (
@@ -18,6 +30,7 @@ from emilie.conversations.schemas import (
     ConversationOut,
     ConversationPage,
     ConversationPatch,
+    DecisionIn,
     FoundPage,
     MemoryOut,
     MessageOut,
@@ -28,33 +41,67 @@ from emilie.conversations.search import search
 from emilie.conversations.streaming import Live, stream
 from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
+from emilie.core.headers import SANDBOXED
 from emilie.documents import actions as documents
+from emilie.documents.export.order import Format, Language
+from emilie.documents.exporting import (
+    KINDS,
+    ExportFailed,
+    ExportTooLong,
+    ExportTooSlow,
+    disposition,
+    write,
+)
 from emilie.documents.schemas import DocumentOut
-from emilie.inference.budgets import BudgetSpent, MonthBudgetSpent
+from emilie.inference.budgets import (
+    BudgetSpent,
+    MonthBudgetSpent,
+    OrganisationBudgetSpent,
+    OrganisationMonthBudgetSpent,
+)
 from emilie.inference.errors import EndpointWithoutVision, NoEndpointWithVision
-from emilie.inference.hosting import highest
 from emilie.inference.quotas import TooManyAnswers
+from emilie.inference.sensitivities import highest
+from emilie.research import keeping
+from emilie.research.errors import QueryEmpty, QueryPersonal, SearchSettled
+from emilie.research.query import checked
+from emilie.research.schemas import ReadPageOut
 
-router = APIRouter(prefix="/api/conversations", tags=["conversations"])
+router = APIRouter(
+    prefix="/api/conversations", tags=["conversations"], dependencies=[may("conversations")]
+)
 
 READS = problems(SignedOut, NotFound)
 WRITES = problems(SignedOut, NotFound, CsrfRefused)
+DECIDES = problems(SignedOut, NotFound, CsrfRefused, QueryEmpty, QueryPersonal, SearchSettled)
+TASK_REFUSALS = (
+    TaskFieldMissing, TaskFieldTooLong, TaskFieldInvalid, TaskFieldUnknown, TaskDocumentsCount,
+    TaskNothingGiven,
+)  # fmt: skip
+"""What the form of a guided task may be refused for."""
 SSE: dict[str, Any] = {
     "response_class": StreamingResponse,
     "responses": problems(
         SignedOut, NotFound, CsrfRefused, AnswerInProgress, NothingToContinue,
+        TaskNotFound, *TASK_REFUSALS,
         TextTooLong, TooManyDocuments, TooManyImages, EndpointWithoutVision, NoEndpointWithVision,
         TooManyAnswers, BudgetSpent, MonthBudgetSpent,
+        OrganisationBudgetSpent, OrganisationMonthBudgetSpent, WaveNotOpen, WavePaused, WaveClosed,
     )
     | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 }  # fmt: skip
 
 
-@router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused))
+@router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused, NotFound))
 async def begin(request: Request, caller: CallerDep, wanted: ConversationIn) -> ConversationOut:
     state = request.app.state
     default = state.endpoints.default_sensitivity(caller.organisation)
     sensitivity = highest(default, wanted.sensitivity or default)
+    if wanted.space_id is not None:
+        async with state.sessions.begin() as session:
+            return await actions.begin_in(
+                session, caller.agent_id, wanted.space_id, sensitivity, wanted.endpoint
+            )
     # At every turn: a dependency that is closed afterwards costs more than the statement.
     async with state.statements() as session:
         return await actions.begin(session, caller.agent_id, sensitivity, wanted.endpoint)
@@ -66,10 +113,15 @@ async def listing(
     caller: CallerDep,
     before: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
+    space: UUID | None = None,
 ) -> ConversationPage:
-    """The caller's conversations, the latest active first; pinned ones with the first page."""
+    """The caller's conversations, the latest active first; pinned ones with the first page. Those
+    of one space, if `space` names it.
+    """
     async with request.app.state.statements() as session:  # as above
-        return await actions.page(session, caller.agent_id, before=before, limit=limit)
+        return await actions.page(
+            session, caller.agent_id, before=before, limit=limit, space_id=space
+        )
 
 
 @router.get("/search", responses=problems(SignedOut))
@@ -129,6 +181,48 @@ async def messages(
     )
 
 
+@router.get(
+    "/{conversation_id}/export",
+    response_class=Response,
+    responses=problems(
+        SignedOut, NotFound, AnswerInProgress, exporting.NothingToExport,
+        ExportTooLong, ExportFailed, ExportTooSlow,
+    )
+    | {200: {"content": {kind: {} for kind in KINDS.values()}}},
+)  # fmt: skip
+async def export(
+    request: Request,
+    session: StatementDep,
+    caller: CallerDep,
+    conversation_id: UUID,
+    form: Annotated[Format, Query(alias="format")],
+    message: UUID | None = None,
+    branch: UUID | None = None,
+    language: Language | None = None,
+) -> Response:
+    """The branch that is shown, or the one that ends with the message `branch`; or the answer
+    `message` alone. In the caller's language, unless another is asked for.
+    """
+    conversation = await actions.find(session, caller.agent_id, conversation_id)
+    spoken: Language = language or ("en" if caller.language == "en" else "fr")
+    if message is not None:
+        rows = [await exporting.answer(session, conversation, message)]
+    else:
+        rows = await exporting.branch(session, conversation, branch)
+    await session.close()  # no connection is held while the file is made
+    state = request.app.state
+    limits = state.settings.documents
+    made = await exporting.comparisons(state.statements, caller.agent_id, rows, limits)
+    # In a thread: thousands of changes take seconds to be put into words.
+    if message is not None:
+        order = await asyncio.to_thread(exporting.of_answer, conversation, rows[0], spoken, made)
+    else:
+        order = await asyncio.to_thread(exporting.of_branch, conversation, rows, spoken, made)
+    content = await write(order, form, limits)
+    headers = SANDBOXED | {"content-disposition": disposition(order.title, form)}
+    return Response(content, media_type=KINDS[form], headers=headers)
+
+
 @router.put("/{conversation_id}/branch", status_code=204, responses=WRITES)
 async def show_branch(
     session: SessionDep, caller: CallerDep, conversation_id: UUID, wanted: BranchIn
@@ -183,6 +277,35 @@ async def follow(request: Request, caller: CallerDep, conversation_id: UUID) -> 
     if row is None:
         return Response(status_code=204)
     return stream(state.elsewhere.follow(row))
+
+
+@router.post(
+    "/{conversation_id}/searches/{search_id}",
+    status_code=204,
+    responses=DECIDES,
+)
+async def decide(
+    session: StatementDep,
+    caller: CallerDep,
+    conversation_id: UUID,
+    search_id: Annotated[str, Path(max_length=200)],
+    decided: DecisionIn,
+) -> None:
+    """Say whether a query that waits may leave, wherever its answer is made."""
+    query = None if decided.query is None else checked(decided.query)
+    await permissions.decide(
+        session, caller.agent_id, conversation_id, search_id,
+        decision=decided.decision, query=query, remember=decided.remember,
+    )  # fmt: skip
+
+
+@router.get("/{conversation_id}/pages/{page_id}", responses=READS)
+async def read_page(
+    session: StatementDep, caller: CallerDep, conversation_id: UUID, page_id: UUID
+) -> ReadPageOut:
+    """A page of the Web as an answer of this conversation was given it."""
+    await actions.find(session, caller.agent_id, conversation_id)
+    return ReadPageOut.model_validate(await keeping.find(session, conversation_id, page_id))
 
 
 @router.post("/{conversation_id}/stop", status_code=204, responses=WRITES)

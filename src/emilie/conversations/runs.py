@@ -16,14 +16,13 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from emilie.assistant.chunks import Chunk, Part, Parts, text_of
+from emilie.assistant.chunks import Chunk, Parts
 from emilie.conversations import turns
 from emilie.conversations.streaming import PING, Reader, Transcript, frame, said_again
 from emilie.core import metrics, tracing
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError, Parameter, is_disconnect
 from emilie.inference.quotas import Settlements
-from emilie.inference.tokens import tokens
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +50,6 @@ async def uncancelled(work: Coroutine[Any, Any, None]) -> None:
             continue
 
 
-def counted(facts: dict[str, Any]) -> int:
-    """Tokens read and written, as far as an answer's metadata knows."""
-    return (facts["input_tokens"] or 0) + (facts["output_tokens"] or 0)
-
-
 class Run:
     """One answer being made. `facts` is the message's metadata, completed as it goes."""
 
@@ -64,6 +58,8 @@ class Run:
         self.facts: dict[str, Any] = start.facts
         self.parts = Parts(start.parts)
         self.dirty = False
+        self._told: object = self._whose()
+        """What its row tells of where the answer comes from."""
         self.ended = False
         self.spoke_at = monotonic()
         self._answer = answer
@@ -75,7 +71,6 @@ class Run:
         self._making = False
         self._began = monotonic()
         self._before = float(start.facts["seconds"] or 0)
-        self._counted_before = counted(start.facts)
         self.task: asyncio.Task[None] | None = None
         self._send(
             {
@@ -90,8 +85,28 @@ class Run:
     def say(self, chunk: Chunk) -> None:
         """Add one chunk to the answer."""
         self.parts.apply(chunk)
-        self.dirty = True
+        if not chunk.get("transient"):  # no part of the message
+            self.dirty = True
         self._send(chunk)
+
+    def news(self) -> turns.Said:
+        """What its row does not tell yet, taken for told from now on."""
+        parts = self.parts.list() if self.dirty else None
+        self.dirty = False
+        whose = self._whose()
+        # Whoever closes it should this process die must know who has been sent the question.
+        facts = dict(self.facts) if whose != self._told else None
+        self._told = whose
+        return turns.Said(self.start.maker, parts, facts)
+
+    def _whose(self) -> object:
+        return self.facts["endpoint"], self.facts["sent_to"]
+
+    def untold(self, news: turns.Said) -> None:
+        """It could not be stored."""
+        self.dirty |= news.parts is not None
+        if news.facts is not None:
+            self._told = None
 
     def _send(self, chunk: Chunk) -> None:
         self._said.add(chunk)
@@ -131,12 +146,6 @@ class Run:
         if self._making and not self.closing and self.task is not None:
             self.task.cancel()
 
-    @property
-    def used(self) -> int:
-        """Tokens of this run alone; what an endpoint was stopped from counting is estimated."""
-        reported = counted(self.facts) - self._counted_before
-        return reported or (tokens(text_of(self.parts.list())) if self.parts.list() else 0)
-
     async def make(self, close: Callable[[Run], Coroutine[Any, Any, None]]) -> None:
         """Make the answer, then store it whatever ended it; never raises."""
         state, error, params = "done", None, dict[str, Parameter]()
@@ -148,6 +157,7 @@ class Run:
         except AppError as failure:
             log.warning("answer failed: %s (%s)", failure.code, type(failure.__cause__).__name__)
             state, error, params = "failed", failure.code, failure.params
+            self.start.spending.failed(failure)
         except Exception as failure:
             log.exception("answer failed")
             state = "failed"
@@ -201,7 +211,8 @@ class Runs:
         self._running: dict[UUID, Run] = {}
         self._after: set[asyncio.Task[None]] = set()
         self._beat: asyncio.Task[None] | None = None
-        self._closing = False
+        self.closing = False
+        """Whether this process is stopping: no answer is to be begun any more."""
         self.settlements = Settlements()
         self._seen_at = monotonic()
         self._watching_since = -DEAD
@@ -229,7 +240,7 @@ class Runs:
             finally:
                 if self._running.get(started.conversation_id) is run:
                     del self._running[started.conversation_id]
-            if run.facts["state"] == "done" and not self._closing:
+            if run.facts["state"] == "done" and not self.closing:
                 try:
                     await afterwards()
                 except Exception:
@@ -247,18 +258,20 @@ class Runs:
         return self._running.get(conversation_id)
 
     async def _store(self, run: Run) -> None:
-        with tracing.span("closing"):
-            await self._write(run)
+        try:
+            with tracing.span("closing"):
+                await self._write(run)
+        finally:
+            self.settlements.close(run.start.spending)
 
     async def _write(self, run: Run) -> None:
         """Write the answer, trying again while the database is away."""
-        until = monotonic() + (2.0 if self._closing else CLOSING_TRIES)
+        until = monotonic() + (2.0 if self.closing else CLOSING_TRIES)
         pause = 0.1
         while True:
             try:
                 async with run.taking_back, self._statements() as session:
                     await turns.close(session, run.start, run.parts.list(), run.facts)
-                self.settlements.add(run.start.reserved, run.used)
                 return
             except Exception as failure:
                 if not is_disconnect(failure) or monotonic() > until:
@@ -307,21 +320,21 @@ class Runs:
         running = {run.start.answer_id: run for run in self._running.values() if not run.closing}
         if not running:
             return
-        said: dict[UUID, tuple[UUID, list[Part] | None]] = {}
-        for answer_id, run in running.items():
-            said[answer_id] = (run.start.maker, run.parts.list() if run.dirty else None)
-            run.dirty = False
+        said = {answer_id: run.news() for answer_id, run in running.items()}
         try:
             async with self._statements() as session:
                 ours = await turns.checkpoint(session, said)
         except Exception:
-            for answer_id, (_, parts) in said.items():
-                running[answer_id].dirty |= parts is not None
+            for answer_id, news in said.items():
+                running[answer_id].untold(news)
             raise
         for answer_id, run in running.items():
-            if answer_id not in ours:
+            seen = ours.get(answer_id)
+            if seen is None:
                 await self._take_back(run)
-            elif ours[answer_id]:
+                continue
+            run.start.stands_at(seen.sensitivity)
+            if seen.stop_asked:
                 run.stop()
 
     async def _take_back(self, run: Run) -> None:
@@ -336,7 +349,7 @@ class Runs:
 
     async def close(self) -> None:
         """End every answer as interrupted, with the words already said, and store them."""
-        self._closing = True
+        self.closing = True
         tasks = [*self._after, *([] if self._beat is None else [self._beat])]
         for task in tasks:
             task.cancel()

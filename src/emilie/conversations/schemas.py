@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
     model_validator,
 )
 
-from emilie.assistant.context import Task
+from emilie.assistant.context import Length
 from emilie.core.errors import Parameter
+from emilie.core.lines import OneLine
 from emilie.documents.schemas import DocumentOut
 from emilie.inference.catalogue import Name as EndpointName
-from emilie.inference.hosting import Sensitivity
+from emilie.inference.outside import Family
+from emilie.inference.provenance import completed
 from emilie.inference.schemas import EndpointOut, EnergyOut
+from emilie.inference.sensitivities import Sensitivity
 from emilie.inference.tokens import Method
 
-
-def _visible(given: object) -> object:
-    """On one line, without what cannot be seen: PostgreSQL refuses some of it."""
-    if not isinstance(given, str):
-        return given
-    shown = (" " if unicodedata.category(letter)[0] == "C" else letter for letter in given)
-    return "".join(shown)
-
-
-Title = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    BeforeValidator(_visible),
-]
+TaskName = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+FieldName = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200), OneLine]
 
 
 class ConversationOut(BaseModel):
@@ -49,15 +39,20 @@ class ConversationOut(BaseModel):
     answering: bool
     sensitivity: Sensitivity
     endpoint: str | None
+    space_id: UUID | None
+    """The space that it was begun in, whether or not its agent still sees that."""
     active_at: datetime
     created_at: datetime
 
 
 class ConversationIn(BaseModel):
-    """A conversation begins empty; `sensitivity` may raise its organisation's default."""
+    """A conversation begins empty; `sensitivity` may raise its organisation's default, or its
+    space's.
+    """
 
     sensitivity: Sensitivity | None = None
     endpoint: EndpointName | None = None
+    space_id: UUID | None = None
 
 
 class ConversationPatch(BaseModel):
@@ -124,16 +119,33 @@ class AnswerFacts(BaseModel):
     citations: Citations | None
     energy: EnergyOut | None
     window: WindowOut | None
+    instead_of: str | None
+    """Label of the endpoint that the agent had chosen, when another one had to answer."""
+    sent_to: list[EndpointOut]
+    """Everybody who was sent something of it, whoever wrote it; `endpoint` is who did, last."""
 
     @model_validator(mode="before")
     @classmethod
     def _of_before(cls, given: Any) -> Any:
-        """Answers stored by earlier versions do not know their window."""
-        return {"window": None} | given if isinstance(given, dict) else given
+        """Answers stored by earlier versions do not know what came later."""
+        return completed(given) if isinstance(given, dict) else given
 
 
 class QuestionFacts(BaseModel):
-    task: Task | None
+    task: str | None
+    length: Length | None
+    """Of the summary that is asked."""
+    fields: dict[str, str] | None
+    """The form that the question was made of, if it was."""
+    search: list[Family]
+    """What was switched on for it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, given: Any) -> Any:
+        """As above: earlier versions had one length, no forms, and never looked outside."""
+        without: dict[str, Any] = {"length": None, "fields": None, "search": []}
+        return without | given if isinstance(given, dict) else given
 
 
 class MessageOut(BaseModel):
@@ -172,12 +184,30 @@ class MessagePage(BaseModel):
 
 
 class TurnIn(BaseModel):
-    """One question. `edits` names the question that it replaces, as a new branch."""
+    """One question. `edits` names the question that it replaces, as a new branch; `length` is
+    that of a summary, unless the words of the question ask for another. With `fields`, the form of
+    the task, the question is made of them, and there is no `text`. `search` is what the assistant
+    may look outside by.
+    """
 
-    text: str = Field(min_length=1)
+    text: str = ""
     documents: list[UUID] = Field(default=[])
-    task: Task | None = None
+    task: TaskName | None = None
+    fields: dict[FieldName, str] | None = Field(default=None, max_length=50)
+    length: Length | None = None
     edits: UUID | None = None
+    search: list[Family] = Field(default=[], max_length=8)
+
+
+class DecisionIn(BaseModel):
+    """What the agent decides of a query that waits; `query` is theirs, when they wrote it anew.
+
+    `remember`: the same for all queries of this conversation to the same service.
+    """
+
+    decision: Literal["search", "skip"]
+    query: str | None = Field(default=None, max_length=1_000)
+    remember: bool = False
 
 
 class BranchIn(BaseModel):

@@ -39,14 +39,14 @@ with wanted as (
   select conversations.id from conversations, asked
   where agent_id = :agent_id and fr_tsv(title) @@ asked.query
 )
-select conversations.id, title, pinned_at, sensitivity, endpoint, active_at,
+select conversations.id, title, pinned_at, sensitivity, endpoint, space_id, active_at,
   conversations.created_at,
   hits.message_id, hits.parts,
   exists (select from runs where conversation_id = conversations.id) as answering
 from conversations
 left join hits on hits.conversation_id = conversations.id
 left join titles on titles.id = conversations.id
-where conversations.agent_id = :agent_id and deleted_at is null and tip_id is not null
+where conversations.agent_id = :agent_id and deleted_at is null and listed and tip_id is not null
   and (hits.conversation_id is not null or titles.id is not null)
 order by (titles.id is not null) desc, active_at desc limit :most
 """)
@@ -86,7 +86,7 @@ class Words:
 def _found(row: Any, asked: Words) -> Found:
     conversation = ConversationOut(
         id=row.id, title=row.title, pinned=row.pinned_at is not None, answering=row.answering,
-        sensitivity=row.sensitivity, endpoint=row.endpoint,
+        sensitivity=row.sensitivity, endpoint=row.endpoint, space_id=row.space_id,
         active_at=row.active_at, created_at=row.created_at,
     )  # fmt: skip
     said = row.title if row.parts is None else text_of(row.parts)

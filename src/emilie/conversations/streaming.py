@@ -41,19 +41,35 @@ def stream(frames: AsyncIterator[bytes]) -> StreamingResponse:
 
 
 class Transcript:
-    """What was said so far, for readers who come late; deltas in a row are kept as one."""
+    """What was said so far, for readers who come late: deltas in a row are kept as one, and of
+    what only tells of the moment, or is told anew, the last.
+    """
 
     def __init__(self) -> None:
         self._chunks: list[Chunk] = []
         self._deltas: list[str] = []
+        self._transient: int | None = None
+        """Where the last transient chunk stands."""
+        self._told: dict[tuple[str, str], Chunk] = {}
+        """The data parts, as they stand now."""
 
     def add(self, chunk: Chunk) -> None:
         last = self._chunks[-1] if self._chunks else {}
         if "delta" in chunk and "delta" in last and chunk["id"] == last["id"]:
             self._deltas.append(chunk["delta"])
-        else:
-            self._join()
-            self._chunks.append(chunk)
+            return
+        self._join()
+        if chunk.get("transient"):
+            if self._transient is not None:
+                del self._chunks[self._transient]
+            self._transient = len(self._chunks)
+        elif chunk["type"].startswith("data-") and "id" in chunk:
+            name = (chunk["type"], chunk["id"])
+            if (told := self._told.get(name)) is not None:
+                told["data"] = chunk["data"]
+                return
+            chunk = self._told[name] = dict(chunk)
+        self._chunks.append(chunk)
 
     def _join(self) -> None:
         if self._deltas:

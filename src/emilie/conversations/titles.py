@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from uuid import UUID
 
 from sqlalchemy import text
 
-from emilie.assistant.context import Asked
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError
-from emilie.inference.registry import Endpoints
+from emilie.inference.queue import Lanes
+from emilie.inference.quotas import Spent
+from emilie.inference.registry import Chosen, Endpoints, Needs
 
 log = logging.getLogger(__name__)
 
@@ -22,20 +22,34 @@ GIVE = text("""
 update conversations set title = :title, titled_by = 'engine'
 where id = :conversation_id and titled_by = 'nobody'
 """)
-AT_ONCE = asyncio.Semaphore(4)
+AT_ONCE = Lanes(4)
 """Titles are never urgent: they do not compete with answers for the endpoint."""
 
 
 async def improve(
-    statements: Sessions, endpoints: Endpoints, conversation_id: UUID, asked: Asked
+    statements: Sessions,
+    endpoints: Endpoints,
+    conversation_id: UUID,
+    need: Needs,
+    chosen: Chosen,
+    question: str,
+    spent: Spent,
 ) -> None:
-    """Ask the endpoint for a title; the agent's own title is never replaced."""
+    """Ask the endpoint that answered for a title, if it may and can give one now: the provisional
+    title stays otherwise, and the agent's own is never replaced.
+    """
     # Imported here: it brings pydantic-ai, which the start of the server need not wait for.
     from emilie.assistant.title import ask_title  # noqa: PLC0415
 
     try:
-        async with AT_ONCE:
-            title = clean(await ask_title(endpoints, asked))
+        lane = AT_ONCE.before(chosen)
+        waits = lane.locked()
+        async with lane:
+            if waits:
+                await need.again()
+            if chosen not in endpoints.candidates(need.now()):
+                return
+            title = clean(await ask_title(chosen, question, spent))
     except AppError as failure:
         log.info("no title: %s", failure.code)
         return

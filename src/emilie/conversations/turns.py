@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.assistant.chunks import Part, settled, text_of
 from emilie.core.text import fold
-from emilie.inference.hosting import Sensitivity
-from emilie.inference.quotas import NOTHING, Reserved
+from emilie.inference.quotas import Spending
+from emilie.inference.sensitivities import Sensitivity, highest
 
 
 @dataclass
@@ -37,9 +37,22 @@ class Started:
     parts: list[Part] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     sensitivity: Sensitivity = "interne"
+    """The conversation's, as far as is known: it may be raised at any time."""
     endpoint: str | None = None
     """Name of the endpoint that the agent chose."""
-    reserved: Reserved = NOTHING
+    space_id: UUID | None = None
+    """The space that the conversation was begun in."""
+    spending: Spending = field(default_factory=Spending)
+    background: bool = False
+    """Whether a batch asks, which nobody waits for."""
+
+    def stands_at(self, sensitivity: Sensitivity) -> None:
+        """It was read so. It is only ever raised: two reads may come back in any order."""
+        self.sensitivity = highest(self.sensitivity, sensitivity)
+
+
+BEHIND = 2_000
+"""The first slot of what nobody waits for."""
 
 
 def no_facts(question_id: UUID) -> dict[str, Any]:
@@ -48,7 +61,8 @@ def no_facts(question_id: UUID) -> dict[str, Any]:
         "state": "answering", "error": None, "error_params": {},
         "question_id": str(question_id), "endpoint": None,
         "seconds": None, "first_word_seconds": None, "input_tokens": None, "output_tokens": None,
-        "citations": None, "energy": None, "window": None,
+        "citations": None, "energy": None, "window": None, "instead_of": None,
+        "sent_to": [],
     }  # fmt: skip
 
 
@@ -61,10 +75,12 @@ INDEXED = """to_tsvector('pg_catalog.french', :words) || to_tsvector('pg_catalog
     || array_to_tsvector(array[:owner])"""
 
 CHECKPOINT = text("""
-update runs set heartbeat_at = now(), parts = coalesce(said.parts, runs.parts)
-from unnest(cast(:ids as uuid[]), cast(:makers as uuid[]), cast(:parts as jsonb[]))
-  as said (id, maker, parts)
-where runs.id = said.id and runs.maker = said.maker returning runs.id, runs.stop_asked
+update runs set heartbeat_at = now(), parts = coalesce(said.parts, runs.parts),
+  metadata = coalesce(said.facts, runs.metadata)
+from unnest(cast(:ids as uuid[]), cast(:makers as uuid[]), cast(:parts as jsonb[]),
+  cast(:facts as jsonb[])) as said (id, maker, parts, facts), conversations
+where runs.id = said.id and runs.maker = said.maker and conversations.id = runs.conversation_id
+returning runs.id, runs.stop_asked, conversations.sensitivity
 """)
 
 # The branch moves on to the answer only if it still shows the question. Who finds no row of its
@@ -85,7 +101,7 @@ with run as (
 )
 update conversations set active_at = now(),
   tip_id = case when tip_id = :question_id then :answer_id else tip_id end
-where id = :conversation_id
+where id = :conversation_id returning sensitivity
 """)  # noqa: S608 -- our own constant
 
 # The answer that was closed for a process taken for dead is its own again, if nobody went on
@@ -101,7 +117,7 @@ with mine as (
 insert into runs
   (id, maker, conversation_id, question_id, agent_id, slot, continues, parts, metadata)
 select :answer_id, :maker, id, parent_id, agent_id, (
-    select min(n) from generate_series(0, 1000) as n
+    select min(n) from generate_series(cast(:first_slot as int), :first_slot + 1000) as n
     where not exists (select from runs where runs.agent_id = mine.agent_id and slot = n)
   ), true, cast(:parts as jsonb), cast(:facts as jsonb)
 from mine on conflict do nothing returning id
@@ -141,20 +157,39 @@ def stored_json(value: Any) -> str:
     return orjson.dumps(value).decode().replace("\\u0000", "")
 
 
-async def checkpoint(
-    session: AsyncSession, said: Mapping[UUID, tuple[UUID, Sequence[Part] | None]]
-) -> dict[UUID, bool]:
-    """Store what was said so far by each run, with its maker (None: nothing new).
+def _new(value: Any) -> str | None:
+    return None if value is None else stored_json(value)
 
-    Gives whether each one was asked to stop; one that is not in it is its maker's no more.
+
+class Seen(NamedTuple):
+    """What a checkpoint learns of a run."""
+
+    stop_asked: bool
+    sensitivity: Sensitivity
+    """The conversation's: it may have been raised since the turn began."""
+
+
+class Said(NamedTuple):
+    """What a run has to store; None where nothing is new."""
+
+    maker: UUID
+    parts: Sequence[Part] | None
+    facts: Mapping[str, Any] | None = None
+
+
+async def checkpoint(session: AsyncSession, said: Mapping[UUID, Said]) -> dict[UUID, Seen]:
+    """Store what was said so far by each run.
+
+    Gives how each one stands; one that is not in it is its maker's no more.
     """
     values = {
         "ids": list(said),
-        "makers": [maker for maker, _ in said.values()],
-        "parts": [None if parts is None else stored_json(parts) for _, parts in said.values()],
+        "makers": [each.maker for each in said.values()],
+        "parts": [_new(each.parts) for each in said.values()],
+        "facts": [_new(each.facts) for each in said.values()],
     }
     rows = (await session.execute(CHECKPOINT, values)).all()
-    return {row.id: row.stop_asked for row in rows}
+    return {row.id: Seen(row.stop_asked, row.sensitivity) for row in rows}
 
 
 async def take_back(
@@ -164,6 +199,7 @@ async def take_back(
     values = {
         "answer_id": start.answer_id, "conversation_id": start.conversation_id,
         "maker": start.maker, "parts": stored_json(parts), "facts": stored_json(facts),
+        "first_slot": BEHIND if start.background else 0,
     }  # fmt: skip
     return (await session.execute(TAKE_BACK, values)).first() is not None
 
@@ -176,13 +212,18 @@ async def close(
     *,
     abandoned: bool = False,
 ) -> None:
-    """Store the answer in place of its run; an abandoned one only if its run is still there."""
+    """Store the answer in place of its run; an abandoned one only if its run is still there.
+
+    What the answer is followed by, its title first, obeys the sensitivity of that moment.
+    """
     values = {
         "answer_id": start.answer_id, "conversation_id": start.conversation_id,
         "question_id": start.question_id, "parts": stored_json(parts), "facts": stored_json(facts),
         "abandoned": abandoned, "maker": start.maker,
     } | indexed(text_of(parts), start.agent_id)  # fmt: skip
-    await session.execute(CLOSE, values)
+    row = (await session.execute(CLOSE, values)).one_or_none()
+    if row is not None:
+        start.stands_at(row.sensitivity)
 
 
 async def ask_to_stop(session: AsyncSession, conversation_id: UUID, agent_id: UUID) -> None:

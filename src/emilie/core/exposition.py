@@ -59,7 +59,7 @@ def apart(counts: Counts, metrics: Metrics) -> Headers:
 
     hosts = LOOPBACK_NAMES if metrics.loopback else None
     only = Starlette(routes=[Route(PATH, told, methods=["GET"])])
-    return Headers(only, hosts=hosts, most=0, uploads=frozenset())
+    return Headers(only, hosts=hosts, most=0)
 
 
 @asynccontextmanager

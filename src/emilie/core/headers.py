@@ -6,12 +6,16 @@ A pure ASGI layer: it costs microseconds and never buffers a stream.
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emilie.core.errors import BodyTooLarge, HostRefused, Internal, answer
+from emilie.core.errors import AppError, BodyTooLarge, HostRefused, Internal, answer
 from emilie.core.exchange import Exchange
 
 log = logging.getLogger(__name__)
@@ -28,6 +32,15 @@ DIRECTIVES = (
     "form-action 'self'",
     "frame-ancestors 'none'",
 )
+SANDBOXED = {
+    "content-security-policy": "sandbox; default-src 'none'",
+    "cache-control": "private, no-store",
+    "x-content-type-options": "nosniff",
+}
+"""Of what comes out of files: nothing of it ever runs on our origin, nor stays with a proxy."""
+Told = Callable[[AppError], Response]
+NOTHING = re.compile("(?!)")
+NO_SHAPES: Mapping[str, Told] = MappingProxyType({})
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -39,13 +52,17 @@ class Headers:
     """
 
     def __init__(
-        self, app: ASGIApp, hosts: frozenset[str] | None, most: int, uploads: frozenset[str]
-    ) -> None:
-        """`most` bounds the bytes of a body, except for the paths of `uploads`."""
+        self, app: ASGIApp, hosts: frozenset[str] | None, most: int,
+        uploads: re.Pattern[str] = NOTHING, told: Mapping[str, Told] = NO_SHAPES,
+    ) -> None:  # fmt: skip
+        """`most` bounds the bytes of a body, except for paths that are `uploads`; `told` answers
+        failures under a path that has a shape of its own for them.
+        """
         self._app = app
         self._hosts = hosts
         self._most = most
         self._uploads = uploads
+        self._told = told
         fixed = {
             "content-security-policy": "; ".join(DIRECTIVES),
             "x-content-type-options": "nosniff",
@@ -84,19 +101,25 @@ class Headers:
             log.exception("unexpected error")
             if started:
                 raise
-            await answer(Internal())(scope, receive, with_headers)
+            await self._tell(Internal(), scope)(scope, receive, with_headers)
         finally:
             exchange.ends()
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._hosts is not None and _host(scope) not in self._hosts:
-            await answer(HostRefused())(scope, receive, send)
-        elif scope["path"] in self._uploads:
+            await self._tell(HostRefused(), scope)(scope, receive, send)
+        elif self._uploads.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
         elif _length(scope) > self._most:
-            await answer(BodyTooLarge())(scope, receive, send)
+            await self._tell(BodyTooLarge(), scope)(scope, receive, send)
         else:
             await self._app(scope, _bounded(receive, self._most), send)
+
+    def _tell(self, error: AppError, scope: Scope) -> Response:
+        for under, told in self._told.items():
+            if scope["path"].startswith(under):
+                return told(error)
+        return answer(error)
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

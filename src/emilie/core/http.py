@@ -9,9 +9,9 @@ private address is refused too, unless its declaration allows that. What is refu
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from emilie.core.errors import AppError
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import aiohttp
 
     from emilie.core.db import Sessions
-    from emilie.core.outbound.calls import Download, Reply
 
 LookUp = Callable[[str], Awaitable[list[str]]]
 """Addresses of a name."""
@@ -50,6 +49,8 @@ class ReplyFailed(AppError):
     """It answered by an error, whose HTTP status is in the parameters."""
 
     status, code = 502, "reply_failed"
+    retry_after: str | None = None
+    """When it asked to be called again, as it wrote it."""
 
 
 class ReplyTooLarge(AppError):
@@ -83,13 +84,15 @@ class Destination:
 
     @classmethod
     def of(
-        cls, url: str, *, purpose: str, owner: str, private: bool | None = None, **declared: Any
-    ) -> Destination:
+        cls, url: str, *, purpose: str, owner: str, private: bool | None = None,
+        ports: Mapping[str, int] = addresses.PORTS, **declared: Any,
+    ) -> Destination:  # fmt: skip
         """The place of a URL; `ValueError` when it has none.
 
         `private=None`: allowed when the URL itself names a private address or `localhost`.
+        `ports`: the schemes that it may have, each with its usual port.
         """
-        scheme, host, port = addresses.split(url)
+        scheme, host, port = addresses.split(url, ports)
         allowed = addresses.is_here(host) if private is None else private
         return cls(scheme, host, port, purpose, owner, private=allowed, **declared)
 
@@ -97,6 +100,21 @@ class Destination:
     def address(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What answered, whatever its status."""
+
+    status: int
+    kind: str
+    """Its media type, without parameters, in lower case."""
+    charset: str | None
+    """That its headers declare."""
+    location: str | None
+    """Where a redirect leads: nobody followed it."""
+    body: bytes
+    """Empty when it is a redirect, or of a kind that was not wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +167,9 @@ class Outbound:
         return declared
 
     def goes_through_proxy(self, destination: Destination) -> bool:
-        """A private place is reached directly: a proxy leads to the others."""
-        return bool(self.proxy) and not destination.private
+        """A private place is reached directly: a proxy leads to the others, and to the Web only."""
+        web = destination.scheme in addresses.PORTS
+        return bool(self.proxy) and web and not destination.private
 
     def find(self, owner: str, scheme: str, host: str, port: int) -> Destination | None:
         """The declaration of a place of `owner`, if there is one."""
@@ -177,7 +196,7 @@ class Outbound:
     def session(self, owner: str, **options: Any) -> aiohttp.ClientSession:
         """A client for `owner`, to be kept: its connections are used again.
 
-        Its caller bounds what it reads; `exchange` and `download` do that by themselves.
+        Its caller bounds what it reads; `exchange` does that by itself.
         """
         from emilie.core.outbound.guard import open_session  # noqa: PLC0415 -- aiohttp, see below
 
@@ -186,7 +205,7 @@ class Outbound:
         return session
 
     def client(self, owner: str) -> aiohttp.ClientSession:
-        """The client that all the calls below of one owner share."""
+        """The client that all the calls of one owner share."""
         if owner not in self._clients or self._clients[owner].closed:
             self._clients[owner] = self.session(owner)
         return self._clients[owner]
@@ -200,8 +219,8 @@ class Outbound:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         bounds: Bounds = Bounds(),
-    ) -> Reply:
-        """One bounded call; an HTTP status from 400 on is `ReplyFailed`."""
+    ) -> bytes:
+        """The body that answers one bounded call; a status from 400 on is `ReplyFailed`."""
         # Imported here: nothing needs aiohttp, a tenth of a second, before its first call.
         from emilie.core.outbound import calls  # noqa: PLC0415 -- as said above
 
@@ -209,55 +228,27 @@ class Outbound:
             self.client(owner), method, url, body=body, headers=headers, bounds=bounds
         )
 
-    async def get_json(
-        self,
-        owner: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        bounds: Bounds = Bounds(),
-    ) -> Any:
-        asked = {"accept": "application/json", **(headers or {})}
-        return (await self.exchange(owner, "GET", url, headers=asked, bounds=bounds)).json()
-
-    async def post_json(
-        self,
-        owner: str,
-        url: str,
-        value: Any,
-        *,
-        headers: Mapping[str, str] | None = None,
-        bounds: Bounds = Bounds(),
-    ) -> Any:
+    async def fetch(
+        self, owner: str, url: str, *, kinds: Collection[str], bounds: Bounds,
+        accept: str = "*/*", headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Reply:  # fmt: skip
+        """What answers a bounded GET; only a body of one of these media types is read."""
         from emilie.core.outbound import calls  # noqa: PLC0415 -- as said above
 
-        told = {"accept": "application/json", "content-type": "application/json"}
-        reply = await self.exchange(
-            owner, "POST", url,
-            body=calls.to_json(value), headers={**told, **(headers or {})}, bounds=bounds,
-        )  # fmt: skip
-        return reply.json()
-
-    def download(
-        self,
-        owner: str,
-        url: str,
-        *,
-        start: int = 0,
-        headers: Mapping[str, str] | None = None,
-        most: int,
-        silence: float = 60,
-    ) -> AbstractAsyncContextManager[Download]:
-        """A large file piece by piece, asked for from byte `start`; at most `most` bytes come.
-
-        `silence`: seconds without a byte after which it is given up. There is no other bound in
-        time: a model's file takes the hours that it takes.
-        """
-        from emilie.core.outbound import calls  # noqa: PLC0415 -- as said above
-
-        return calls.download(
-            self.client(owner), url, start=start, headers=headers, most=most, silence=silence
+        return await calls.fetch(
+            self.client(owner),
+            url,
+            kinds=kinds,
+            bounds=bounds,
+            headers={"accept": accept, **headers},
         )
+
+    async def forget(self, owner: str) -> None:
+        """Close the client of an owner who will not call again, and take its places back."""
+        self.declare(owner, [])
+        client = self._clients.pop(owner, None)
+        if client is not None:
+            await client.close()
 
     async def close(self) -> None:
         """Close every client, and write the refusals that were only counted."""

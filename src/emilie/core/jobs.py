@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Collection
 from typing import Any
 
 import psycopg
@@ -22,8 +23,11 @@ from procrastinate import (
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.tasks import Task
+from procrastinate.types import TimeDeltaParams
 from psycopg_pool import PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from emilie.core.db import driver_of
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +35,12 @@ CONCURRENCY = 2
 """Jobs that one worker runs at once."""
 ATTEMPTS = 4
 """Runs of one job before it is given up: it may be what kills its worker."""
+LONG = "long"
+"""Queue of the jobs that take minutes: a worker of their own runs them, beside that of the others,
+so that no document waits behind one."""
+LONG_AT_ONCE = 2
+LONG_POLLING = 2.0
+"""Seconds after which one of them is seen, unannounced: listening would hold a connection."""
 HEARTBEAT = 2.0
 STALLED = 10.0
 """Seconds without a heartbeat after which a worker is dead and its jobs are given to others."""
@@ -56,12 +66,21 @@ class Again(BaseRetryStrategy):
 
 
 async def defer(
-    session: AsyncSession, task: Task[Any, Any, Any], *, priority: int = 0, **arguments: Any
+    session: AsyncSession,
+    task: Task[Any, Any, Any],
+    *,
+    priority: int = 0,
+    lock: str | None = None,
+    seconds: int = 0,
+    **arguments: Any,
 ) -> None:
-    """Ask for a job; it starts when the session's transaction commits, or never."""
-    connection = await session.connection()
-    driver = (await connection.get_raw_connection()).driver_connection
-    await task.configure(connection=driver, priority=priority).defer_async(**arguments)
+    """Ask for a job; it starts when the session's transaction commits, or never; `seconds` later,
+    if they are given. Of those with the same `lock`, one runs at a time.
+    """
+    driver = await driver_of(session)
+    when: TimeDeltaParams | None = {"seconds": seconds} if seconds else None
+    later = task.configure(connection=driver, priority=priority, lock=lock, schedule_in=when)
+    await later.defer_async(**arguments)
 
 
 def is_last(context: JobContext) -> bool:
@@ -88,25 +107,59 @@ async def run_worker(dsn: str, **resources: Any) -> None:
 
 
 async def _run_once(dsn: str, resources: dict[str, Any]) -> None:
-    # Connections that rest are closed: each is a process of PostgreSQL.
-    connector = PsycopgConnector(conninfo=dsn, min_size=1, max_size=2, timeout=10, max_idle=3.0)
+    # One, beside that which listens: each is a process of PostgreSQL, and no call of the queue
+    # holds it for longer than a statement.
+    connector = PsycopgConnector(
+        conninfo=dsn, min_size=1, max_size=1, timeout=10, configure=_stand_alone
+    )
     with jobs.replace_connector(connector):
-        async with jobs.open_async():
-            rescue = asyncio.create_task(_rescue_stalled())
-            try:
-                await jobs.run_worker_async(
-                    concurrency=CONCURRENCY,
-                    fetch_job_polling_interval=POLLING,
-                    install_signal_handlers=False,
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=CLOSING,
-                    update_heartbeat_interval=HEARTBEAT,
-                    stalled_worker_timeout=STALLED,
-                    additional_context=resources,
-                )
-            finally:
-                rescue.cancel()
-                await asyncio.gather(rescue, return_exceptions=True)
+        try:
+            await jobs.open_async()
+            await _work(resources)
+        finally:
+            # Also when the opening was cut: its pool has tasks of its own, which end with it only.
+            await connector.close_async()
+
+
+async def _stand_alone(connection: psycopg.AsyncConnection[Any]) -> None:
+    # Each call of the queue is one statement. In a transaction, a worker that freezes between it
+    # and its COMMIT would hold the rows that the others need to take its jobs over.
+    await connection.set_autocommit(True)
+
+
+async def _work(resources: dict[str, Any]) -> None:
+    rescue = asyncio.create_task(_rescue_stalled())
+    queues = {task.queue for task in jobs.tasks.values()}
+    workers = (
+        _run_queues(queues - {LONG}, resources, at_once=CONCURRENCY, polling=POLLING),
+        _run_queues({LONG}, resources, at_once=LONG_AT_ONCE, polling=LONG_POLLING),
+    )
+    running = [asyncio.ensure_future(each) for each in workers]
+    try:
+        await asyncio.gather(*running)
+    finally:
+        for each in (rescue, *running):
+            # Who is asked a second time puts none of its jobs back.
+            if not each.cancelling():
+                each.cancel()
+        await asyncio.gather(rescue, *running, return_exceptions=True)
+
+
+async def _run_queues(
+    queues: Collection[str], resources: dict[str, Any], *, at_once: int, polling: float
+) -> None:
+    await jobs.run_worker_async(
+        queues=sorted(queues),
+        concurrency=at_once,
+        fetch_job_polling_interval=polling,
+        listen_notify=LONG not in queues,
+        install_signal_handlers=False,
+        delete_jobs="successful",
+        shutdown_graceful_timeout=CLOSING,
+        update_heartbeat_interval=HEARTBEAT,
+        stalled_worker_timeout=STALLED,
+        additional_context=resources,
+    )
 
 
 async def _rescue_stalled() -> None:

@@ -113,10 +113,19 @@ CIRCUIT_STATE = _gauge(
     "emilie_circuit_state", "1 for the state that an endpoint's circuit is in.",
     "endpoint", "state",
 )  # fmt: skip
+CATALOGUE_REFUSED = _gauge(
+    "emilie_catalogue_refused",
+    "1 while emilie.toml as it stands is refused, and the one before stays in force.",
+)
 JOBS_WAITING = _gauge(
     "emilie_jobs_waiting", "Jobs that no worker has begun, in the whole database.", "queue"
 )
 DOCUMENTS = _gauge("emilie_documents", "Documents in the whole database, by state.", "state")
+DOCUMENTS_EMBEDDED = _gauge(
+    "emilie_documents_embedded",
+    "Documents that questions may be asked of: with vectors (embedded), and without (waiting).",
+    "state",
+)
 CONNECTIONS = _gauge(
     "emilie_database_connections_in_use", "Database connections in use by this process."
 )

@@ -6,14 +6,15 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import IO
-
-import obstore
-from obstore.exceptions import AlreadyExistsError
-from obstore.store import LocalStore
+from typing import IO, TYPE_CHECKING
 
 from emilie.settings import Settings
+
+if TYPE_CHECKING:
+    import obstore
+    from obstore.store import LocalStore
 
 CHUNK = 256 * 1024
 
@@ -30,39 +31,47 @@ class Objects:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._spool = self._folder / "incoming"
         self._spool.mkdir(exist_ok=True)
-        self._store = LocalStore(self._folder / "kept", mkdir=True)
+
+    @cached_property
+    def _store(self) -> LocalStore:
+        # 5 MB of a server that no file came to yet.
+        from obstore.store import LocalStore  # noqa: PLC0415 -- as said
+
+        return LocalStore(self._folder / "kept", mkdir=True)
 
     def spool(self) -> IO[bytes]:
         """A nameless temporary file, gone with the process that holds it."""
         return tempfile.TemporaryFile(dir=self._spool)
 
     async def put(self, key: str, content: IO[bytes] | bytes) -> None:
+        from obstore.exceptions import AlreadyExistsError  # noqa: PLC0415 -- as above
+
         try:
-            await obstore.put_async(self._store, key, content, mode="create")
+            await self._store.put_async(key, content, mode="create")
         except AlreadyExistsError as error:
             raise ObjectExists(key) from error
 
     async def get(self, key: str) -> bytes:
         """The whole object; `FileNotFoundError` when there is none."""
-        found = await obstore.get_async(self._store, key)
+        found = await self._store.get_async(key)
         return bytes(await found.bytes_async())
 
     async def stream(self, key: str) -> AsyncIterator[bytes]:
         """The object in pieces. Opened at once, so that a missing one raises before it begins."""
-        found = await obstore.get_async(self._store, key)
+        found = await self._store.get_async(key)
         return self._pieces(found)
 
     async def delete(self, *keys: str) -> None:
         """Delete objects; those that are gone already count as deleted."""
         for key in keys:
             try:
-                await obstore.delete_async(self._store, key)
+                await self._store.delete_async(key)
             except FileNotFoundError:
                 continue
 
     async def older_than(self, prefix: str, moment: datetime) -> AsyncIterator[list[str]]:
         """Batches of the keys under `prefix` that were written before `moment`."""
-        async for batch in obstore.list(self._store, prefix=prefix, chunk_size=1000):
+        async for batch in self._store.list(prefix, chunk_size=1000):
             yield [found["path"] for found in batch if found["last_modified"] < moment]
 
     @asynccontextmanager

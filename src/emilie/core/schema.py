@@ -1,11 +1,14 @@
 """The schema: brought to its head by Alembic, with the job queue's own tables beside ours.
 
 Called at every start, so being current costs one query and imports neither Alembic nor
-SQLAlchemy. Two replicas that start together take turns.
+SQLAlchemy; what is not is upgraded by another process (`core/upgrade.py`). Two replicas that start
+together take turns.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.resources import files
 
 import psycopg
@@ -13,7 +16,17 @@ import psycopg
 # Any number will do, so long as nothing else in this database locks the same one.
 LOCK = 0x454D494C4945
 TABLES = "select to_regclass('alembic_version'), to_regclass('procrastinate_jobs')"
+NOT_THERE = (
+    psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported,
+    psycopg.errors.UndefinedFile,
+)  # fmt: skip
+OUT_OF_REACH = 3
+"""What upgrades ends with when it lost the database."""
 REVISION = "select version_num from alembic_version"
+
+
+class VectorsMissing(Exception):
+    """The database has no pgvector, and its role may not bring it in, or there is none to bring."""
 
 
 def head() -> str:
@@ -33,6 +46,10 @@ def migrate(dsn: str) -> None:
         if _is_current(connection):
             return
         connection.execute("select pg_advisory_lock(%s)", [LOCK])
+        try:
+            connection.execute("create extension if not exists vector")
+        except NOT_THERE as error:
+            raise VectorsMissing from error
         _upgrade(dsn)
         _add_job_queue(connection)
 
@@ -46,14 +63,15 @@ def _is_current(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
 
 
 def _upgrade(dsn: str) -> None:
-    from alembic import command  # noqa: PLC0415 -- a current schema must not pay for it
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", "emilie:migrations")
-    config.set_main_option("path_separator", "os")
-    config.attributes["dsn"] = dsn
-    command.upgrade(config, "head")
+    """In a process of its own: what it imports and leaves behind is 9 MB of a server for life."""
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "emilie.core.upgrade"], input=dsn, text=True, check=True
+        )
+    except subprocess.CalledProcessError as failure:
+        if failure.returncode == OUT_OF_REACH:
+            raise psycopg.OperationalError from failure
+        raise
 
 
 def _add_job_queue(connection: psycopg.Connection[tuple[object, ...]]) -> None:

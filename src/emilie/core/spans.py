@@ -12,7 +12,7 @@ from typing import Any
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.sampling import DEFAULT_ON
+from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
 from opentelemetry.trace import (
     NonRecordingSpan,
     SpanContext,
@@ -82,9 +82,11 @@ class Sending(SpanProcessor):
 
 
 class Tracer:
-    def __init__(self, sending: Sending) -> None:
+    def __init__(self, sending: Sending, share: float) -> None:
+        """`share`: part of the traces that are made; who calls us with one decides of theirs."""
         named = Resource({"service.name": "emilie", "service.version": __version__})
-        provider = TracerProvider(sampler=DEFAULT_ON, resource=named, shutdown_on_exit=False)
+        sampler = ParentBasedTraceIdRatio(share)
+        provider = TracerProvider(sampler=sampler, resource=named, shutdown_on_exit=False)
         provider.add_span_processor(sending)
         self._tracer = provider.get_tracer("emilie", __version__)
 
@@ -105,7 +107,7 @@ class Tracer:
 async def sent(traces: Traces, outbound: Outbound, engine: AsyncEngine) -> AsyncIterator[None]:
     """Spans are made and sent as long as the block lasts."""
     sending = Sending(traces, outbound)
-    tracing.use(Tracer(sending))
+    tracing.use(Tracer(sending, traces.share))
     watch_statements(engine)
     task = asyncio.create_task(sending.send_often())
     try:

@@ -20,7 +20,7 @@ import orjson
 import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.types.json import set_json_loads
-from sqlalchemy import TextClause
+from sqlalchemy import Dialect, TextClause
 from sqlalchemy.engine import IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
@@ -136,14 +136,7 @@ class Connections:
         self, error: psycopg.Error, sql: str, connection: Connection | None
     ) -> Exception:
         """The same error as a session would raise; its parameters are never told."""
-        lost = connection is None or connection.cut
-        return cast(
-            "Exception",
-            DBAPIError.instance(
-                sql, None, error, psycopg.Error, hide_parameters=True,
-                connection_invalidated=lost, dialect=self._dialect,
-            ),
-        )  # fmt: skip
+        return as_sqlalchemy(error, sql, self._dialect, connection is None or connection.cut)
 
     async def _put_back(self, connection: Connection | None) -> None:
         if connection is None:
@@ -177,6 +170,17 @@ class Connections:
         idle, self._idle = self._idle, []
         for connection in idle:
             await connection.opened.close()
+
+
+def as_sqlalchemy(error: psycopg.Error, sql: str, dialect: Dialect, lost: bool) -> Exception:
+    """What a session would raise where psycopg was asked; the parameters are never told."""
+    return cast(
+        "Exception",
+        DBAPIError.instance(
+            sql, None, error, psycopg.Error, hide_parameters=True,
+            connection_invalidated=lost, dialect=dialect,
+        ),
+    )  # fmt: skip
 
 
 class StandAlone(AsyncSession):

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from threading import local
 from typing import Any
 
 _FOLDED = str.maketrans(
@@ -42,18 +43,24 @@ def stop_words() -> frozenset[str]:
     return frozenset(listed) | {fold(word) for word in listed}
 
 
-@cache
-def _french() -> Any:
-    # Loads every language it knows: a third of a second that reading a document must not wait.
-    from snowballstemmer import stemmer  # noqa: PLC0415
+class _Stemmer(local):
+    """One for each thread: it holds the word that it is at work on."""
 
-    return stemmer("french")
+    @cached_property
+    def french(self) -> Any:
+        # Loads every language it knows: a third of a second that reading a document must not wait.
+        from snowballstemmer import stemmer  # noqa: PLC0415
+
+        return stemmer("french")
+
+
+_stemmer = _Stemmer()
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Stem of a word, folded: `congés` and `congé` meet, `propriétaires` and `propriétaire` too."""
-    return fold(_french().stemWord(unicodedata.normalize("NFC", word).lower()))
+    return fold(_stemmer.french.stemWord(unicodedata.normalize("NFC", word).lower()))
 
 
 @lru_cache(maxsize=100_000)

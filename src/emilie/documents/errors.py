@@ -25,6 +25,21 @@ class DocumentEncrypted(AppError):
     status, code = 400, "document_encrypted"
 
 
+class DocumentTooManyFiles(AppError):
+    status, code = 413, "document_too_many_files"
+
+
+AT_ONCE = (
+    DocumentEmpty, DocumentUnsupported, DocumentCorrupt, DocumentEncrypted, DocumentTooManyFiles,
+)  # fmt: skip
+"""What a look at a file's first bytes may refuse it for."""
+
+
+def refusal(code: str) -> AppError:
+    """The error that a code of the reading is at the door."""
+    return next(each for each in AT_ONCE if each.code == code)()
+
+
 class DocumentSensitivityNotLowered(AppError):
     status, code = 409, "document_sensitivity_not_lowered"
 
@@ -40,6 +55,10 @@ READING_CODES = (
     "document_empty",
     "document_encrypted",
     "document_failed",
+    "document_scanned",
+    "document_too_deep",
+    "document_too_many_cells",
+    "document_too_many_files",
     "document_too_many_pages",
     "document_too_much_memory",
     "document_too_slow",

@@ -7,14 +7,28 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from emilie.accounts.session import CallerDep
+from emilie.accounts.rights import may
+from emilie.accounts.session import Caller, CallerDep
 from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
+from emilie.core.headers import SANDBOXED
 from emilie.core.objects import Objects
 from emilie.documents import actions, upload
+from emilie.documents.actions import Admit
+from emilie.documents.comparing import (
+    ComparedWithItself,
+    ComparisonFailed,
+    ComparisonNotReady,
+    ComparisonTooLong,
+    ComparisonTooSlow,
+    ComparisonWithoutText,
+    compared,
+)
+from emilie.documents.drawing import USUAL, WIDTHS, PageNotDrawn
 from emilie.documents.errors import (
     DocumentCorrupt,
     DocumentEmpty,
@@ -22,16 +36,30 @@ from emilie.documents.errors import (
     DocumentInUse,
     DocumentSensitivityNotLowered,
     DocumentTooLarge,
+    DocumentTooManyFiles,
     DocumentUnsupported,
 )
+from emilie.documents.extraction.kinds import PDF
 from emilie.documents.kinds import kind_of
 from emilie.documents.models import Document
-from emilie.documents.schemas import DocumentOut, DocumentPatch, PageOut
-from emilie.inference.hosting import Sensitivity
+from emilie.documents.schemas import (
+    ComparisonOut,
+    DocumentOut,
+    DocumentPatch,
+    PageOut,
+    ReceiptOut,
+    comparison_out,
+)
+from emilie.inference.sensitivities import Sensitivity
+from emilie.spaces.errors import SpaceEditorsOnly
 
 PATH = "/api/documents"
-router = APIRouter(prefix=PATH, tags=["documents"])
+router = APIRouter(prefix=PATH, tags=["documents"], dependencies=[may("documents")])
 
+REFUSED = (
+    DocumentEmpty, DocumentTooLarge, DocumentUnsupported, DocumentCorrupt, DocumentEncrypted,
+    DocumentTooManyFiles,
+)  # fmt: skip
 # Read from the stream by hand, so that a file too large is refused before it is received; the
 # contract has to be told what FastAPI cannot see.
 MULTIPART: dict[str, Any] = {
@@ -48,6 +76,8 @@ MULTIPART: dict[str, Any] = {
         },
     }
 }
+MOST_TEXT = 100_000_000
+LONGEST_QUOTE = 4_000
 # INT4 ends there; a page number above is no page, not an error of the database.
 PageNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
@@ -56,11 +86,8 @@ PageNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
     "",
     status_code=201,
     openapi_extra=MULTIPART,
-    responses=problems(
-        SignedOut, CsrfRefused, DocumentEmpty, DocumentTooLarge, DocumentUnsupported,
-        DocumentCorrupt, DocumentEncrypted,
-    ),
-)  # fmt: skip
+    responses=problems(SignedOut, CsrfRefused, *REFUSED),
+)
 async def send(
     request: Request,
     session: SessionDep,
@@ -71,18 +98,29 @@ async def send(
 
     A `sensitivity` raises every conversation that the file is attached to.
     """
+    return await received(request, session, caller, sensitivity)
+
+
+async def received(
+    request: Request,
+    session: AsyncSession,
+    caller: Caller,
+    sensitivity: Sensitivity | None,
+    admit: Admit | None = None,
+) -> DocumentOut:
+    """Receive the request's file and keep it, where `admit` says if it does."""
     # The session takes no connection before its first statement: a slow upload holds none.
     objects: Objects = request.app.state.objects
     most = request.app.state.settings.documents.bytes
-    received = await upload.receive(request, objects, most=most)
+    file = await upload.receive(request, objects, most=most)
     try:
-        media_type = await asyncio.to_thread(kind_of, received.content, received.name)
-        received.content.seek(0)
+        media_type = await asyncio.to_thread(kind_of, file.content, file.name)
+        file.content.seek(0)
         document = await actions.keep(
-            session, objects, caller.agent_id, received, media_type, sensitivity
+            session, objects, caller.agent_id, file, media_type, sensitivity, admit=admit
         )
     finally:
-        received.content.close()
+        file.content.close()
     return DocumentOut.model_validate(document)
 
 
@@ -94,7 +132,12 @@ async def follow(session: StatementDep, caller: CallerDep, document_id: UUID) ->
 @router.patch(
     "/{document_id}",
     responses=problems(
-        SignedOut, CsrfRefused, NotFound, DocumentSensitivityNotLowered, DocumentInUse
+        SignedOut,
+        CsrfRefused,
+        NotFound,
+        DocumentSensitivityNotLowered,
+        DocumentInUse,
+        SpaceEditorsOnly,
     ),
 )
 async def mark(
@@ -107,23 +150,105 @@ async def mark(
 
 
 @router.delete(
-    "/{document_id}", status_code=204, responses=problems(SignedOut, CsrfRefused, NotFound)
+    "/{document_id}",
+    status_code=204,
+    responses=problems(SignedOut, CsrfRefused, NotFound, SpaceEditorsOnly),
 )
 async def remove(session: SessionDep, caller: CallerDep, document_id: UUID) -> None:
     """Delete a document, its text and its file, wherever it is used."""
     await actions.remove(session, caller.agent_id, document_id)
 
 
+@router.get("/{document_id}/receipt", responses=problems(SignedOut, NotFound))
+async def show_receipt(session: StatementDep, caller: CallerDep, document_id: UUID) -> ReceiptOut:
+    """What was deleted of a document, and when: kept without its name and without its words."""
+    return ReceiptOut.model_validate(
+        await actions.find_receipt(session, caller.agent_id, document_id)
+    )
+
+
+@router.post(
+    "/{document_id}/read",
+    responses=problems(SignedOut, CsrfRefused, NotFound, SpaceEditorsOnly),
+)
+async def read_again(session: SessionDep, caller: CallerDep, document_id: UUID) -> DocumentOut:
+    """Read once more a document whose reading failed: what it lacked may be there now."""
+    return DocumentOut.model_validate(
+        await actions.read_again(session, caller.agent_id, document_id)
+    )
+
+
+@router.get(
+    "/{document_id}/comparison/{other_id}",
+    responses=problems(
+        SignedOut, NotFound, ComparedWithItself, ComparisonNotReady, ComparisonWithoutText,
+        ComparisonTooLong, ComparisonTooSlow, ComparisonFailed,
+    ),
+)  # fmt: skip
+async def compare(
+    request: Request, caller: CallerDep, document_id: UUID, other_id: UUID
+) -> ComparisonOut:
+    """What changed from the first document to the other, article by article, word by word."""
+    state = request.app.state
+    async with state.statements() as session:
+        left = await actions.find(session, caller.agent_id, document_id)
+        right = await actions.find(session, caller.agent_id, other_id)
+    found = await compared(state.statements, left, right, state.settings.documents)
+    return await asyncio.to_thread(comparison_out, found)
+
+
 @router.get("/{document_id}/pages/{number}", responses=problems(SignedOut, NotFound))
 async def open_page(
-    session: StatementDep, caller: CallerDep, document_id: UUID, number: PageNumber
+    request: Request,
+    session: StatementDep,
+    caller: CallerDep,
+    document_id: UUID,
+    number: PageNumber,
 ) -> PageOut:
     document, page = await actions.find_page(session, caller.agent_id, document_id, number)
+    is_drawn = document.media_type == PDF
+    if is_drawn:
+        request.app.state.drawer.get_ready()
     return PageOut(
         document_id=document.id, name=document.name, number=page.number,
         count=document.pages or 0, page_label=document.page_label, heading=page.heading,
-        text=page.text,
+        text=page.text, quality=page.quality, recogniser=page.recogniser, drawn=is_drawn,
+        picture=document.is_image,
     )  # fmt: skip
+
+
+@router.get(
+    "/{document_id}/pages/{number}/image",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}}, **problems(SignedOut, NotFound, PageNotDrawn)},
+)
+async def draw(
+    request: Request,
+    session: StatementDep,
+    caller: CallerDep,
+    document_id: UUID,
+    number: PageNumber,
+    start: Annotated[int, Query(ge=0, le=MOST_TEXT)] = 0,
+    end: Annotated[int, Query(ge=0, le=MOST_TEXT)] = 0,
+    width: Annotated[int, Query(ge=WIDTHS.start, lt=WIDTHS.stop)] = USUAL,
+) -> Response:
+    """A page of a PDF as it looks, the characters from `start` to `end` of its text marked.
+
+    `x-mark-top` says how far down the mark begins, from 0 to 1, where there is one.
+    """
+    state = request.app.state
+    document, page = await actions.find_page(session, caller.agent_id, document_id, number)
+    if document.media_type != PDF:
+        raise NotFound
+    await session.close()  # no connection is held while the page is drawn
+    try:
+        async with state.objects.as_file(document.object_key) as path:
+            span = page.text[:start], page.text[start:end][:LONGEST_QUOTE]
+            drawn = await state.drawer.draw(path, number, span, width)
+    except FileNotFoundError as error:
+        raise NotFound from error
+    headers = SANDBOXED | ({} if drawn.top is None else {"x-mark-top": f"{drawn.top:.4f}"})
+    return Response(drawn.picture, media_type="image/jpeg", headers=headers)
 
 
 @router.get(
@@ -162,11 +287,8 @@ async def _sent_back(request: Request, document: Document, disposition: str) -> 
         pieces = await objects.stream(document.object_key)
     except FileNotFoundError as error:
         raise NotFound from error
-    headers = {
+    headers = SANDBOXED | {
         "content-disposition": disposition,
         "content-length": str(document.size),
-        "content-security-policy": "sandbox; default-src 'none'",
-        "cache-control": "private, no-store",
-        "x-content-type-options": "nosniff",
     }
     return StreamingResponse(pieces, media_type=document.media_type, headers=headers)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Request
 
-from emilie.accounts.keys import KeyHolder, KeyRefused, KeyScope, recognise
+from emilie.accounts.keys import KeyHolder
 from emilie.core.errors import AppError
 from emilie.gateway.asking import Asked
 from emilie.gateway.errors import (
     EmbeddingsNotMade,
     ImagesNotRead,
-    KeyScopeMissing,
+    KeyBusy,
+    KeySensitivityTooLow,
     ModelNotOpen,
     ModelsDown,
     SensitivityUnknown,
@@ -20,8 +25,8 @@ from emilie.gateway.errors import (
 )
 from emilie.inference.catalogue import Ability
 from emilie.inference.errors import NoEndpointAllowed
-from emilie.inference.hosting import SENSITIVITIES, Sensitivity, highest
 from emilie.inference.registry import Chosen, Endpoints, Need
+from emilie.inference.sensitivities import SENSITIVITIES, Sensitivity, highest
 
 RAISES = "x-emilie-sensitivity"
 LACKS: dict[str, type[AppError]] = {
@@ -29,26 +34,41 @@ LACKS: dict[str, type[AppError]] = {
 }  # fmt: skip
 
 
-async def key_holder(request: Request) -> KeyHolder:
-    """The key of this request. Only its header is read: no cookie opens `/v1`."""
-    kind, _, secret = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not secret.strip():
-        raise KeyRefused
-    state = request.app.state
-    return await recognise(state.statements, state.known_keys, secret.strip())
+class Underway:
+    """Requests that this process is answering, by key: one key must not fill an endpoint."""
+
+    def __init__(self) -> None:
+        self._by_key: Counter[UUID] = Counter()
+
+    @contextmanager
+    def one_more(self, key_id: UUID, most: int) -> Iterator[None]:
+        if self._by_key[key_id] >= most:
+            raise KeyBusy(most=most)
+        self._by_key[key_id] += 1
+        try:
+            yield
+        finally:
+            self._by_key[key_id] -= 1
+            if not self._by_key[key_id]:
+                del self._by_key[key_id]
 
 
-KeyDep = Annotated[KeyHolder, Depends(key_holder)]
-
-
-def allow(key: KeyHolder, scope: KeyScope) -> None:
-    if scope not in key.scopes:
-        raise KeyScopeMissing(scope=scope)
+def at_least_default(
+    endpoints: Endpoints, organisation: str, wanted: Sensitivity | None
+) -> Sensitivity:
+    """The sensitivity of a new key: its organisation's minimum, or what is wanted above it."""
+    default = endpoints.default_sensitivity(organisation)
+    if wanted is not None and highest(default, wanted) != wanted:
+        raise KeySensitivityTooLow
+    return wanted or default
 
 
 def sensitivity_of(request: Request, key: KeyHolder) -> Sensitivity:
-    """The key's own, or that of the header when it is higher."""
-    declared = cast(Sensitivity, key.sensitivity)
+    """The key's own, or that of the header when it is higher; the organisation's at the least,
+    since that may have been raised after the key was made.
+    """
+    default = request.app.state.endpoints.default_sensitivity(key.organisation)
+    declared = highest(default, cast(Sensitivity, key.sensitivity))
     given = request.headers.get(RAISES)
     if given is None:
         return declared
@@ -70,7 +90,7 @@ def open_to(endpoints: Endpoints, key: KeyHolder, sensitivity: Sensitivity) -> l
 def candidates(
     endpoints: Endpoints, key: KeyHolder, sensitivity: Sensitivity, asked: Asked
 ) -> list[Chosen]:
-    """Those to try in order. A model that is named is that one or a refusal, never another."""
+    """Those to try now, in order. A model that is named is that one or a refusal, never another."""
     opened = open_to(endpoints, key, sensitivity)
     if asked.wanted is not None:
         opened = [each for each in opened if each.name == asked.wanted]

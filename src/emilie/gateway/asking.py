@@ -5,7 +5,7 @@ The rest is the endpoint's business: a parameter that is not known here goes thr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,17 @@ CHARACTERS_PER_TOKEN = 3
 """What a reservation counts a token for: fewer than tokenizers do, so that it is seldom short."""
 IMAGE_TOKENS = 1_500
 """What it counts an image for."""
+DEEPEST = 200
+"""Most lists and objects inside one another: beyond some more, JSON cannot be written again."""
+CHAT_OWN = frozenset({"model", "messages", "stream", "stream_options", "user"})
+MESSAGE_OWN = frozenset({"role", "content"})
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
 MOST_CHOICES = 16
+LONGEST_NAMES = ("max_completion_tokens", "max_tokens", "n_predict")
+"""How servers are told the longest answer; when several are, one cannot know which they obey."""
+CHOICES_NAMES = ("n", "best_of")
+OF_EMBEDDINGS = frozenset({"model", "input", "encoding_format", "dimensions", "user"})
+"""A closed list: servers make vectors of chats too, with images that they would fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +50,7 @@ class Asked:
     most: int | None = None
     """The longest answer asked for, in tokens."""
     choices: int = 1
-
-    @property
-    def streams(self) -> bool:
-        return self.body.get("stream") is True
+    streams: bool = False
 
     @property
     def shows_usage(self) -> bool:
@@ -60,8 +66,16 @@ async def read_body(request: Request) -> dict[str, Any]:
         if length > LARGEST:
             raise BodyTooLarge
         pieces.append(piece)
+    return _object(b"".join(pieces))
+
+
+def _object(written: bytes) -> dict[str, Any]:
     try:
-        body = orjson.loads(b"".join(pieces))
+        body = orjson.loads(written)
+        if written.count(b"[") + written.count(b"{") > DEEPEST:
+            orjson.dumps(body)
+    except TypeError as error:  # too deep to be written again
+        raise Invalid(field="body") from error
     except orjson.JSONDecodeError as error:
         raise Invalid(field="body") from error
     if not isinstance(body, dict):
@@ -74,9 +88,8 @@ def read_chat(body: dict[str, Any]) -> Asked:
     _is(body, "stream", bool)
     options = _is(body, "stream_options", dict) or {}
     _is(options, "include_usage", bool, "stream_options.")
-    tools = _is(body, "tools", list) or _is(body, "functions", list)
     abilities: set[Ability] = {"chat"}
-    if tools:
+    if _tools(body):
         abilities.add("tools")
     characters, images = 0, 0
     for weight in _weights(body):
@@ -84,26 +97,37 @@ def read_chat(body: dict[str, Any]) -> Asked:
         images += weight < 0
     if images:
         abilities.add("vision")
-    written = len(orjson.dumps(tools)) if tools else 0
+    characters += images + _beside(body, CHAT_OWN)
     return Asked(
         body=body,
         wanted=_model(body),
         abilities=frozenset(abilities),
-        tokens=(characters + images + written) // CHARACTERS_PER_TOKEN + images * IMAGE_TOKENS + 1,
-        most=_count(body, "max_completion_tokens") or _count(body, "max_tokens"),
-        choices=_count(body, "n", MOST_CHOICES) or 1,
+        tokens=characters // CHARACTERS_PER_TOKEN + images * IMAGE_TOKENS + 1,
+        most=max(_count(body, name) or 0 for name in LONGEST_NAMES) or None,
+        choices=max(_count(body, name, MOST_CHOICES) or 1 for name in CHOICES_NAMES),
+        streams=body.get("stream") is True,
     )
 
 
 def read_embeddings(body: dict[str, Any]) -> Asked:
     """What `/embeddings` asks for."""
+    if body.get("stream") is False:
+        body = {name: value for name, value in body.items() if name != "stream"}
+    for name in sorted(body.keys() - OF_EMBEDDINGS):
+        raise Invalid(field=name)
     given = body.get("input")
-    texts = given if isinstance(given, list) else [given]
-    if not texts or not all(isinstance(each, str | int | list) for each in texts):
-        raise Invalid(field="input")
-    written = sum(len(each) if isinstance(each, str) else 8 for each in texts)
-    tokens = written // CHARACTERS_PER_TOKEN + 1
+    tokens = sum(map(_tokens_of, given if isinstance(given, list) and given else [given])) + 1
     return Asked(body, _model(body), frozenset({"embeddings"}), tokens, most=0)
+
+
+def _tokens_of(given: Any) -> int:
+    """Tokens of a text, or those that stand there as numbers."""
+    if isinstance(given, str):
+        return len(given) // CHARACTERS_PER_TOKEN
+    numbers = given if isinstance(given, list) else [given]
+    if not numbers or not all(type(each) is int for each in numbers):
+        raise Invalid(field="input")
+    return len(numbers)
 
 
 def _model(body: dict[str, Any]) -> str | None:
@@ -129,6 +153,30 @@ def _count(body: dict[str, Any], name: str, most: int = 10**9) -> int | None:
     return value
 
 
+def _tools(body: dict[str, Any]) -> bool:
+    """Whether it brings tools: of any kind, but a function has a name."""
+    tools, functions = _is(body, "tools", list) or [], _is(body, "functions", list) or []
+    for number, tool in enumerate(tools):
+        kind = tool.get("type") if isinstance(tool, dict) else None
+        if not isinstance(kind, str) or (kind == "function" and not _named(tool.get(kind))):
+            raise Invalid(field=f"tools.{number}")
+    for number, function in enumerate(functions):
+        if not _named(function):
+            raise Invalid(field=f"functions.{number}")
+    return bool(tools or functions)
+
+
+def _named(function: Any) -> bool:
+    return isinstance(function, dict) and isinstance(function.get("name"), str)
+
+
+def _beside(written: Mapping[str, Any], known: frozenset[str]) -> int:
+    """Characters of what else it says: schemas, calls, what is not known here and goes through."""
+    others = {name: value for name, value in written.items() if name not in known}
+    said = {name: value for name, value in others.items() if isinstance(value, str | list | dict)}
+    return len(orjson.dumps(said)) if said else 0
+
+
 def _weights(body: dict[str, Any]) -> Iterator[int]:
     """Characters of each piece of text that is sent; minus one for an image."""
     messages = body.get("messages")
@@ -138,16 +186,18 @@ def _weights(body: dict[str, Any]) -> Iterator[int]:
         place = f"messages.{number}"
         if not isinstance(message, dict) or str(message.get("role")) not in ROLES:
             raise Invalid(field=place)
+        calls = _is(message, "tool_calls", list, f"{place}.") or []
+        if not all(isinstance(call, dict) for call in calls):
+            raise Invalid(field=f"{place}.tool_calls")
         content = message.get("content")
         if isinstance(content, str):
             yield len(content)
-        elif isinstance(content, list):
+        elif isinstance(content, list) and content:
             for position, part in enumerate(content):
                 yield _weight(part, f"{place}.content.{position}")
-        elif content is not None:
+        elif content is not None or not (calls or message.get("function_call")):
             raise Invalid(field=f"{place}.content")
-        if calls := message.get("tool_calls"):
-            yield len(orjson.dumps(calls))
+        yield _beside(message, MESSAGE_OWN)
 
 
 def _weight(part: Any, place: str) -> int:

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.requests import ClientDisconnect
 
 from emilie.core.errors import (
     AppError,
@@ -22,15 +23,12 @@ from emilie.core.errors import (
     is_disconnect,
     sentence,
 )
+from emilie.core.exchange import refused
 from emilie.inference.budgets import BudgetSpent
 from emilie.inference.errors import ModelCut, ModelOverloaded, ModelRefused, NoEndpointAllowed
 from emilie.inference.queue import ModelBusy
 
 log = logging.getLogger(__name__)
-
-
-class KeyScopeMissing(AppError):
-    status, code = 403, "key_scope_missing"
 
 
 class ModelNotOpen(AppError):
@@ -71,6 +69,18 @@ class ModelsBusy(AppError):
     status, code = 429, "models_busy"
 
 
+class KeyBusy(AppError):
+    """The key has as many requests under way here as one may have."""
+
+    status, code = 429, "key_busy"
+
+
+class KeySensitivityTooLow(AppError):
+    """Under what its organisation's conversations begin with."""
+
+    status, code = 409, "key_sensitivity_too_low"
+
+
 class AnswerCut(AppError):
     """`ModelCut` where nothing is kept."""
 
@@ -82,10 +92,13 @@ class AnswerCut(AppError):
 STATUS: dict[type[AppError], int] = {Invalid: 400, NoEndpointAllowed: 403, ModelOverloaded: 429}
 TYPES = {
     400: "invalid_request_error", 401: "authentication_error", 403: "permission_error",
-    404: "not_found_error", 413: "invalid_request_error", 429: "rate_limit_error",
+    404: "not_found_error", 413: "invalid_request_error", 421: "invalid_request_error",
+    429: "rate_limit_error",
 }  # fmt: skip
 SATURATED = 5
 """Seconds after which a saturated endpoint that said nothing is worth another try."""
+AGAIN = 1
+"""Seconds after which a key that was busy is worth another try."""
 CLOSED = {"cache-control": "no-store"}
 
 
@@ -112,6 +125,8 @@ def headers_of(error: AppError) -> dict[str, str]:
         return {"retry-after": str(error.seconds), "x-should-retry": "false"}
     if isinstance(error, ModelOverloaded):
         return {"retry-after": str(ceil(error.retry_after or SATURATED))}
+    if isinstance(error, KeyBusy):
+        return {"retry-after": str(AGAIN)}
     if isinstance(error, ModelsDown | ModelsBusy):
         return {"retry-after": str(error.params["seconds"])}
     return {"www-authenticate": "Bearer"} if error.status == 401 else {}
@@ -120,6 +135,7 @@ def headers_of(error: AppError) -> dict[str, str]:
 def answer(error: AppError, asked: dict[str, Any] | None = None) -> Response:
     """The answer to a request that failed; `asked` is its body, whose parameters may be named."""
     named = error.param if isinstance(error, ModelRefused) else None
+    refused(error.code)
     # Named only when the caller wrote it: what else the endpoint says stays here.
     root = (named or "").partition(".")[0].partition("[")[0]
     body = orjson.dumps(shape(error, root if asked is not None and root in asked else None))
@@ -136,7 +152,7 @@ def understood(error: Exception) -> AppError:
         return AnswerCut()
     if isinstance(error, AppError):
         return error
-    if isinstance(error, RequestValidationError):
+    if isinstance(error, RequestValidationError | ClientDisconnect):
         return Invalid(field="body")
     if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and is_disconnect(error)):
         log.warning("database unavailable: %s", type(error).__name__)

@@ -13,13 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from emilie.accounts import keys
 from emilie.accounts.keys import KeyNameTaken, KeyWanted
 from emilie.accounts.models import ApiKey
+from emilie.accounts.rights import MfaRequired, RightMissing, may
 from emilie.accounts.session import CallerDep
 from emilie.core.db import SessionDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
+from emilie.gateway.access import at_least_default
+from emilie.gateway.errors import KeySensitivityTooLow
 from emilie.gateway.schemas import KeyIn, KeyMadeOut, KeyOut, KeysOut
 from emilie.inference.budgets import Period, use_of
 
-router = APIRouter(prefix="/api/keys", tags=["keys"])
+router = APIRouter(prefix="/api/keys", tags=["keys"], dependencies=[may("keys")])
 
 COPIED = (
     "id", "name", "prefix", "scopes", "sensitivity", "created_at", "expires_at",
@@ -52,7 +55,7 @@ async def with_use(
     return [shown(key, made_by, used) for key, made_by, _ in rows]
 
 
-@router.get("", responses=problems(SignedOut, NotFound))
+@router.get("", responses=problems(SignedOut, RightMissing, NotFound))
 async def listing(request: Request, session: SessionDep, caller: CallerDep) -> KeysOut:
     organisation = await keys.organisation_of(session, caller.agent_id)
     rows = await keys.listing(session, keys.kept_by(caller.agent_id))
@@ -63,21 +66,35 @@ async def listing(request: Request, session: SessionDep, caller: CallerDep) -> K
 
 
 @router.post(
-    "", status_code=201, responses=problems(SignedOut, CsrfRefused, NotFound, KeyNameTaken)
-)
-async def make(session: SessionDep, caller: CallerDep, wanted: KeyIn) -> KeyMadeOut:
+    "", status_code=201,
+    responses=problems(
+        SignedOut, CsrfRefused, RightMissing, MfaRequired, NotFound, KeyNameTaken,
+        KeySensitivityTooLow,
+    ),
+)  # fmt: skip
+async def make(
+    request: Request, session: SessionDep, caller: CallerDep, wanted: KeyIn
+) -> KeyMadeOut:
     """Make a key. Its secret is in this answer and nowhere else."""
     organisation = await keys.organisation_of(session, caller.agent_id)
+    endpoints = request.app.state.endpoints
+    sensitivity = at_least_default(endpoints, organisation.name, wanted.sensitivity)
     asked = KeyWanted(
-        wanted.name, sorted(wanted.scopes), wanted.sensitivity, wanted.days,
+        wanted.name, sorted(wanted.scopes), sensitivity, wanted.days,
         wanted.tokens_a_day, wanted.tokens_a_month,
     )  # fmt: skip
     key_id, secret = await keys.make(session, organisation.id, caller.agent_id, asked)
     return KeyMadeOut(id=key_id, secret=secret)
 
 
-@router.delete("/{key_id}", status_code=204, responses=problems(SignedOut, CsrfRefused, NotFound))
-async def revoke(request: Request, session: SessionDep, caller: CallerDep, key_id: UUID) -> None:
+@router.delete(
+    "/{key_id}", status_code=204,
+    responses=problems(SignedOut, CsrfRefused, RightMissing, MfaRequired, NotFound),
+)  # fmt: skip
+async def revoke(request: Request, caller: CallerDep, key_id: UUID) -> None:
     """Revoke a key: at once on this replica, within seconds on the others."""
-    await keys.revoke(session, keys.kept_by(caller.agent_id), key_id, caller.agent_id)
-    request.app.state.known_keys.forget(key_id)
+    state = request.app.state
+    async with state.sessions.begin() as session:
+        await keys.revoke(session, keys.kept_by(caller.agent_id), key_id, caller.agent_id)
+    # Not before the commit: a call in between would be recognised by what stood there still.
+    state.known_keys.forget(key_id)

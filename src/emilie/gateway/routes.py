@@ -12,9 +12,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from emilie.accounts.keys import KeyHolder
+from emilie.accounts.keys import KeyDep, KeyHolder
+from emilie.accounts.rights import by_key
 from emilie.core.errors import NotFound
-from emilie.gateway.access import KeyDep, abilities_of, allow, candidates, open_to, sensitivity_of
+from emilie.gateway.access import abilities_of, candidates, open_to, sensitivity_of
 from emilie.gateway.asking import AUTOMATIC, Asked, read_body, read_chat, read_embeddings
 from emilie.gateway.errors import ModelNotOpen, OpenAIRoute
 from emilie.gateway.schemas import (
@@ -56,42 +57,45 @@ def _takes(model: type[CompletionIn | EmbeddingsIn]) -> dict[str, Any]:
 
 async def _answering(request: Request, key: KeyHolder, asked: Asked, path: str) -> Response:
     state = request.app.state
-    sensitivity = sensitivity_of(request, key)
-    among = candidates(state.endpoints, key, sensitivity, asked)
+
+    def look() -> list[Chosen]:
+        return candidates(state.endpoints, key, sensitivity_of(request, key), asked)
+
+    look()  # what nobody may answer is refused before anything is reserved for it
     # Two threads that import the engine at once may each see the other's half of it.
     await asyncio.wait([state.loaded])
-    response: Response = import_module(SPEAKS).Answering(state, key, asked, among, path)
+    response: Response = import_module(SPEAKS).Answering(state, key, asked, look, path)
     return response
 
 
 @router.post(
-    "/chat/completions", response_model=CompletionAnswer, openapi_extra=_takes(CompletionIn)
-)
+    "/chat/completions", response_model=CompletionAnswer, openapi_extra=_takes(CompletionIn),
+    dependencies=[by_key("chat")],
+)  # fmt: skip
 async def completions(request: Request, key: KeyDep) -> Response:
     """An answer, streamed or not, of the model named, or of the first that is open: `emilie`."""
-    allow(key, "chat")
     asked = read_chat(await read_body(request))
     return await _answering(request, key, asked, "/chat/completions")
 
 
-@router.post("/embeddings", response_model=CompletionAnswer, openapi_extra=_takes(EmbeddingsIn))
+@router.post(
+    "/embeddings", response_model=CompletionAnswer, openapi_extra=_takes(EmbeddingsIn),
+    dependencies=[by_key("embeddings")],
+)  # fmt: skip
 async def embeddings(request: Request, key: KeyDep) -> Response:
     """Vectors of texts, where an endpoint open to the key makes some."""
-    allow(key, "embeddings")
     asked = read_embeddings(await read_body(request))
     return await _answering(request, key, asked, "/embeddings")
 
 
-@router.get("/models")
+@router.get("/models", dependencies=[by_key("models")])
 async def models(request: Request, key: KeyDep) -> ModelListOut:
     """The endpoints open to the key's organisation and sensitivity, and `emilie`, which chooses."""
-    allow(key, "models")
     return ModelListOut(object="list", data=_open_models(request, key))
 
 
-@router.get("/models/{name}")
+@router.get("/models/{name}", dependencies=[by_key("models")])
 async def model(request: Request, key: KeyDep, name: str) -> ModelOut:
-    allow(key, "models")
     for each in _open_models(request, key):
         if each.id == name:
             return each
@@ -100,9 +104,10 @@ async def model(request: Request, key: KeyDep, name: str) -> ModelOut:
 
 @router.api_route(
     "/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
-    include_in_schema=False,
+    include_in_schema=False, dependencies=[by_key()],
 )  # fmt: skip
-async def elsewhere(key: KeyDep) -> None:  # noqa: ARG001 -- who has no key learns nothing
+async def elsewhere() -> None:
+    """Who has no key learns nothing of what there is not."""
     raise NotFound
 
 

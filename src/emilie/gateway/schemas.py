@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from emilie.accounts.keys import KeyScope
-from emilie.inference.hosting import Sensitivity
+from emilie.accounts.scopes import LONGEST_LIFE, LONGEST_NAME, KeyScope
+from emilie.core.lines import OneLine
+from emilie.inference.sensitivities import Sensitivity
 
-LONGEST = 3 * 366
-"""Days that a key may live when it expires at all."""
 Tokens = Annotated[int, Field(ge=1, le=10**12)]
 
 
-def visible(given: object) -> object:
-    """On one line, without what cannot be seen: PostgreSQL refuses some of it."""
-    if not isinstance(given, str):
-        return given
-    shown = (" " if unicodedata.category(letter)[0] == "C" else letter for letter in given)
-    return " ".join("".join(shown).split())
-
-
-KeyName = Annotated[
-    str, StringConstraints(min_length=1, max_length=80), BeforeValidator(visible)
-]  # fmt: skip
+KeyName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), OneLine]
 
 
 class KeyIn(BaseModel):
@@ -35,8 +23,10 @@ class KeyIn(BaseModel):
 
     name: KeyName = Field(description="What will use it: « Messagerie », « Éditeur de texte ».")
     scopes: set[KeyScope] = Field(min_length=1)
-    sensitivity: Sensitivity = Field(description="The highest of the data sent with it.")
-    days: Annotated[int, Field(ge=1, le=LONGEST)] | None = Field(
+    sensitivity: Sensitivity = Field(
+        description="The highest of the data sent with it; not below the organisation's minimum."
+    )
+    days: Annotated[int, Field(ge=1, le=LONGEST_LIFE)] | None = Field(
         default=None, description="Days after which it expires; none: never."
     )
     tokens_a_day: Tokens | None = None

@@ -17,9 +17,11 @@ from emilie.accounts.models import ApiKey, Organisation
 from emilie.core.db import open_engine, open_sessions
 from emilie.core.errors import AppError
 from emilie.core.http import Outbound
+from emilie.gateway.access import at_least_default
 from emilie.gateway.keys import with_use
 from emilie.gateway.schemas import KeyOut
 from emilie.inference.registry import Endpoints
+from emilie.inference.sensitivities import Sensitivity
 from emilie.settings import Settings
 
 Listed = tuple[str, KeyOut]
@@ -68,16 +70,15 @@ async def _organisation(session: AsyncSession, name: str | None) -> Organisation
 
 async def create(
     settings: Settings, dsn: str, organisation: str | None, wanted: dict[str, Any]
-) -> str:
-    """The secret of a new key."""
+) -> tuple[str, Sensitivity]:
+    """The secret of a new key, and its sensitivity: without one, its organisation's minimum."""
     async with _transaction(dsn) as session:
         theirs = await _organisation(session, organisation)
-        sensitivity = wanted.pop("sensitivity") or Endpoints(
-            settings, Outbound()
-        ).default_sensitivity(theirs.name)
-        asked = KeyWanted(sensitivity=sensitivity, **wanted)
+        endpoints = Endpoints(settings, Outbound())
+        sensitivity = at_least_default(endpoints, theirs.name, wanted["sensitivity"])
+        asked = KeyWanted(**(wanted | {"sensitivity": sensitivity}))
         _, secret = await keys.make(session, theirs.id, None, asked)
-    return secret
+    return secret, sensitivity
 
 
 async def listed(dsn: str, organisation: str | None) -> list[Listed]:

@@ -8,12 +8,13 @@ never overrun for having been forgotten.
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Date, Text, delete, func, text
@@ -27,6 +28,10 @@ from emilie.core.errors import AppError
 Scope = Literal["key", "agent", "organisation"]
 Period = Literal["day", "month"]
 
+T = TypeVar("T")
+
+PATIENCE = 2.0
+"""Seconds that a stop waits for a statement under way: the database may be away."""
 KEPT_DAYS = 400
 """Days after which what a budget used is forgotten."""
 
@@ -75,7 +80,23 @@ class MonthBudgetSpent(BudgetSpent):
     code = "budget_of_month_spent"
 
 
-SPENT: dict[Period, type[BudgetSpent]] = {"day": BudgetSpent, "month": MonthBudgetSpent}
+class OrganisationBudgetSpent(BudgetSpent):
+    """That of all the agents and keys of the organisation, whatever is left of one's own."""
+
+    code = "organisation_budget_of_day_spent"
+
+
+class OrganisationMonthBudgetSpent(BudgetSpent):
+    code = "organisation_budget_of_month_spent"
+
+
+SPENT: dict[tuple[bool, Period], type[BudgetSpent]] = {
+    (False, "day"): BudgetSpent,
+    (False, "month"): MonthBudgetSpent,
+    (True, "day"): OrganisationBudgetSpent,
+    (True, "month"): OrganisationMonthBudgetSpent,
+}
+"""By whether the budget is an organisation's, and by its period."""
 
 SPENT_STATE = "EB001"
 """The SQLSTATE by which `reserve_tokens` refuses."""
@@ -118,8 +139,23 @@ def refusals() -> Iterator[None]:
         if getattr(error.orig, "sqlstate", None) != SPENT_STATE:
             raise
         told = json.loads(cast(Any, error.orig).diag.message_detail)
-        spent = SPENT[told["period"]]
+        spent = SPENT[told["scope"] == "organisation", told["period"]]
         raise spent(told["scope"], int(told["left"]), int(told["seconds"])) from None
+
+
+async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """What `work` gives; a cancellation meanwhile is obeyed once it has ended.
+
+    A statement that is cut may have been committed all the same: `work` stores what it took, and
+    who is cancelled here knows what to give back.
+    """
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        await asyncio.gather(asyncio.wait_for(task, PATIENCE), return_exceptions=True)
+        raise
+    return task.result()
 
 
 async def reserve(session: AsyncSession, budgets: Sequence[Budget], tokens: int) -> Reservation:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from time import perf_counter
 from typing import Self
 
@@ -11,6 +12,27 @@ from pydantic_ai.usage import RequestUsage
 
 from emilie.core import metrics, tracing
 from emilie.core.errors import AppError
+
+_told: ContextVar[Callable[[], None] | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def told_when_sent(told: Callable[[], None]) -> Iterator[None]:
+    """What a request sends in this block is told as it leaves: an endpoint that then hangs or
+    fails has got it, one that could not be connected to has not.
+    """
+    token = _told.set(told)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def is_sent(method: str) -> None:
+    """A request leaves; the list of an endpoint's models is asked for without telling anything."""
+    told = _told.get()
+    if told is not None and method == "POST":
+        told()
 
 
 class Call:

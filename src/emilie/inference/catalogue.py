@@ -7,65 +7,88 @@ the file that holds them.
 
 from __future__ import annotations
 
-import logging
 import tomllib
-from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 from pydantic import model_validator as validator
+from pydantic_core import PydanticCustomError
 
-from emilie.core.errors import AppError
-from emilie.inference.hosting import PRESETS, Hosting, Policy, Preset, Requirement, Sensitivity
-from emilie.settings import Settings, WebAddress, secret_named
+from emilie.inference.faults import FAULT, places, toml_line
+from emilie.inference.hosting import (
+    PRESETS,
+    Hosting,
+    Policy,
+    Prefix,
+    Preset,
+    Requirement,
+    Words,
+)
+from emilie.inference.identity import IdentityEntry
+from emilie.inference.mcp_servers import McpEntry
+from emilie.inference.outside import SearchEntry
+from emilie.inference.sensitivities import Sensitivity
+from emilie.inference.sources import SourceEntry
+from emilie.inference.tables import CatalogueRefused, FilePath, Name, Table
+from emilie.settings import Settings, WebAddress
+
+__all__ = ["Catalogue", "CatalogueRefused", "EndpointEntry", "Name", "read_catalogue"]
 
 Ability = Literal[
-    "chat", "tools", "vision", "reasoning", "embeddings", "reranking", "transcription"
+    "chat", "tools", "vision", "reasoning", "embeddings", "reranking", "ocr", "transcription"
 ]  # fmt: skip
 Quality = Literal["fast", "thorough"]
+Inclusive = Literal["none", "doublets", "median"]
 Tokenizer = Literal["vllm", "llama.cpp"]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 RESERVED = frozenset({"automatique", "emilie", "principal", "integre"})
 """Names that mean something of ours."""
-
-
 FROM_SETTINGS = "principal"
 """Name of the endpoint of EMILIE_MODEL_URL or EMILIE_MODEL_FILE."""
-log = logging.getLogger(__name__)
+RECOGNISES: frozenset[Ability] = frozenset({"ocr", "vision"})
+"""What recognises the words of a scanned page."""
+LARGEST = 1_000_000
+"""Most bytes of the file: a thousand endpoints, every key given, take a quarter of it."""
+MOST_AT_ONCE = 1_000
+MOST_TOKENS = 10**15
+"""Counted in PostgreSQL's bigint, whose sums it leaves room for."""
+MOST_DIMENSIONS = 4_000
+"""Numbers of a vector that pgvector can index, two bytes each."""
 
 
-class CatalogueRefused(AppError):
-    """The file cannot be read, or says something that it may not say."""
+class SettingRefused(CatalogueRefused):
+    """The one line of the environment says something that no endpoint may say."""
 
-    status, code = 500, "catalogue_refused"
-
-
-class Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    code = "setting_refused"
 
 
 class Price(Table):
     """Euros for a million tokens."""
 
-    input: float = Field(default=0.0, ge=0, description="Euros for a million tokens read.")
-    output: float = Field(default=0.0, ge=0, description="Euros for a million tokens written.")
+    input: float = Field(
+        default=0.0, ge=0, le=100_000, description="Euros for a million tokens read."
+    )
+    output: float = Field(
+        default=0.0, ge=0, le=100_000, description="Euros for a million tokens written."
+    )
 
 
 class Energy(Table):
     """What the estimate of electricity needs to know of the model and of its machines."""
 
-    active: float = Field(gt=0, description="Parameters used for each token, in billions.")
-    total: float = Field(gt=0, description="Parameters in all, in billions.")
+    active: float = Field(
+        gt=0, le=100_000, description="Parameters used for each token, in billions."
+    )
+    total: float = Field(gt=0, le=100_000, description="Parameters in all, in billions.")
     pue: float = Field(
         default=1.2, ge=1, le=3, description="Power usage effectiveness of the data centre."
     )
-    wue: float = Field(default=0.2, ge=0, description="Litres of water for a kWh on site.")
+    wue: float = Field(default=0.2, ge=0, le=100, description="Litres of water for a kWh on site.")
 
     @validator(mode="after")
     def _active_is_a_part(self) -> Energy:
         if self.active > self.total:
-            raise ValueError("active > total")
+            raise PydanticCustomError(FAULT, "« active » ne dépasse pas « total »")
         return self
 
 
@@ -81,55 +104,70 @@ class EndpointEntry(Table):
         description="Whether that address may lead to this machine or to a private network;"
         " empty: only if it says so itself (`localhost`, `10.1.2.3`).",
     )
-    file: Path | None = Field(
+    file: FilePath | None = Field(
         default=None, description="A GGUF file served by Émilie herself, in place of `url`."
     )
-    model: str | None = Field(
+    model: Words | None = Field(
         default=None, description="Model asked for; empty: the first one that it lists."
     )
-    label: str | None = Field(
+    label: Words | None = Field(
         default=None, description="Name that agents read; empty: that of the model."
     )
-    key_env: str | None = Field(
+    key_env: Words | None = Field(
         default=None, description="Variable of the environment that holds its key."
     )
-    key_file: Path | None = Field(default=None, description="File that holds its key.")
+    key_file: FilePath | None = Field(default=None, description="File that holds its key.")
     abilities: frozenset[Ability] = Field(
         default=frozenset({"chat", "tools"}), description="What it can do."
     )
     qualities: tuple[Quality, ...] = Field(
         default=(), description="How agents may choose it, in words: `fast`, `thorough`."
     )
-    context: int = Field(default=32_000, ge=1_000, description="Tokens that fit in one request.")
+    context: int = Field(
+        default=32_000, ge=1_000, le=100_000_000, description="Tokens that fit in one request."
+    )
+    dimensions: int | None = Field(
+        default=None, ge=1, le=MOST_DIMENSIONS,
+        description="Numbers wanted in a vector, of a model that can be asked for fewer; empty:"
+        " all that it makes.",
+    )  # fmt: skip
+    before_query: Prefix = Field(
+        default="", description="Put before a question to be embedded, such as E5's `query: `."
+    )
+    before_passage: Prefix = Field(
+        default="", description="Put before a passage to be embedded, such as E5's `passage: `."
+    )
     tokenizer: Tokenizer | None = Field(
         default=None, description="Server whose `/tokenize` counts tokens; empty: an estimate."
     )
-    price: Price = Field(default=Price(), description="What its tokens cost.")
+    price: Price | None = Field(
+        default=None, description="What its tokens cost; `emilie models list` shows it."
+    )
     energy: Energy | None = Field(
         default=None, description="What the energy estimate needs; empty: no estimate."
     )
     hosting: Hosting = Field(default=Hosting(), description="Who operates it, and where.")
-    organisations: tuple[str, ...] = Field(
+    organisations: tuple[Words, ...] = Field(
         default=(), description="Organisations that may use it; empty: all."
     )
     at_once: int | None = Field(
-        default=None, ge=1,
+        default=None, ge=1, le=MOST_AT_ONCE,
         description="Requests that one process sends it at once; the next ones queue.",
     )  # fmt: skip
     waiting: int = Field(
-        default=200, ge=0, description="Most requests that wait for it in one process."
+        default=200, ge=0, le=100_000, description="Most requests that wait for it in one process."
     )
     first_word: int = Field(
-        default=20, ge=1,
+        default=20, ge=1, le=3_600,
         description="Seconds without a first word after which another allowed one is tried.",
     )  # fmt: skip
 
     @validator(mode="after")
     def _one_address(self) -> EndpointEntry:
         if (self.url is None) == (self.file is None):
-            raise ValueError("url or file")
+            raise PydanticCustomError(FAULT, "soit « url », soit « file »")
         if self.key_env is not None and self.key_file is not None:
-            raise ValueError("key_env or key_file")
+            raise PydanticCustomError(FAULT, "« key_env » ou « key_file », pas les deux")
         return self
 
 
@@ -160,13 +198,17 @@ class PolicyTable(Table):
 class QuotaTable(Table):
     """The `[quotas]` table: what one agent may use."""
 
-    at_once: int = Field(default=2, ge=1, description="Answers at once for one agent.")
+    at_once: int = Field(
+        default=2, ge=1, le=MOST_AT_ONCE, description="Answers at once for one agent."
+    )
     tokens_a_day: int | None = Field(
-        default=None, ge=0, description="Tokens a day for one agent; empty: no limit."
-    )
+        default=None, ge=0, le=MOST_TOKENS,
+        description="Tokens a day for one agent; empty: no limit.",
+    )  # fmt: skip
     tokens_a_month: int | None = Field(
-        default=None, ge=0, description="Tokens a month for one agent; empty: no limit."
-    )
+        default=None, ge=0, le=MOST_TOKENS,
+        description="Tokens a month for one agent; empty: no limit.",
+    )  # fmt: skip
 
 
 class OrganisationTable(Table):
@@ -175,12 +217,35 @@ class OrganisationTable(Table):
     default: Sensitivity | None = Field(
         default=None, description="Sensitivity of its conversations at their start."
     )
+    recognition: Name | None = Field(
+        default=None,
+        description="Endpoint that recognises the words of its scanned pages, where the policy"
+        " lets it read them; empty: tesseract, on this machine.",
+    )
+    inclusive: Inclusive | None = Field(
+        default=None,
+        description="Inclusive writing: `none`, `doublets` (no middle dot) or `median`; empty:"
+        " `doublets`.",
+    )
+    search: tuple[Name, ...] = Field(
+        default=(),
+        description="Engines of `[search]` that its agents may switch on, the first one first;"
+        " empty: none.",
+    )
+    sources: tuple[Name, ...] = Field(
+        default=(), description="Services of `[sources]` that its agents' answers may ask."
+    )
+    mcp: tuple[Name, ...] = Field(
+        default=(), description="Servers of `[mcp]` whose tools its agents' answers may call."
+    )
     tokens_a_day: int | None = Field(
-        default=None, ge=0, description="Tokens a day for all its agents; empty: no limit."
-    )
+        default=None, ge=0, le=MOST_TOKENS,
+        description="Tokens a day for all its agents and keys; empty: no limit.",
+    )  # fmt: skip
     tokens_a_month: int | None = Field(
-        default=None, ge=0, description="Tokens a month for all its agents; empty: no limit."
-    )
+        default=None, ge=0, le=MOST_TOKENS,
+        description="Tokens a month for all its agents and keys; empty: no limit.",
+    )  # fmt: skip
 
 
 class Catalogue(Table):
@@ -189,49 +254,106 @@ class Catalogue(Table):
     policy: PolicyTable = Field(default=PolicyTable(), description="Where data may go.")
     quotas: QuotaTable = Field(default=QuotaTable(), description="What an agent may use.")
     endpoints: tuple[EndpointEntry, ...] = Field(default=(), description="Model endpoints.")
-    organisations: dict[str, OrganisationTable] = Field(
+    search: dict[Name, SearchEntry] = Field(
+        default={}, description="Engines that are asked about the world outside."
+    )
+    sources: dict[Name, SourceEntry] = Field(default={}, description="Services of the State.")
+    mcp: dict[Name, McpEntry] = Field(default={}, description="MCP servers.")
+    identity: dict[Name, IdentityEntry] = Field(
+        default={}, description="Identity providers by which agents sign in."
+    )
+    organisations: dict[Words, OrganisationTable] = Field(
         default={}, description="What differs for an organisation."
     )
+
+    @property
+    def named_organisations(self) -> list[str]:
+        """Every organisation that the file speaks of."""
+        opened_to = (name for entry in self.endpoints for name in entry.organisations)
+        return sorted({*self.organisations, *opened_to})
+
+    @property
+    def known_by_name(self) -> set[str]:
+        """The same, and those where a rule lets in, which is made if it is missing: renamed, they
+        would lose what the file says of them.
+        """
+        rules = (rule for entry in self.identity.values() for rule in entry.allow)
+        lets_in = (rule.organisation for rule in rules if rule.organisation is not None)
+        return {*self.named_organisations, *lets_in}
 
     @validator(mode="after")
     def _names_are_unique(self) -> Catalogue:
         names = [entry.name for entry in self.endpoints]
         if len(set(names)) < len(names) or RESERVED & set(names):
-            raise ValueError("names")
+            raise PydanticCustomError(FAULT, "chacun le sien, et aucun de ceux d’Émilie")
+        return self
+
+    @validator(mode="after")
+    def _recognition_is_an_endpoint(self) -> Catalogue:
+        for name, theirs in self.organisations.items():
+            if theirs.recognition is not None and not any(
+                entry.name == theirs.recognition
+                and entry.abilities & RECOGNISES
+                and (not entry.organisations or name in entry.organisations)
+                for entry in self.endpoints
+            ):
+                raise PydanticCustomError(
+                    FAULT, "« recognition » nomme un service ouvert à elle, « ocr » ou « vision »"
+                )
+        return self
+
+    @validator(mode="after")
+    def _searches_are_declared(self) -> Catalogue:
+        if any(set(theirs.search) - set(self.search) for theirs in self.organisations.values()):
+            raise PydanticCustomError(FAULT, "« search » nomme des services de [search]")
+        return self
+
+    @validator(mode="after")
+    def _tools_are_declared(self) -> Catalogue:
+        for theirs in self.organisations.values():
+            if set(theirs.sources) - set(self.sources) or set(theirs.mcp) - set(self.mcp):
+                raise PydanticCustomError(
+                    FAULT, "« sources » et « mcp » nomment des services déclarés"
+                )
         return self
 
 
-def read_catalogue(path: Path) -> Catalogue:
-    """The file's content; an empty catalogue where there is no file."""
+def read_catalogue(path: Path, *, needed: bool = False) -> Catalogue:
+    """The file's content; an empty catalogue where there is no file, unless one is `needed`.
+
+    Neither is one that says nothing then: it was cut short, and its policy is not what it says.
+    """
     try:
-        given = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+        given = tomllib.loads(_text(path))
+    except FileNotFoundError as error:
+        if needed:
+            raise CatalogueRefused(file=path.name, where="introuvable") from error
         return Catalogue()
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueRefused(file=path.name, where=_line(error)) from error
+        raise CatalogueRefused(file=path.name, where=toml_line(error)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogueRefused(file=path.name, where="lecture impossible") from error
+    except (ValueError, RecursionError) as error:
+        # A whole number of thousands of digits, brackets inside brackets.
+        raise CatalogueRefused(file=path.name, where="une valeur démesurée") from error
+    if needed and not given:
+        nothing = "il est vide (une ligne [policy] suffit à ne déclarer aucun modèle)"
+        raise CatalogueRefused(file=path.name, where=nothing)
     try:
         return Catalogue.model_validate(given)
     except ValidationError as error:
-        raise CatalogueRefused(file=path.name, where=_places(error, given)) from error
+        raise CatalogueRefused(file=path.name, where=places(error, given)) from error
 
 
-def _line(error: tomllib.TOMLDecodeError) -> str:
-    _, found, place = str(error).partition("at line ")
-    return f"ligne {place.split(',')[0].rstrip(')')}" if found else "fin du fichier"
-
-
-def _places(error: ValidationError, given: dict[str, Any]) -> str:
-    """`endpoints.mistral.hosting.country`: the first three places that are wrong."""
-    places = []
-    for found in error.errors()[:3]:
-        path = [str(step) for step in found["loc"]]
-        if len(path) > 1 and path[0] == "endpoints":
-            entry = given["endpoints"][int(path[1])]
-            path[1] = str(entry.get("name", f"n° {int(path[1]) + 1}"))
-        places.append(".".join(path) or "noms des endpoints")
-    return ", ".join(places)
+def _text(path: Path) -> str:
+    """The file as text; a bounded read, whatever lies there."""
+    if path.exists() and not path.is_file():
+        raise CatalogueRefused(file=path.name, where="ce n’est pas un fichier")
+    with path.open("rb") as file:
+        said = file.read(LARGEST + 1)
+    if len(said) > LARGEST:
+        raise CatalogueRefused(file=path.name, where="plus d’un mégaoctet")
+    return said.decode("utf-8")
 
 
 def from_settings(settings: Settings) -> EndpointEntry | None:
@@ -240,30 +362,28 @@ def from_settings(settings: Settings) -> EndpointEntry | None:
     if given.url is None and given.file is None:
         return None
     if given.url is not None and given.file is not None:
-        raise CatalogueRefused(file="EMILIE_MODEL_…", where="url, file")
+        raise _setting_refused("url", "file")
+    entry = {
+        "name": FROM_SETTINGS, "url": given.url, "private": given.private, "file": given.file,
+        "tokenizer": "llama.cpp" if given.file else None,
+        "model": given.name, "label": given.label, "context": given.context,
+        "abilities": [each.strip() for each in given.abilities.split(",") if each.strip()],
+        "hosting": {
+            "operator": given.operator, "seat": given.seat, "country": given.country,
+            "certifications": [given.certification] if given.certification else [],
+            "foreign_law": given.foreign_law,
+        },
+    }  # fmt: skip
     try:
-        return EndpointEntry(
-            name=FROM_SETTINGS, url=given.url, private=given.private, file=given.file,
-            tokenizer="llama.cpp" if given.file else None,
-            model=given.name, label=given.label, context=given.context,
-            hosting=Hosting.model_validate(
-                {
-                    "operator": given.operator, "country": given.country,
-                    "certifications": [given.certification] if given.certification else [],
-                }
-            ),
-        )  # fmt: skip
+        return EndpointEntry.model_validate(entry)
     except ValidationError as error:
-        names = ", ".join(sorted({str(each["loc"][0]) for each in error.errors()}))
-        raise CatalogueRefused(file="EMILIE_MODEL_…", where=names) from error
+        steps = [[step for step in each["loc"] if step != "hosting"] for each in error.errors()]
+        raise _setting_refused(*{str(path[0]) for path in steps}) from error
 
 
-def key_of(entry: EndpointEntry) -> SecretStr:
-    """The key that the entry names; empty when it names none, or one that is not there."""
-    if entry.key_env is not None:
-        return SecretStr(secret_named(entry.key_env) or "")
-    if entry.key_file is not None:
-        with suppress(OSError, UnicodeDecodeError):
-            return SecretStr(entry.key_file.read_text("utf-8").strip())
-        log.error("endpoint %s: its key_file cannot be read", entry.name)
-    return SecretStr("")
+def _setting_refused(*fields: str) -> SettingRefused:
+    otherwise = {"model": "name", "certifications": "certification"}
+    names = ", ".join(
+        sorted(f"EMILIE_MODEL_{otherwise.get(field, field)}".upper() for field in fields)
+    )
+    return SettingRefused(names=names, file="EMILIE_MODEL_…", where=names)

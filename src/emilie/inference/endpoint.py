@@ -28,8 +28,8 @@ from pydantic_ai.usage import RequestUsage
 
 from emilie.core import tracing
 from emilie.core.http import Outbound
-from emilie.core.outbound.calls import UNBOUNDED, failures, read_most
-from emilie.inference.calls import calling
+from emilie.core.outbound.calls import UNBOUNDED, at_sending, failures, read_most
+from emilie.inference.calls import calling, is_sent
 from emilie.inference.errors import (
     OF_CALLS,
     ModelUnknown,
@@ -112,6 +112,7 @@ class EndpointModel(Model["ClientSession"]):
                 headers=headers,
                 # `_call` watches the silence: aiohttp's own watch arms a timer at every chunk.
                 timeout=UNBOUNDED,
+                trace_configs=[at_sending(is_sent)],
                 json_serialize=lambda value: orjson.dumps(value).decode(),
             )
         return self._client
@@ -137,6 +138,11 @@ class EndpointModel(Model["ClientSession"]):
                     raise ModelUnknown
                 self._name = str(models[0]["id"])
         return self._name
+
+    async def post(self, path: str, body: dict[str, Any]) -> bytes:
+        """What the server answers in one piece under its `/v1`."""
+        async with self._call("POST", path, body) as (response, _):
+            return await read_most(response, MOST)
 
     async def beside(self, path: str, body: dict[str, Any]) -> bytes:
         """What the server answers beside its `/v1`."""

@@ -19,6 +19,7 @@ from emilie.core.http import (
     ReplyTooLarge,
     ReplyUnreadable,
 )
+from emilie.inference.health import LONGEST_REST
 
 log = logging.getLogger(__name__)
 
@@ -52,16 +53,22 @@ class EndpointError(AppError):
 
     tells_of_health: ClassVar[bool] = True
     """Whether others would have failed as well: not when the request itself is at fault."""
+    may_have_read: ClassVar[bool] = False
+    """Whether it may have computed on the request: budgets then count what was sent."""
+    out_of_reach: ClassVar[bool] = False
+    """Whether it was not there to answer: a probe that reaches it then says something new."""
 
 
 class ModelUnreachable(EndpointError):
     status, code = 502, "model_unreachable"
+    out_of_reach = True
 
 
 class ModelAddressRefused(EndpointError):
     """Its name leads where its declaration does not let it, or it sends the caller on."""
 
     status, code = 502, "model_address_refused"
+    out_of_reach = True
 
 
 class ModelKeyRefused(EndpointError):
@@ -85,12 +92,14 @@ class ModelStarting(EndpointError):
     """The local model is still being loaded."""
 
     status, code = 503, "model_starting"
+    out_of_reach = True
 
 
 class ModelNotServed(EndpointError):
     """The local model does not start; its process knows why, which is not for agents."""
 
     status, code = 502, "model_not_served"
+    out_of_reach = True
 
 
 class ModelNameUnknown(AppError):
@@ -99,12 +108,16 @@ class ModelNameUnknown(AppError):
 
 class ModelSilent(EndpointError):
     status, code = 504, "model_silent"
+    may_have_read = True
+    out_of_reach = True
 
 
 class ModelCut(EndpointError):
     """The stream ended before the answer did; the words already said are kept."""
 
     status, code = 502, "model_cut"
+    may_have_read = True
+    out_of_reach = True
 
 
 class ModelContextExceeded(EndpointError):
@@ -126,22 +139,32 @@ class ModelRefused(EndpointError):
 
 class ModelFailed(EndpointError):
     status, code = 502, "model_failed"
+    may_have_read = True
+
+
+def may_have_read(failure: BaseException) -> bool:
+    """Whether the endpoint that failed so may have computed on what it was sent."""
+    return isinstance(failure, EndpointError) and failure.may_have_read
 
 
 REFUSALS = frozenset({400, 413, 415, 422})
 
 
 def seconds_asked(retry_after: str | None) -> float | None:
-    """What `Retry-After` asks for, in seconds or as a date (RFC 9110 §10.2.3)."""
-    if retry_after is None:
-        return None
-    if retry_after.strip().isdigit():
-        return float(retry_after)
+    """What `Retry-After` asks for, in seconds or as a date (RFC 9110 §10.2.3).
+
+    Never more than the circuit gives it: callers are told when it is really tried again.
+    """
+    said = (retry_after or "").strip()
+    if said.isascii() and said.isdecimal():
+        return min(LONGEST_REST, float(said))
     try:
-        until = parsedate_to_datetime(retry_after)
-    except ValueError:
+        until = parsedate_to_datetime(said)
+        # "-0000" is read as the time of nowhere: HTTP has but one zone.
+        seconds = (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+    return min(LONGEST_REST, max(0.0, seconds))
 
 
 OF_CALLS: dict[type[AppError], type[EndpointError]] = {
@@ -165,6 +188,8 @@ def from_status(status: int, body: bytes, retry_after: str | None = None) -> End
     if status in {429, 503}:
         return ModelOverloaded(seconds_asked(retry_after))
     if status in {400, 413} and b"context" in body.lower():
+        return ModelContextExceeded()
+    if status == 413 and b"tokens" in body:  # text-embeddings-inference
         return ModelContextExceeded()
     if status in REFUSALS:
         return ModelRefused(_param(body))

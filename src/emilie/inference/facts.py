@@ -28,7 +28,17 @@ class EndpointFacts:
     leaves_machine: bool = False
 
 
-def on_this_machine(url: str) -> bool:
+def on_this_machine(entry: EndpointEntry) -> bool:
+    """Whether what is sent there stays here: what a policy and the provenance go by.
+
+    An address of loopback says where the call goes, not where it ends: a proxy, a tunnel or the
+    cloud models of a local server listen there too. So whatever its hosting declares wins, were
+    it only a country, and it is on this machine only when nothing is declared.
+    """
+    return entry.url is None or (loops_back(entry.url) and not entry.hosting.elsewhere)
+
+
+def loops_back(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     if host == "localhost":
         return True
@@ -40,7 +50,7 @@ def on_this_machine(url: str) -> bool:
 
 def describe(entry: EndpointEntry) -> EndpointFacts:
     """The facts of one endpoint. Never its host: agents have no use for an internal name."""
-    hosting, local = entry.hosting, entry.url is None or on_this_machine(entry.url)
+    hosting, local = entry.hosting, on_this_machine(entry)
     model = entry.model or (entry.file.stem if entry.file else None)
     return EndpointFacts(
         name=entry.name,
@@ -57,3 +67,11 @@ def describe(entry: EndpointEntry) -> EndpointFacts:
 
 
 BUILTIN = EndpointFacts(name="integre", kind="builtin", label="Moteur intégré", foreign_law=False)
+
+
+def where(facts: EndpointFacts) -> str:
+    """Where what is sent there goes, as concluded from its address and its declaration."""
+    if not facts.leaves_machine:
+        return "sur cette machine"
+    declared = [facts.operator, facts.country, *facts.certifications]
+    return " · ".join(word for word in declared if word) or "non déclaré"

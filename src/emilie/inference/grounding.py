@@ -32,6 +32,7 @@ class Citation:
 
 
 _OPEN, _CLOSE = "<passages>\n", "</passages>"
+_RELAY, _RELAYED = "<reponse>\n", "\n</reponse>"
 _PASSAGE = re.compile(
     r'<passage id="(?P<id>\d{1,9})" document="(?P<document>[^"<]*)" page="(?P<page>\d{1,9})"'
     r' page_label="(?P<page_label>[^"<]*)"(?: heading="(?P<heading>[^"<]*)")?>\n'
@@ -47,6 +48,10 @@ CITATION = re.compile(
     r"\[\[\s*(?P<id>\d{1,9})\s*:\s*[\"“«„](?P<quote>.{1,1950}?)[\"”»]\s*\]\]", re.DOTALL
 )
 """A whole citation. Models also write curly and French quotation marks."""
+
+
+NOTHING = "RIEN"
+"""What a model answers of passages that say nothing of what is asked."""
 
 
 def render(passages: Sequence[Grounded]) -> str:
@@ -95,6 +100,19 @@ def _passage(match: re.Match[str]) -> Grounded:
         heading=None if heading is None else _unescape(heading),
         text=_unescape(match["text"]),
     )
+
+
+def relay(answer: str) -> str:
+    """An answer that code has made, as a block of a prompt, for the engine that only quotes."""
+    return f"{_RELAY}{_escape(answer).replace('</reponse', '&lt;/reponse')}{_RELAYED}"
+
+
+def relayed(prompt: str) -> tuple[str, str]:
+    """The answer that a prompt begins with, and the rest of it; empty where there is none."""
+    end = prompt.find(_RELAYED)
+    if not prompt.startswith(_RELAY) or end < 0:
+        return "", prompt
+    return _unescape(prompt[len(_RELAY) : end]), prompt[end + len(_RELAYED) :]
 
 
 def cite(passage_id: int, quote: str) -> str:

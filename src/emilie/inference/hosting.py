@@ -8,12 +8,21 @@ titles, summaries and searches cannot disagree. Sensitivities follow the French 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
 
-Sensitivity = Literal["public", "interne", "sensible", "diffusion_restreinte"]
-"""From the least to the most sensitive."""
+from emilie.inference.faults import FAULT
+from emilie.inference.sensitivities import Sensitivity
+
 Requirement = Literal[
     "anywhere", "european_union", "france", "secnumcloud", "instance", "nowhere"
 ]  # fmt: skip
@@ -21,11 +30,34 @@ Requirement = Literal[
 Certification = Literal["SecNumCloud", "HDS", "ISO 27001"]
 Preset = Literal["secnumcloud", "france", "european_union", "none"]
 
-SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
 EUROPEAN_UNION = frozenset({
     "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE",
     "IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
 })  # fmt: skip
+
+
+def _shown(text: str) -> str:
+    # Shown, logged, and kept with answers by PostgreSQL, which takes no NUL.
+    if not text.isprintable():
+        raise PydanticCustomError(FAULT, "un texte sans caractère de contrôle")
+    return text
+
+
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_shown),
+]  # fmt: skip
+"""A name or a label that somebody reads."""
+
+
+def _says_no_null(said: str) -> str:
+    if "\0" in said:
+        raise PydanticCustomError(FAULT, "un texte sans caractère nul")
+    return said
+
+
+Prefix = Annotated[str, StringConstraints(max_length=500), AfterValidator(_says_no_null)]
+"""What is put before a text, its spaces kept."""
 
 
 def _upper(given: object) -> object:
@@ -43,7 +75,7 @@ class Hosting(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    operator: str | None = Field(default=None, description="Who operates the machines.")
+    operator: Words | None = Field(default=None, description="Who operates the machines.")
     seat: Country | None = Field(default=None, description="Country of its legal seat.")
     country: Country | None = Field(default=None, description="Country where they stand.")
     certifications: tuple[Certification, ...] = Field(
@@ -52,6 +84,11 @@ class Hosting(BaseModel):
     foreign_law: bool | None = Field(
         default=None, description="Exposed to the law of a country outside the Union."
     )
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it speaks of somebody's machines: whatever is said but `foreign_law = false`."""
+        return self != Hosting(foreign_law=self.foreign_law) or self.foreign_law is True
 
     @property
     def immune(self) -> bool:
@@ -112,8 +149,3 @@ PRESETS: dict[Preset, dict[Sensitivity, Requirement]] = {
 }  # fmt: skip
 """Ready policies. None takes Diffusion Restreinte: an instance homologated for it says so itself
 (II 901/SGDSN/ANSSI), with `diffusion_restreinte = "instance"` in its policy."""
-
-
-def highest(*sensitivities: Sensitivity) -> Sensitivity:
-    """The most sensitive of them."""
-    return max(sensitivities, key=SENSITIVITIES.index)

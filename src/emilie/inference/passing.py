@@ -2,22 +2,21 @@
 
 Nothing is understood but what has to be: the count of tokens, an error, the end. So a parameter
 that came into being yesterday goes through, and an answer costs hardly more than its copy.
-Fallback is that of `routing`: before the first word, and among the endpoints given.
+Fallback is that of `routing`: before the first word, among the endpoints as they stand by then.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any, Protocol
 
 import orjson
 from pydantic_ai.usage import RequestUsage
 
+from emilie.core.errors import AppError
 from emilie.inference.calls import Call, calling
 from emilie.inference.endpoint import EndpointModel
 from emilie.inference.errors import (
@@ -25,26 +24,32 @@ from emilie.inference.errors import (
     ModelCut,
     ModelFailed,
     ModelSilent,
+    NoEndpointUp,
     failure_in_stream,
     understood,
 )
 from emilie.inference.registry import Chosen
-from emilie.inference.routing import busy, judged
+from emilie.inference.routing import Tried, busy, judged
 from emilie.inference.speaking import Spoken, spoken_whole
-
-log = logging.getLogger(__name__)
 
 CHAT = "/chat/completions"
 WHOLE = 600.0
 """Seconds for an answer that comes in one piece: OpenAI's client waits as long."""
 LARGEST = 64_000_000
 """Bytes of one answer in one piece, and of one event."""
+SLOWEST = 10.0
+"""Tokens a second under which an answer in one piece is given up, where others could answer: it
+has no first word by which one that hangs would be told from one that writes."""
 DONE = b"data: [DONE]"
+UNSAID = frozenset({"role"})
+
+Look = Callable[[], Sequence[Chosen]]
+"""Who may answer now, in order; raises where nobody may."""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Tokens, as the endpoint counted them."""
+    """Tokens, as the endpoint counted them; 0 where it counted nothing."""
 
     read: int
     written: int
@@ -54,10 +59,23 @@ def count_in(answer: Any) -> Count | None:
     used = answer.get("usage") if isinstance(answer, dict) else None
     if not isinstance(used, dict):
         return None
-    read, written = used.get("prompt_tokens"), used.get("completion_tokens")
-    return Count(
-        read if isinstance(read, int) else 0, written if isinstance(written, int) else 0
-    )  # fmt: skip
+    return Count(_number(used.get("prompt_tokens")), _number(used.get("completion_tokens")))
+
+
+def _number(counted: Any) -> int:
+    return counted if isinstance(counted, int) and counted > 0 else 0
+
+
+def characters_in(choices: Any) -> int:
+    """Characters of what a reply in one piece says: words, thoughts, calls of tools."""
+    said = [
+        value
+        for choice in choices
+        for name, value in (choice.get("message") or {}).items()
+        if name not in UNSAID
+    ]
+    written = (each if isinstance(each, str) else orjson.dumps(each) for each in said if each)
+    return sum(map(len, written))
 
 
 class Passage:
@@ -158,23 +176,33 @@ class Passed:
 
 
 @asynccontextmanager
-async def stream(
-    candidates: Sequence[Chosen], body: dict[str, Any], *, shows_usage: bool
-) -> AsyncGenerator[Passed]:
+async def stream(look: Look, body: dict[str, Any], *, shows_usage: bool) -> AsyncGenerator[Passed]:
     """The streamed answer of the first that gives a first word; raises what the last failed of."""
-    for position, chosen in enumerate(candidates):
-        others = position + 1 < len(candidates)
+    tried = Tried()
+    while True:
         async with AsyncExitStack() as stack:
+            chosen, others = _next(look, tried)
             try:
                 passed = await _open(stack, chosen, body, shows_usage=shows_usage, hurry=others)
             except EndpointError as failure:
-                if not others:
-                    raise
-                log.warning("endpoint %s: %s, trying the next", chosen.name, failure.code)
-                continue
-            with judged(chosen):
-                yield passed
-            return
+                tried.add(chosen, failure)
+            else:
+                with judged(chosen):
+                    yield passed
+                return
+
+
+def _next(look: Look, tried: Tried) -> tuple[Chosen, bool]:
+    """Who is asked now, and whether somebody else could be instead.
+
+    Nothing is waited for between this and `busy`: the policy is as it was read here, the endpoint
+    is still open, and one request alone is the trial of a half-open circuit.
+    """
+    with tried.else_fails((AppError,)):
+        left = [each for each in look() if each not in tried.endpoints]
+        if not left:
+            raise NoEndpointUp(seconds=1)  # their failures are better told
+    return left[0], len(left) > 1
 
 
 async def _open(
@@ -183,7 +211,6 @@ async def _open(
     """The answer from its first event on; `hurry` when somebody else could answer instead."""
     stack.enter_context(busy(chosen))
     call = stack.enter_context(calling(chosen.name))
-    began = monotonic()
     passage = Passage(shows_usage=shows_usage)
     with judged(chosen):
         try:
@@ -199,7 +226,7 @@ async def _open(
                         raise passage.failed
         except TimeoutError as error:
             raise ModelSilent from error
-    chosen.circuit.succeeded(monotonic() - began)
+    chosen.circuit.succeeded()
     call.spoke()
     stack.callback(lambda: _count(call, passage.count))
     return Passed(chosen, call, source, passage, first)
@@ -227,24 +254,40 @@ class Whole:
     chosen: Chosen
     said: bytes
     count: Count | None
+    characters: int
+    """Said in it: what it weighs where the endpoint counts nothing."""
 
 
-async def whole(candidates: Sequence[Chosen], path: str, body: dict[str, Any]) -> Whole:
-    """The answer in one piece of the first that gives one."""
-    for position, chosen in enumerate(candidates):
+async def whole(look: Look, path: str, body: dict[str, Any], longest: int) -> Whole:
+    """The answer in one piece, some `longest` tokens at the most, of the first that gives one."""
+    tried = Tried()
+    while True:
+        chosen, others = _next(look, tried)
         try:
             with busy(chosen), judged(chosen), calling(chosen.name) as call:
-                began = monotonic()
                 with call:
-                    answer = await _read(chosen, path, body)
+                    answer = await _read_within(_patience(chosen, longest) if others else None,
+                                                chosen, path, body)  # fmt: skip
                 _count(call, answer.count)
-                chosen.circuit.succeeded(monotonic() - began)
+                chosen.circuit.succeeded()
                 return answer
         except EndpointError as failure:
-            if position + 1 == len(candidates):
-                raise
-            log.warning("endpoint %s: %s, trying the next", chosen.name, failure.code)
-    raise AssertionError("candidates are never empty")
+            tried.add(chosen, failure)
+
+
+def _patience(chosen: Chosen, longest: int) -> float:
+    """Seconds for an answer in one piece where somebody else could give it."""
+    return min(WHOLE, chosen.first_word + longest / SLOWEST)
+
+
+async def _read_within(
+    seconds: float | None, chosen: Chosen, path: str, body: dict[str, Any]
+) -> Whole:
+    try:
+        async with asyncio.timeout(seconds):
+            return await _read(chosen, path, body)
+    except TimeoutError as error:
+        raise ModelSilent from error
 
 
 async def _read(chosen: Chosen, path: str, body: dict[str, Any]) -> Whole:
@@ -261,6 +304,7 @@ async def _read(chosen: Chosen, path: str, body: dict[str, Any]) -> Whole:
                     raise ModelFailed
     with understood():
         answer = orjson.loads(said)
-        if not answer["choices" if path == CHAT else "data"]:
+        if not (given := answer["choices" if path == CHAT else "data"]):
             raise ModelFailed
-    return Whole(chosen, said, count_in(answer))
+        characters = characters_in(given) if path == CHAT else 0
+    return Whole(chosen, said, count_in(answer), characters)

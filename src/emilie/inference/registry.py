@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pydantic import SecretStr
 
@@ -25,19 +25,23 @@ from emilie.inference.catalogue import (
     CatalogueRefused,
     EndpointEntry,
     from_settings,
-    key_of,
     read_catalogue,
 )
 from emilie.inference.errors import NoEndpointAllowed, NoEndpointUp
 from emilie.inference.facts import BUILTIN, EndpointFacts, describe
 from emilie.inference.health import Circuit
-from emilie.inference.hosting import ON_INSTANCE, Hosting, Policy, Sensitivity
+from emilie.inference.hosting import ON_INSTANCE, Hosting, Policy
 from emilie.inference.local.plan import find_file
 from emilie.inference.queue import Gate
+from emilie.inference.sensitivities import Sensitivity
+from emilie.inference.tables import Keyed, key_of
 from emilie.inference.tokens import Measure
+from emilie.inference.watch import watch
 from emilie.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic_ai.models import Model
 
     from emilie.inference.local.model import LocalModel
@@ -46,10 +50,6 @@ log = logging.getLogger(__name__)
 
 LOOKED_AT = 1.0
 """Seconds between two looks at whether the file changed."""
-WATCHED = 5.0
-"""Seconds between two rounds of probes."""
-PROBE = 5.0
-"""Seconds that a probe may take."""
 LOCAL = "Processus du modèle de cette machine, sur un port tiré au sort"
 BUILTIN_CONTEXT = 400_000
 
@@ -64,6 +64,23 @@ class Need:
     wanted: str | None = None
     """Name of the endpoint that the agent chose; None is automatic."""
     abilities: frozenset[Ability] = frozenset({"chat"})
+    background: bool = False
+    """Whether nobody waits for it: it then stands behind those who do."""
+
+    def now(self) -> Need:
+        return self
+
+    async def again(self) -> None:
+        """Nothing changes it."""
+
+
+class Needs(Protocol):
+    """What a call asks for as it stands: a conversation may be raised while somebody waits."""
+
+    def now(self) -> Need: ...
+
+    async def again(self) -> None:
+        """Time has passed: find out how it stands."""
 
 
 @dataclass(slots=True, eq=False)
@@ -118,6 +135,11 @@ class Chosen:
     def on_instance(self) -> bool:
         return not self.facts.leaves_machine
 
+    def serves(self, organisation: str | None) -> bool:
+        """Whether it is open to that organisation."""
+        entry = self.entry
+        return entry is None or not entry.organisations or organisation in entry.organisations
+
     @property
     def refusal(self) -> AppError | None:
         """Why the local file does not serve, for the operator; None for any other endpoint."""
@@ -151,6 +173,7 @@ class Chosen:
             return LocalModel(
                 file, self.entry.context, self.settings.local,
                 outbound=self.outbound, owner=owner_of(self.name), silence=self.silence,
+                endpoint=self.name,
             )  # fmt: skip
         from emilie.inference.endpoint import EndpointModel  # noqa: PLC0415 -- as said above
 
@@ -191,6 +214,22 @@ def destinations_of(chosen: Chosen) -> list[Destination]:
     ]  # fmt: skip
 
 
+def _stamp_of(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _stamps_of_keys(catalogue: Catalogue) -> list[object]:
+    entries: list[Keyed] = [
+        *catalogue.endpoints, *catalogue.search.values(), *catalogue.sources.values(),
+        *catalogue.mcp.values(), *catalogue.identity.values(),
+    ]  # fmt: skip
+    return [_stamp_of(entry.key_file) for entry in entries if entry.key_file]
+
+
 class Endpoints:
     """The endpoints of this process. Reads the catalogue again when its file changes."""
 
@@ -198,7 +237,6 @@ class Endpoints:
         self._settings = settings
         self._outbound = outbound
         self._path = settings.catalogue
-        self._stamp: object = None
         self._looked_at = 0.0
         self._retired: list[Chosen] = []
         self._watching: asyncio.Task[None] | None = None
@@ -209,7 +247,9 @@ class Endpoints:
         self._declared: set[str] = set()
         self._policy = Policy({})
         self._stamp = self._stamp_now()
-        self._use(read_catalogue(self._path))
+        # A setting that names a file which is not there is a mistake: no policy would be in force.
+        named = "catalogue" in settings.model_fields_set
+        self._use(read_catalogue(self._path, needed=named))
 
     @property
     def policy(self) -> Policy:
@@ -238,17 +278,19 @@ class Endpoints:
             each
             for each in self.opened
             if need.abilities <= each.abilities
-            and (
-                each.entry is None
-                or not each.entry.organisations
-                or need.organisation in each.entry.organisations
-            )
+            and each.serves(need.organisation)
             and self._policy.allows(need.sensitivity, each.hosting, on_instance=each.on_instance)
         ]
-        # The built-in engine stands in for local files, only while none of them can answer.
-        if any(each.entry is not None and each.up for each in allowed):
+        # The built-in engine stands in for local files, only while none of them can answer. One
+        # that only makes vectors never does.
+        if any(each.entry is not None and "chat" in each.abilities and each.up for each in allowed):
             allowed = [each for each in allowed if each.entry is not None]
         return sorted(allowed, key=lambda each: each.name != need.wanted)
+
+    def label_of(self, name: str, organisation: str | None) -> str:
+        """What agents of that organisation call an endpoint; its name if it is not theirs."""
+        theirs = (each for each in self.opened if each.serves(organisation))
+        return next((each.facts.label for each in theirs if each.name == name), name)
 
     def candidates(self, need: Need) -> list[Chosen]:
         """Those that may answer and are worth trying; at least one."""
@@ -266,7 +308,7 @@ class Endpoints:
 
     def open(self) -> None:
         """Watch over the file and over the endpoints that failed, until `close`."""
-        self._watching = asyncio.create_task(self._watch())
+        self._watching = asyncio.create_task(watch(lambda: self.opened, self._retired))
 
     async def close(self) -> None:
         if self._watching is not None:
@@ -285,29 +327,26 @@ class Endpoints:
             return
         self._stamp = stamp
         try:
-            self._use(read_catalogue(self._path))
+            # One that goes while it is in force would take its policy with it.
+            self._use(read_catalogue(self._path, needed=self._from_file))
         except CatalogueRefused as refusal:
             self.refused = refusal
             log.error("%s refused: %s", refusal.params["file"], refusal.params["where"])  # noqa: TRY400 -- says where
+        except Exception:  # looked at in the course of every request: none is to fail of it
+            self.refused = CatalogueRefused(file=self._path.name, where="lecture impossible")
+            log.exception("%s not read", self._path.name)
         else:
             self.refused = None
             log.warning("%s read again: %s endpoints", self._path.name, len(self._opened))
 
-    def _stamp_now(self) -> object:
+    def _stamp_now(self) -> list[object]:
         """Changes whenever the file or one of the keys beside it does."""
-        entries = self._catalogue.endpoints
-        paths = [self._path, *(entry.key_file for entry in entries if entry.key_file)]
-        stamps: list[object] = []
-        for path in paths:
-            try:
-                found = path.stat()
-                stamps.append((found.st_mtime_ns, found.st_size, found.st_ino))
-            except OSError:
-                stamps.append(None)
-        return stamps
+        return [_stamp_of(self._path), *_stamps_of_keys(self._catalogue)]
 
     def _use(self, catalogue: Catalogue) -> None:
         settings = self._settings
+        # Each taken before what it stands for is read: a write in between is seen at the next look.
+        stamp = [self._stamp[0], *_stamps_of_keys(catalogue)]
         entries = list(catalogue.endpoints)
         one_line = from_settings(settings)
         if one_line is not None:
@@ -315,18 +354,18 @@ class Endpoints:
         kept = {(each.entry, each.key.get_secret_value()): each for each in self._opened}
         opened: list[Chosen] = []
         for entry in entries:
-            key = settings.model.key if entry is one_line else key_of(entry)
+            key = settings.model.key if entry is one_line else key_of(entry.name, entry)
             known = kept.pop((entry, key.get_secret_value()), None)
             opened.append(known or self.open_entry(entry))
-        # It also answers for a local file that cannot be served.
-        if all(each.url is None for each in entries):
+        # It also answers for a local file that cannot be served, and where only vectors are made.
+        if all(each.url is None or "chat" not in each.abilities for each in entries):
             opened += [each for each in self._opened if each.entry is None] or [
                 self._chosen(None, BUILTIN, ON_INSTANCE, SecretStr(""))
             ]
         self._retired += [each for each in self._opened if each not in opened]
         self._opened, self._catalogue = tuple(opened), catalogue
         self._policy = catalogue.policy.policy()
-        self._stamp = self._stamp_now()
+        self._stamp, self._from_file = stamp, stamp[0] is not None
         for gone in self._declared - {each.name for each in opened}:
             self._outbound.declare(owner_of(gone), [])
         for each in opened:
@@ -334,11 +373,17 @@ class Endpoints:
             if each.facts.kind != "local" or each.name not in self._declared:
                 self._outbound.declare(owner_of(each.name), destinations_of(each))
         self._declared = {each.name for each in opened}
+        self._reconsider()
+
+    def _reconsider(self) -> None:
+        """What may answer has changed: have those who wait see."""
+        for each in (*self._retired, *self._opened):
+            each.gate.reconsider()
 
     def open_entry(self, entry: EndpointEntry) -> Chosen:
         """The endpoint of an entry, of the catalogue or not."""
         from_environment = entry.name == FROM_SETTINGS
-        key = self._settings.model.key if from_environment else key_of(entry)
+        key = self._settings.model.key if from_environment else key_of(entry.name, entry)
         return self._chosen(entry, describe(entry), entry.hosting, key)
 
     def _chosen(
@@ -348,24 +393,8 @@ class Endpoints:
         if entry is not None:
             # The process would queue too, without telling anybody's place.
             at_once = entry.at_once or (self._settings.local.slots if entry.file else None)
-            gate = Gate(at_once, entry.waiting)
-        return Chosen(entry, facts, hosting, key, self._settings, self._outbound, gate=gate)
-
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(WATCHED)
-            self._look()
-            for each in [each for each in self._retired if each.gate.inside == 0]:
-                self._retired.remove(each)
-                await each.close()
-            failing = [each for each in self._opened if each.circuit.state != "closed"]
-            await asyncio.gather(*map(_probe, failing))
-
-
-async def _probe(chosen: Chosen) -> None:
-    try:
-        async with asyncio.timeout(PROBE):
-            await chosen.probe()
-    except (AppError, TimeoutError):
-        return
-    chosen.circuit.answers_again()
+            gate = Gate(at_once, entry.waiting, self._reconsider)
+        return Chosen(
+            entry, facts, hosting, key, self._settings, self._outbound,
+            Circuit(gate.reconsider), gate,
+        )  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
+from emilie.accounts.rights import may
 from emilie.accounts.session import CallerDep
 from emilie.core.db import StatementDep
 from emilie.core.errors import SignedOut, problems
-from emilie.inference.hosting import SENSITIVITIES
+from emilie.inference.abilities import searching
 from emilie.inference.quotas import allowance_of, meters
 from emilie.inference.registry import Chosen, Endpoints, Need
 from emilie.inference.schemas import (
@@ -18,11 +19,12 @@ from emilie.inference.schemas import (
     MeterOut,
     UseOut,
 )
+from emilie.inference.sensitivities import SENSITIVITIES
 
 router = APIRouter(prefix="/api", tags=["endpoints"])
 
 
-@router.get("/endpoints", responses=problems(SignedOut))
+@router.get("/endpoints", dependencies=[may("services")], responses=problems(SignedOut))
 async def listing(request: Request, caller: CallerDep) -> EndpointsOut:
     """The endpoints open to the caller's organisation, and what each sensitivity leaves of them."""
     endpoints: Endpoints = request.app.state.endpoints
@@ -38,6 +40,10 @@ async def listing(request: Request, caller: CallerDep) -> EndpointsOut:
                 sensitivity=level,
                 requirement=requirements[level],
                 endpoints=[each.name for each in opened],
+                search=[
+                    EndpointOut.model_validate(each.facts)
+                    for each in searching(endpoints, Need(level, caller.organisation))
+                ],
             )
             for level, opened in open_to.items()
         ],
@@ -45,7 +51,7 @@ async def listing(request: Request, caller: CallerDep) -> EndpointsOut:
     )
 
 
-@router.get("/use", responses=problems(SignedOut))
+@router.get("/use", dependencies=[may("use")], responses=problems(SignedOut))
 async def use(request: Request, session: StatementDep, caller: CallerDep) -> UseOut:
     """What the caller used today and this month, with what is limited of their organisation."""
     allowance = allowance_of(request.app.state.endpoints.catalogue, caller)

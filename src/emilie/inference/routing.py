@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -18,15 +19,25 @@ from pydantic_ai.messages import ModelMessage, ModelResponse
 from pydantic_ai.models import ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 
-from emilie.inference.errors import EndpointError, ModelOverloaded, ModelSilent
-from emilie.inference.queue import ModelBusy, Place
-from emilie.inference.registry import Chosen, Endpoints, Need
+from emilie.core.errors import AppError
+from emilie.inference.calls import Call, calling, told_when_sent
+from emilie.inference.errors import (
+    EndpointError,
+    ModelOverloaded,
+    ModelSilent,
+    NoEndpointAllowed,
+    NoEndpointUp,
+)
+from emilie.inference.queue import ModelBusy, Place, untried
+from emilie.inference.registry import Chosen, Endpoints, Needs
 
 log = logging.getLogger(__name__)
 
 Compose = Callable[[Chosen], list[ModelMessage]]
 """Writes the request for the endpoint that is tried: their windows differ."""
 
+Covered = Callable[[], Awaitable[None]]
+"""Waited for between the writing of a request and its sending; what it raises keeps it here."""
 Plain = Callable[[Callable[[str], None]], Awaitable[None]]
 
 
@@ -57,60 +68,96 @@ class Talk:
         return self._response.get()
 
 
+class Tried:
+    """The endpoints that failed to answer one request, and what the last one failed of."""
+
+    def __init__(self) -> None:
+        self.endpoints: list[Chosen] = []
+        self._failure: EndpointError | None = None
+
+    def add(self, chosen: Chosen, failure: EndpointError) -> None:
+        log.warning("endpoint %s: %s", chosen.name, failure.code)
+        self.endpoints.append(chosen)
+        self._failure = failure
+
+    @contextmanager
+    def else_fails(
+        self, nobody: tuple[type[AppError], ...] = (NoEndpointAllowed, NoEndpointUp)
+    ) -> Iterator[None]:
+        """Who is tried next is looked for in this block; with nobody left, it is the failure.
+
+        `nobody`: how it is said that nobody is left.
+        """
+        try:
+            yield
+        except nobody:
+            if self._failure is None:
+                raise
+            raise self._failure  # noqa: B904 -- its own cause is the one to keep
+
+
+def _untold(_: object) -> None:
+    """Nobody asked to be told."""
+
+
 @asynccontextmanager
 async def stream(
     endpoints: Endpoints,
-    need: Need,
+    need: Needs,
     compose: Compose,
     settings: ModelSettings,
     parameters: ModelRequestParameters,
-    place: Place | None = None,
+    in_line: Callable[[int], None] = _untold,
+    sent: Callable[[Chosen], None] = _untold,
+    covered: Covered | None = None,
 ) -> AsyncGenerator[Talk]:
     """Talk to the first endpoint that gives a first word; raises what the last one failed of.
 
-    `place`: one inside, that the caller waited for; its endpoint is tried first.
+    `in_line` is told the place in a saturated endpoint's queue, each time it changes; `sent`, who
+    is being sent the request, which is not only who answers.
     """
-    candidates = endpoints.candidates(need)
-    if place is not None:
-        candidates = [place.chosen, *(each for each in candidates if each is not place.chosen)]
-    for position, chosen in enumerate(candidates):
-        others = position + 1 < len(candidates)
+    tried = Tried()
+    while True:
         async with AsyncExitStack() as stack:
+            with tried.else_fails():
+                place = stack.enter_context(Place(endpoints, need, tried.endpoints))
+                async for position in place:
+                    in_line(position)
+            chosen = place.chosen
             try:
-                talk = await _open(
-                    stack, chosen, compose, settings, parameters,
-                    hurry=others, place=place if position == 0 else None,
-                )  # fmt: skip
+                with told_when_sent(partial(sent, chosen)):
+                    talk = await _open(stack, place, compose, settings, parameters, covered)
             except EndpointError as failure:
-                if not others:
-                    raise
-                log.warning("endpoint %s: %s, trying the next", chosen.name, failure.code)
-                continue
-            with judged(chosen):
-                yield talk
-            return
+                tried.add(chosen, failure)
+            else:
+                sent(chosen)  # those that are no server tell nothing
+                with judged(chosen):
+                    yield talk
+                return
+        # It may have taken its time to fail; its place and its connection are given back by now.
+        await need.again()
 
 
 async def request(
     endpoints: Endpoints,
-    need: Need,
+    need: Needs,
     compose: Compose,
     settings: ModelSettings,
     parameters: ModelRequestParameters,
 ) -> ModelResponse:
-    """The same for a short reply that nobody watches being written."""
-    candidates = endpoints.candidates(need)
-    for position, chosen in enumerate(candidates):
+    """The same for a short reply that nobody watches being written: it does not queue."""
+    tried = Tried()
+    while True:
+        with tried.else_fails():
+            chosen = untried(endpoints, need, tried.endpoints)[0]
         try:
             with busy(chosen), judged(chosen):
-                began = monotonic()
                 reply = await chosen.model.request(compose(chosen), settings, parameters)
-                chosen.circuit.succeeded(monotonic() - began)
+                chosen.circuit.succeeded()
                 return reply
-        except EndpointError:
-            if position + 1 == len(candidates):
-                raise
-    raise AssertionError("candidates are never empty")
+        except EndpointError as failure:
+            tried.add(chosen, failure)
+        await need.again()  # it may have taken its time to fail
 
 
 @contextmanager
@@ -120,13 +167,32 @@ def busy(chosen: Chosen, place: Place | None = None) -> Iterator[None]:
         place.take()
     elif not chosen.gate.enter():
         raise ModelBusy(seconds=chosen.gate.seconds)
-    chosen.circuit.trying()
+    trial = chosen.circuit.trying()
     began = monotonic()
     try:
         yield
     finally:
         chosen.gate.leave(monotonic() - began)
-        chosen.circuit.left()
+        chosen.circuit.left(trial)
+
+
+@asynccontextmanager
+async def asked(
+    chosen: Chosen, sent: Callable[[Chosen], None] = _untold, patience: float | None = None
+) -> AsyncGenerator[Call]:
+    """One request answered in one piece, made and read in this block, which may take `patience`
+    seconds; `sent` is told when it leaves.
+    """
+    with (
+        busy(chosen), judged(chosen), calling(chosen.name) as call, call,
+        told_when_sent(partial(sent, chosen)),
+    ):  # fmt: skip
+        try:
+            async with asyncio.timeout(patience):
+                yield call
+        except TimeoutError as error:
+            raise ModelSilent from error
+        chosen.circuit.succeeded()
 
 
 @contextmanager
@@ -137,31 +203,32 @@ def judged(chosen: Chosen) -> Iterator[None]:
     except EndpointError as failure:
         if failure.tells_of_health:
             after = failure.retry_after if isinstance(failure, ModelOverloaded) else None
-            chosen.circuit.failed(retry_after=after)
+            chosen.circuit.failed(retry_after=after, reached=not failure.out_of_reach)
         raise
 
 
 async def _open(
     stack: AsyncExitStack,
-    chosen: Chosen,
+    place: Place,
     compose: Compose,
     settings: ModelSettings,
     parameters: ModelRequestParameters,
-    *,
-    hurry: bool,
-    place: Place | None,
+    covered: Covered | None,
 ) -> Talk:
-    """The reply from its first event on; `hurry` when somebody else could answer instead."""
+    """The reply from its first event on; it has to hurry where somebody else could answer."""
+    chosen = place.chosen
     stack.enter_context(busy(chosen, place))
-    began = monotonic()
+    messages = compose(chosen)
+    if covered is not None:
+        await covered()
     with judged(chosen):
         try:
-            async with asyncio.timeout(chosen.first_word if hurry else None):
+            async with asyncio.timeout(chosen.first_word if place.others else None):
                 response = await stack.enter_async_context(
-                    chosen.model.request_stream(compose(chosen), settings, parameters)
+                    chosen.model.request_stream(messages, settings, parameters)
                 )
                 first = await anext(aiter(response), None)
         except TimeoutError as error:
             raise ModelSilent from error
-    chosen.circuit.succeeded(monotonic() - began)
+    chosen.circuit.succeeded()
     return Talk(chosen, response, first)

@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from emilie.inference.catalogue import Ability, Quality
-from emilie.inference.hosting import Requirement, Sensitivity
+from emilie.inference.hosting import Requirement
+from emilie.inference.sensitivities import Sensitivity
 
 
 class EndpointOut(BaseModel):
@@ -27,7 +28,9 @@ class EndpointOut(BaseModel):
 
 
 class EnergyOut(BaseModel):
-    """A range: watt-hours and grams of CO2e; `zone` is the electricity mix, ISO 3166 alpha-3."""
+    """A range: watt-hours and grams of CO2e; `zone` is the electricity mix, ISO 3166 alpha-3, with
+    `+` between several.
+    """
 
     wh_min: float
     wh_max: float
@@ -47,11 +50,15 @@ class ChoiceOut(BaseModel):
 
 
 class LevelOut(BaseModel):
-    """What a sensitivity asks, and the names of the endpoints that it leaves open, in order."""
+    """What a sensitivity asks, and the names of the endpoints that it leaves open, in order.
+
+    `search` may be sent a question too, to find the passages of documents that answer it.
+    """
 
     sensitivity: Sensitivity
     requirement: Requirement
     endpoints: list[str]
+    search: list[EndpointOut]
 
 
 class MeterOut(BaseModel):

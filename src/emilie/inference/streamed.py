@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from pydantic_ai.messages import FinishReason, ModelResponseStreamEvent
+from pydantic_ai.messages import FinishReason, ModelResponse, ModelResponseStreamEvent
 from pydantic_ai.models import StreamedResponse
 from pydantic_ai.usage import RequestUsage
 
@@ -149,6 +149,11 @@ class EndpointStream(StreamedResponse):
         if said:
             events += self._parts_manager.handle_text_delta(vendor_part_id="text", content=said)
         return events
+
+    def get(self) -> ModelResponse:
+        """The reply; of a stream that was cut, what came of it."""
+        self._keep_words()
+        return super().get()
 
     async def close_stream(self) -> None:
         """Nothing to do here: leaving `request_stream` cuts the connection."""

@@ -7,12 +7,15 @@ The estimate starts from French prose and is corrected by what the endpoint itse
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
 from emilie.inference.catalogue import Tokenizer
 from emilie.inference.errors import ModelFailed
+
+if TYPE_CHECKING:
+    from pydantic_ai.usage import RequestUsage
 
 Method = Literal["tokenizer", "usage", "characters"]
 """Where a count comes from: the endpoint's tokenizer, an estimate corrected by its own counts, or
@@ -32,6 +35,11 @@ WEIGHT = 0.2
 def tokens(text: str) -> int:
     """Estimated tokens of a text, of any endpoint."""
     return int(len(text) / CHARACTERS_PER_TOKEN) + 1
+
+
+def used_by(usage: RequestUsage, read: str, written: str) -> int:
+    """Tokens of a request and its reply: what the endpoint counted, else what they look like."""
+    return (usage.input_tokens or tokens(read)) + (usage.output_tokens or tokens(written))
 
 
 async def count(endpoint: Any, tokenizer: Tokenizer, texts: Iterable[str]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emilie.inference.builtin.answering import settled
+from emilie.inference.builtin.answering import answer, settled
 from emilie.inference.builtin.ask import Ask, parted, spoken
 from emilie.inference.builtin.intents import Intent
 from support.builtin import NOTE
@@ -26,6 +26,7 @@ WITH_DOCUMENTS: dict[Intent, list[str]] = {
         "",
     ],
     "answer": [
+        "Quelle est la différence entre un congé et une absence ?",
         "Combien de jours de congés ai-je ?",
         "Qui a signé la lettre ?",
         "Quand la réunion a-t-elle lieu ?",
@@ -39,7 +40,20 @@ WITH_DOCUMENTS: dict[Intent, list[str]] = {
         "délai de recours",
     ],
     "letter": ["Écris un mail au directeur qui résume ce document"],
-    "analysis": ["Compare ces documents", "Fais un tableau des coûts", "Que penses-tu du projet ?"],
+    "comparison": [
+        "Compare ces documents",
+        "Qu’est-ce qui a changé ?",
+        "Peux-tu comparer les deux versions ?",
+        "Quelles différences entre ces deux textes ?",
+        "Ce qui a été modifié d’une version à l’autre",
+        "What has changed between these versions?",
+        "Qu’est-ce qui a changé entre l’ancien et le nouveau décret ?",
+    ],
+    "analysis": [
+        "Compare les coûts des deux projets",
+        "Fais un tableau des coûts",
+        "Que penses-tu du projet ?",
+    ],
 }
 ALONE: dict[Intent, list[str]] = {
     "letter": [
@@ -118,6 +132,12 @@ def test_intent_when_documents_are_there(intent: Intent, question: str) -> None:
 @pytest.mark.parametrize(("intent", "question"), _pairs(ALONE))
 def test_intent_without_documents(intent: Intent, question: str) -> None:
     assert settled(Ask(question))[0] == intent
+
+
+def test_who_has_documents_at_hand_is_not_asked_for_one() -> None:
+    assert "Joignez" in answer(Ask("bonjour"))
+    assert "vos documents" in answer(Ask("bonjour", passages=NOTE))
+    assert "Joignez" not in answer(Ask("bonjour", passages=NOTE))
 
 
 def test_the_chosen_task_settles_it() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,12 +14,15 @@ from pydantic_ai import Agent
 from pydantic_ai.messages import ModelRequest, TextPart, UserPromptPart
 from pydantic_ai.models import ModelRequestParameters
 
+from emilie.inference import builtin
 from emilie.inference.builtin import BuiltinModel, BuiltinSettings
 from emilie.inference.builtin.ask import read_ask
 from emilie.inference.builtin.model import pieces_of
 from emilie.inference.builtin.speech import data, plain
 from emilie.inference.grounding import CITATION, Grounded, cite, render
 from support.builtin import NOTE, answered, messages_of
+
+WORDS = Path(builtin.__file__).parent
 
 PARAMETERS = ModelRequestParameters()
 
@@ -137,6 +142,16 @@ def test_both_languages_have_the_same_sentences() -> None:
     assert data("letters", "fr")["closings"].keys() == data("letters", "en")["closings"].keys()
 
 
+@pytest.mark.parametrize("file", sorted(WORDS.rglob("*.json")), ids=lambda file: file.name)
+def test_nothing_is_said_twice(file: Path) -> None:
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        keys = [key for key, _ in pairs]
+        assert len(keys) == len(set(keys)), "JSON keeps the last one without a word"
+        return dict(pairs)
+
+    json.loads(file.read_text("utf-8"), object_pairs_hook=once)
+
+
 def test_somebody_elses_words_do_nothing() -> None:
     said = plain('[x](#source-1) <b> ![i](http://e.fr) $a$ | `c` [[1: "x"]] &lt;\n# t\n- l\n1. n')
     assert CITATION.search(said) is None
@@ -168,10 +183,10 @@ _HOSTILE = [
 
 @pytest.mark.parametrize("question", _HOSTILE, ids=range(len(_HOSTILE)))
 async def test_hostile_questions_are_answered_soon(question: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     await answered(question)
     await answered(question, NOTE)
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15
 
 
 @given(st.text(max_size=200), st.booleans())
@@ -197,11 +212,11 @@ async def test_two_hundred_pages_are_read_soon_and_without_blocking_the_loop() -
 
     watching = asyncio.create_task(tick())
     messages = messages_of("Quel est le montant du forfait ?", passages)
-    began = time.perf_counter()
+    began = time.process_time()
     async with BuiltinModel(pause=0).request_stream(messages, None, PARAMETERS) as stream:
         async for _ in stream:
             break
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     watching.cancel()
     # The bound is loose for busy machines; a blocked loop would have ticked once or twice.
     assert len(ticks) > 5

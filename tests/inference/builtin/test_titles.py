@@ -16,8 +16,12 @@ from support.builtin import NOTE
     [
         ("Combien de jours de congés annuels pour un agent à mi-temps ?",
          "Jours de congés annuels pour un agent à mi-temps"),
+        ("Combien de temps à l’avance demander ses congés ?",
+         "Combien de temps à l’avance demander ses congés"),
         ("Bonjour, peux-tu me dire quel est le délai de recours ?", "Délai de recours"),
         ("Qu'est-ce que la loi de finances ?", "Loi de finances"),
+        ("Qu’est-ce qui a changé entre ces deux versions ?",
+         "Qu’est-ce qui a changé entre ces deux versions"),
         ("Comment se prouve la filiation ?", "Comment se prouve la filiation"),
         ("Rédige un courriel à Thomas pour annuler le point de demain",
          "Courriel : Annulation du point de demain"),

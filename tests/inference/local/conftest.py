@@ -17,7 +17,7 @@ Serve = Callable[..., LocalModel]
 def local_model(file: Path, settings: LocalModels | None = None, silence: float = 20) -> LocalModel:
     return LocalModel(
         file, 32_000, settings or LocalModels(),
-        outbound=Outbound(), owner="essai", silence=silence,
+        outbound=Outbound(), owner="essai", silence=silence, endpoint="essai",
     )  # fmt: skip
 
 

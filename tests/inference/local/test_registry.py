@@ -7,7 +7,11 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from pydantic_ai.messages import ModelRequest
+from pydantic_ai.models import ModelRequestParameters
+from pydantic_ai.settings import ModelSettings
 
+from emilie.core import metrics
 from emilie.core.http import Outbound
 from emilie.inference.catalogue import CatalogueRefused
 from emilie.inference.registry import Endpoints, Need
@@ -22,7 +26,7 @@ async def open_endpoints(tmp_path: Path) -> AsyncIterator[Open]:
     async with AsyncExitStack() as stack:
 
         def begin(catalogue: str = "", **given: object) -> Endpoints:
-            (tmp_path / "emilie.toml").write_text(catalogue)
+            (tmp_path / "emilie.toml").write_text(catalogue or "[policy]")
             settings = Settings(
                 data=tmp_path, catalogue=tmp_path / "emilie.toml",
                 model=ModelEndpoint.model_validate(given),
@@ -43,6 +47,18 @@ async def test_it_answers_alone_while_it_can(open_endpoints: Open, small: Path) 
     assert (chosen.facts.label, chosen.on_instance) == ("petit", True)
     await chosen.probe()
     assert chosen.refusal is None
+
+
+async def test_operators_know_it_by_its_name(open_endpoints: Open, small: Path) -> None:
+    endpoints = open_endpoints(f"[[endpoints]]\nname = 'ici'\nfile = '{small}'\n")
+    labels = {"endpoint": "ici", "outcome": "done", "code": ""}
+    before = metrics.REGISTRY.get_sample_value("emilie_endpoint_requests_total", labels) or 0
+    await endpoints.choose(PUBLIC).model.request(
+        [ModelRequest.user_text_prompt("Bonjour")],
+        ModelSettings(max_tokens=4), ModelRequestParameters(),
+    )  # fmt: skip
+    after = metrics.REGISTRY.get_sample_value("emilie_endpoint_requests_total", labels)
+    assert after == before + 1
 
 
 async def test_one_that_cannot_be_served_is_stood_in_for(

@@ -7,7 +7,9 @@ import type { paths } from "./schema.gen";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 const away = new Set(["unreachable", "database_unavailable"]);
-const signedOutListeners = new Set<() => void>();
+/** What ends the use of the page, wherever it was learned: the session is over, or a charter is to be accepted first. */
+const stops = { signed_out: new Set<() => void>(), charter_not_accepted: new Set<() => void>() };
+const mfaListeners = new Set<(issuer: string) => void>();
 let csrfToken = "";
 
 export function rememberCsrf(token: string): void {
@@ -19,13 +21,22 @@ export function csrfHeader(): Record<string, string> {
   return { "X-CSRF-Token": csrfToken };
 }
 
-export function whenSignedOut(listener: () => void): () => void {
-  signedOutListeners.add(listener);
-  return () => signedOutListeners.delete(listener);
+function when(code: keyof typeof stops, listener: () => void): () => void {
+  stops[code].add(listener);
+  return () => stops[code].delete(listener);
 }
 
-export function sayIfSignedOut(code: string): void {
-  if (code === "signed_out") for (const listener of signedOutListeners) listener();
+export const whenSignedOut = (listener: () => void) => when("signed_out", listener);
+export const whenCharterDue = (listener: () => void) => when("charter_not_accepted", listener);
+
+/** An administrator's act that asks for a second factor, at that provider. */
+export function whenMfaRequired(listener: (issuer: string) => void): () => void {
+  mfaListeners.add(listener);
+  return () => mfaListeners.delete(listener);
+}
+
+export function sayIfStopped(code: string): void {
+  if (code in stops) for (const listener of stops[code as keyof typeof stops]) listener();
 }
 
 // Signing in again in another tab changes the token under this one: ask for it once, then repeat the call.
@@ -63,7 +74,8 @@ export async function send(input: RequestInfo | URL, init?: RequestInit): Promis
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     const failure = failureOf(error);
-    sayIfSignedOut(failure.code);
+    sayIfStopped(failure.code);
+    if (failure.code === "mfa_required") for (const listener of mfaListeners) listener(String(failure.params["issuer"]));
     if (away.has(failure.code)) reportReach(false);
     throw failure;
   }

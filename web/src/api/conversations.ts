@@ -7,17 +7,18 @@ import type { Conversation, Conversations } from "./types";
 
 const pageSize = 30;
 const listKey = () => api.queryOptions("get", "/api/conversations").queryKey;
+const spaceListKey = ["conversations of a space"];
 
 export const conversation = (id: string) =>
   api.queryOptions("get", "/api/conversations/{conversation_id}", { params: { path: { conversation_id: id } } });
 
-/** The rail's list, page after page: the first page has no cursor. */
-const conversationList = () =>
+/** The rail's list, or that of one space, page after page: the first page has no cursor. */
+const conversationList = (space: string | null) =>
   infiniteQueryOptions({
-    queryKey: listKey(),
+    queryKey: space === null ? listKey() : [...spaceListKey, space],
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }): Promise<Conversations> => {
-      const query = { limit: pageSize, ...(pageParam !== null && { before: pageParam }) };
+      const query = { limit: pageSize, ...(pageParam !== null && { before: pageParam }), ...(space !== null && { space }) };
       const { data } = await client.GET("/api/conversations", { params: { query }, signal });
       if (!data) throw new Failure("internal");
       return data;
@@ -27,7 +28,7 @@ const conversationList = () =>
     refetchInterval: ({ state }) => (someAnswering(state.data) ? 2500 : false),
   });
 
-export const useConversationList = () => useInfiniteQuery(conversationList());
+export const useConversationList = (space: string | null = null) => useInfiniteQuery(conversationList(space));
 
 export type ListData = InfiniteData<Conversations>;
 
@@ -37,7 +38,7 @@ function someAnswering(data: ListData | undefined): boolean {
 
 /** To call when a turn starts or ends: title, order and "answering" may have changed. */
 export async function conversationsChanged(cache: QueryClient, id?: string): Promise<void> {
-  const changed = [cache.invalidateQueries({ queryKey: listKey() })];
+  const changed = [listKey(), spaceListKey].map((queryKey) => cache.invalidateQueries({ queryKey }));
   if (id) changed.push(cache.invalidateQueries({ queryKey: conversation(id).queryKey }));
   await Promise.all(changed);
 }

@@ -13,7 +13,8 @@ export interface paths {
         };
         /**
          * Listing
-         * @description The caller's conversations, the latest active first; pinned ones with the first page.
+         * @description The caller's conversations, the latest active first; pinned ones with the first page. Those
+         *     of one space, if `space` names it.
          */
         get: operations["listing_api_conversations_get"];
         put?: never;
@@ -93,6 +94,27 @@ export interface paths {
          * @description The branch that is shown, paged from its end.
          */
         get: operations["messages_api_conversations__conversation_id__messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The branch that is shown, or the one that ends with the message `branch`; or the answer
+         *     `message` alone. In the caller's language, unless another is asked for.
+         */
+        get: operations["export_api_conversations__conversation_id__export_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -198,6 +220,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/searches/{search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Say whether a query that waits may leave, wherever its answer is made.
+         */
+        post: operations["decide_api_conversations__conversation_id__searches__search_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Page
+         * @description A page of the Web as an answer of this conversation was given it.
+         */
+        get: operations["read_page_api_conversations__conversation_id__pages__page_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/stop": {
         parameters: {
             query?: never;
@@ -212,6 +274,191 @@ export interface paths {
          * @description Stop the answer in progress, wherever it is made; what was said is kept.
          */
         post: operations["stop_api_conversations__conversation_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Table
+         * @description Send a table (CSV, Excel, ODS) whose first row names its columns. It is kept for a day,
+         *     unless a batch is made of it.
+         */
+        post: operations["send_table_api_batches_tables_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listing
+         * @description The caller's, the latest made first.
+         */
+        get: operations["listing_api_batches_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Do a task for each of some documents, or for each row of a table, or have each of some
+         *     documents translated, in the background.
+         */
+        post: operations["make_api_batches_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["read_api_batches__batch_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Erase it with its files and its answers, those that were opened aside.
+         */
+        delete: operations["delete_api_batches__batch_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{batch_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Items
+         * @description Its items in their order, those of one state if it is given.
+         */
+        get: operations["items_api_batches__batch_id__items_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{batch_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Begin no other item; what is done is kept, and the rest can be gone on with.
+         */
+        post: operations["stop_api_batches__batch_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{batch_id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go On */
+        post: operations["go_on_api_batches__batch_id__continue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{batch_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Ask the items that failed again.
+         */
+        post: operations["retry_api_batches__batch_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{batch_id}/items/{number}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Item
+         * @description Make an item an ordinary conversation, which can be gone on with; it outlives the batch.
+         */
+        post: operations["open_item_api_batches__batch_id__items__number__open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{batch_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Archive
+         * @description What is done so far: a file for each answer or translation, the table of all, what failed,
+         *     and what is to be checked in translations.
+         */
+        get: operations["archive_api_batches__batch_id__archive_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -286,7 +533,7 @@ export interface paths {
         put?: never;
         /**
          * Sign In Demonstration
-         * @description Sign in as an invented agent. Only there when the server listens on loopback.
+         * @description Sign in as an invented agent. Only there on loopback, without an identity provider.
          */
         post: operations["sign_in_demonstration_api_sign_in_demonstration_post"];
         delete?: never;
@@ -304,7 +551,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign Out */
+        /**
+         * Sign Out
+         * @description Sign out; 200 says where to sign out of the identity provider as well, 204 that it is all.
+         */
         post: operations["sign_out_api_sign_out_post"];
         delete?: never;
         options?: never;
@@ -328,6 +578,931 @@ export interface paths {
         head?: never;
         /** Change Me */
         patch: operations["change_me_api_me_patch"];
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Sessions
+         * @description Where the agent is signed in, the place seen last first.
+         */
+        get: operations["own_sessions_api_me_sessions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Other Sessions
+         * @description Sign out everywhere else: at once on this replica, within seconds on the others.
+         */
+        delete: operations["revoke_other_sessions_api_me_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Session
+         * @description Sign out of one place: at once on this replica, within seconds on the others.
+         */
+        delete: operations["revoke_session_api_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Colleagues
+         * @description A few agents of the caller's organisation, by their name or address; none for one letter.
+         */
+        get: operations["find_colleagues_api_colleagues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/charter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description The charter in force, if any, and when the caller accepted it.
+         */
+        get: operations["read_api_charter_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/charter/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Accept the version that was read: that it is still in force is checked.
+         */
+        post: operations["accept_api_charter_acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/charter/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description What was published, and how many agents accepted each; with an example to begin from.
+         */
+        get: operations["versions_api_charter_versions_get"];
+        put?: never;
+        /**
+         * Publish
+         * @description Put a version in force. Every agent is asked to accept it before anything else: at once on
+         *     this replica, within seconds on the others.
+         */
+        post: operations["publish_api_charter_versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/charter/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Version
+         * @description One of them, as it was published.
+         */
+        get: operations["version_api_charter_versions__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/{issuer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leave For
+         * @description Send the browser to an identity provider.
+         */
+        get: operations["leave_for_api_sign_in__issuer__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/{issuer}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come Back
+         * @description Sign in whom the provider sends back, or say why not.
+         */
+        get: operations["come_back_api_sign_in__issuer__callback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/{issuer}/out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gone
+         * @description Welcome back who signed out of the provider as well.
+         */
+        get: operations["gone_api_sign_in__issuer__out_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listing */
+        get: operations["listing_api_organisations_get"];
+        put?: never;
+        /** Create */
+        post: operations["create_api_organisations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["read_api_organisations__organisation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description A new name is known everywhere within seconds; more seats are for those who wait.
+         */
+        patch: operations["change_api_organisations__organisation_id__patch"];
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Contacts */
+        put: operations["change_contacts_api_organisations__organisation_id__contacts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed Units */
+        get: operations["listed_units_api_organisations__organisation_id__units_get"];
+        put?: never;
+        /** Create Unit */
+        post: operations["create_unit_api_organisations__organisation_id__units_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Unit
+         * @description Its members stay in the organisation, in no unit.
+         */
+        delete: operations["delete_unit_api_organisations__organisation_id__units__unit_id__delete"];
+        options?: never;
+        head?: never;
+        /** Rename Unit */
+        patch: operations["rename_unit_api_organisations__organisation_id__units__unit_id__patch"];
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Adoption
+         * @description Who started, by unit, and how many came by week: never a figure of few people.
+         */
+        get: operations["read_adoption_api_organisations__organisation_id__adoption_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contacts
+         * @description Whom the caller may turn to in their own organisation.
+         */
+        get: operations["contacts_api_contacts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listing
+         * @description By name, a page at a time.
+         */
+        get: operations["listing_api_organisations__organisation_id__members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/members/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table
+         * @description Those who are wanted, as CSV, all of them.
+         */
+        get: operations["table_api_organisations__organisation_id__members_table_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/members/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Their unit, their role, whether they may sign in. Suspended, they are signed out: at once on
+         *     this replica, within seconds on the others.
+         */
+        patch: operations["change_api_organisations__organisation_id__members__agent_id__patch"];
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Services
+         * @description The models, services and budgets that the catalogue gives it.
+         */
+        get: operations["services_api_organisations__organisation_id__services_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description Kept by browsers for as long as its `version` is asked for.
+         */
+        get: operations["get_api_organisations__organisation_id__logo_get"];
+        /**
+         * Put
+         * @description PNG, JPEG or WebP, a megabyte at the most.
+         */
+        put: operations["put_api_organisations__organisation_id__logo_put"];
+        post?: never;
+        /** Remove */
+        delete: operations["remove_api_organisations__organisation_id__logo_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview
+         * @description How many are in each state, the seats left, and what may be done.
+         */
+        get: operations["overview_api_organisations__organisation_id__invitations_get"];
+        put?: never;
+        /**
+         * Invite
+         * @description Invite one person; on the waiting list when no seat is left.
+         */
+        post: operations["invite_api_organisations__organisation_id__invitations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitations/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description Who is invited, page after page, those of one state if it is given.
+         */
+        get: operations["people_api_organisations__organisation_id__invitations_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What a list (CSV) would do, and what is wrong with it, line by line. Nothing is done.
+         */
+        post: operations["preview_api_organisations__organisation_id__invitations_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitations/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import List
+         * @description Invite a list of people (CSV): all of them, or nobody if one line is wrong.
+         */
+        post: operations["import_list_api_organisations__organisation_id__invitations_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitations/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind
+         * @description Remind those who did not answer, by e-mail.
+         */
+        post: operations["remind_api_organisations__organisation_id__invitations_remind_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitations/{invitation_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke
+         * @description Take an invitation back; whoever waited longest has its seat.
+         */
+        post: operations["revoke_api_organisations__organisation_id__invitations__invitation_id__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitations/{invitation_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Link
+         * @description The link of one person's invitation, to give it by other means than our e-mails.
+         */
+        post: operations["show_link_api_organisations__organisation_id__invitations__invitation_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitation-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed Links */
+        get: operations["listed_links_api_organisations__organisation_id__invitation_links_get"];
+        put?: never;
+        /**
+         * Make Link
+         * @description A link that several may use, until it is spent or expires.
+         */
+        post: operations["make_link_api_organisations__organisation_id__invitation_links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitation-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke Link */
+        delete: operations["revoke_link_api_organisations__organisation_id__invitation_links__link_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitation-domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed Domains */
+        get: operations["listed_domains_api_organisations__organisation_id__invitation_domains_get"];
+        put?: never;
+        /**
+         * Add Domain
+         * @description Invite whoever signs in with an address of that domain, as long as there are seats.
+         */
+        post: operations["add_domain_api_organisations__organisation_id__invitation_domains_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitation-domains/{domain_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Domain */
+        delete: operations["remove_domain_api_organisations__organisation_id__invitation_domains__domain_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invited
+         * @description Who invites, to what and until when, for whoever holds the link.
+         */
+        get: operations["invited_api_invitation__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Accept. In the demonstration one is signed in at once; else, one signs in as usual.
+         */
+        post: operations["accept_api_invitation__token__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/{token}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline */
+        post: operations["decline_api_invitation__token__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listing */
+        get: operations["listing_api_waves_get"];
+        put?: never;
+        /**
+         * Open Wave
+         * @description Open a wave for some organisations, with seats in each.
+         */
+        post: operations["open_wave_api_waves_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waves/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Organisations
+         * @description Those that a wave may be opened for.
+         */
+        get: operations["organisations_api_waves_organisations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waves/{wave_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description A wave with its figures, by organisation and by arm.
+         */
+        get: operations["read_api_waves__wave_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waves/{wave_id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw
+         * @description Draw the candidates by lot, once. The method is in `docs/operator.md`.
+         */
+        post: operations["draw_api_waves__wave_id__draw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waves/{wave_id}/draw.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drawn
+         * @description The list as it was drawn, with what it takes to check it.
+         */
+        get: operations["drawn_api_waves__wave_id__draw_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waves/{wave_id}/participation.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Participation
+         * @description All that happened in it, and when: listed, drawn, invited, activated…
+         */
+        get: operations["participation_api_waves__wave_id__participation_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waves/{wave_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Refuse the questions of its agents until it goes on.
+         */
+        post: operations["pause_api_waves__wave_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waves/{wave_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume */
+        post: operations["resume_api_waves__wave_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waves/{wave_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Decide when it ends; its agents are told at once, by e-mail.
+         */
+        post: operations["close_api_waves__wave_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waves/{wave_id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind
+         * @description Remind those of all its organisations who did not answer.
+         */
+        post: operations["remind_api_waves__wave_id__remind_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/documents": {
@@ -377,6 +1552,66 @@ export interface paths {
         patch: operations["mark_api_documents__document_id__patch"];
         trace?: never;
     };
+    "/api/documents/{document_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Receipt
+         * @description What was deleted of a document, and when: kept without its name and without its words.
+         */
+        get: operations["show_receipt_api_documents__document_id__receipt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Again
+         * @description Read once more a document whose reading failed: what it lacked may be there now.
+         */
+        post: operations["read_again_api_documents__document_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/comparison/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description What changed from the first document to the other, article by article, word by word.
+         */
+        get: operations["compare_api_documents__document_id__comparison__other_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{document_id}/pages/{number}": {
         parameters: {
             query?: never;
@@ -386,6 +1621,28 @@ export interface paths {
         };
         /** Open Page */
         get: operations["open_page_api_documents__document_id__pages__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/pages/{number}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draw
+         * @description A page of a PDF as it looks, the characters from `start` to `end` of its text marked.
+         *
+         *     `x-mark-top` says how far down the mark begins, from 0 to 1, where there is one.
+         */
+        get: operations["draw_api_documents__document_id__pages__number__image_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -434,6 +1691,404 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listing
+         * @description The spaces shared with the caller, and those published in their organisation.
+         */
+        get: operations["listing_api_spaces_get"];
+        put?: never;
+        /** Create */
+        post: operations["create_api_spaces_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["read_api_spaces__space_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Hidden at once, erased with its documents a day later; `restore` undoes it until then.
+         */
+        delete: operations["delete_api_spaces__space_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Editors change `instructions`; owners, the rest too. Raising it raises its conversations.
+         */
+        patch: operations["change_api_spaces__space_id__patch"];
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["restore_api_spaces__space_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Publish
+         * @description Open it to all agents of the organisation; or, once it is, say that it was reviewed.
+         */
+        put: operations["publish_api_spaces__space_id__publication_put"];
+        post?: never;
+        /** Unpublish */
+        delete: operations["unpublish_api_spaces__space_id__publication_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Who is in it; who only reads it because it is published sees its owners.
+         */
+        get: operations["listed_api_spaces__space_id__members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/members/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Share
+         * @description Share it with a colleague, or change their right.
+         */
+        put: operations["share_api_spaces__space_id__members__agent_id__put"];
+        post?: never;
+        /**
+         * Unshare
+         * @description Take a colleague out of it; or leave it, for oneself.
+         */
+        delete: operations["unshare_api_spaces__space_id__members__agent_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listing
+         * @description The latest first; `q` is looked for in their names.
+         */
+        get: operations["listing_api_spaces__space_id__documents_get"];
+        put?: never;
+        /**
+         * Send
+         * @description Send one file into a space. It is read in the background, then found by its conversations.
+         *
+         *     A `sensitivity` above the space's raises the space.
+         */
+        post: operations["send_api_spaces__space_id__documents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listing
+         * @description The caller's translations, of one document where it is named.
+         */
+        get: operations["listing_api_translations_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Have a document translated. It is done in the background: follow its `state`.
+         */
+        post: operations["ask_api_translations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translations/{translation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow */
+        get: operations["follow_api_translations__translation_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Delete a translation; its document stays.
+         */
+        delete: operations["remove_api_translations__translation_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translations/{translation_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Stop it; what is translated stays.
+         */
+        post: operations["stop_api_translations__translation_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translations/{translation_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Go on with one that was stopped or failed, or ask again for what no endpoint gave.
+         */
+        post: operations["resume_api_translations__translation_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translations/{translation_id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segments */
+        get: operations["segments_api_translations__translation_id__segments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translations/{translation_id}/segments/{ordinal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Correct a segment, or accept it.
+         */
+        patch: operations["change_api_translations__translation_id__segments__ordinal__patch"];
+        trace?: never;
+    };
+    "/api/translations/{translation_id}/segments/{ordinal}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Again
+         * @description Have another translation of a segment made.
+         */
+        post: operations["ask_again_api_translations__translation_id__segments__ordinal__again_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translations/{translation_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept All
+         * @description Accept every segment in which nothing is to be checked.
+         */
+        post: operations["accept_all_api_translations__translation_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translations/{translation_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download
+         * @description The translated file as its segments stand; what has no translation stays as it is.
+         */
+        get: operations["download_api_translations__translation_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/glossaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Glossaries
+         * @description The glossaries of the caller's organisation.
+         */
+        get: operations["list_glossaries_api_glossaries_get"];
+        put?: never;
+        /**
+         * Import Glossary
+         * @description Import a CSV of two columns, a term and its translation; its first line may name their
+         *     languages. One line that is wrong, and nothing is imported.
+         */
+        post: operations["import_glossary_api_glossaries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/glossaries/{glossary_id}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Terms */
+        get: operations["list_terms_api_glossaries__glossary_id__terms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/glossaries/{glossary_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Glossary
+         * @description Delete a glossary; translations made with it stay.
+         */
+        delete: operations["remove_glossary_api_glossaries__glossary_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/endpoints": {
         parameters: {
             query?: never;
@@ -466,6 +2121,108 @@ export interface paths {
          * @description What the caller used today and this month, with what is limited of their organisation.
          */
         get: operations["use_api_use_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description What the services that the caller may ask find, those they chose, each publication once.
+         */
+        get: operations["search_api_publications_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * As Document
+         * @description Have a publication as a document to ask about: its open text, else its abstract.
+         *
+         *     It is the caller's, as a file that they sent: joined to a question, or forgotten.
+         */
+        post: operations["as_document_api_publications_document_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export
+         * @description A file of references, BibTeX or RIS. Nothing of it is kept.
+         */
+        post: operations["export_api_publications_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listing
+         * @description What the caller may switch on, and what each sensitivity leaves of it.
+         */
+        get: operations["listing_api_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listing
+         * @description Those of the caller's organisation, in the caller's language; ours come first.
+         */
+        get: operations["listing_api_tasks_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -597,6 +2354,74 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceptIn
+         * @description Who accepts a link that several may use says who they are.
+         */
+        AcceptIn: {
+            /**
+             * Given Name
+             * @default
+             */
+            given_name: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+        };
+        /** AcceptedOut */
+        AcceptedOut: {
+            /** Accepted */
+            accepted: number;
+        };
+        /** AccountSuspendedProblem */
+        AccountSuspendedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "account_suspended";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * AdoptionOut
+         * @description No figure tells of fewer than `smallest` agents, nor by being taken from another one.
+         */
+        AdoptionOut: {
+            /** Smallest */
+            smallest: number;
+            /** Members */
+            members: number;
+            /** Started */
+            started: number | null;
+            /** Not Started */
+            not_started: number | null;
+            /** Units */
+            units: components["schemas"]["UnitAdoptionOut"][];
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+        };
+        /** AlreadyInvitedProblem */
+        AlreadyInvitedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "already_invited";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
          * AnswerFacts
          * @description Metadata of an answer; times in seconds, null until known.
          */
@@ -629,6 +2454,10 @@ export interface components {
             citations: components["schemas"]["Citations"] | null;
             energy: components["schemas"]["EnergyOut"] | null;
             window: components["schemas"]["WindowOut"] | null;
+            /** Instead Of */
+            instead_of: string | null;
+            /** Sent To */
+            sent_to: components["schemas"]["EndpointOut"][];
         };
         /** AnswerInProgressProblem */
         AnswerInProgressProblem: {
@@ -641,6 +2470,281 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** ArmFigures */
+        ArmFigures: {
+            /** Seats */
+            seats: number;
+            /** Invited */
+            invited: number;
+            /** Activated */
+            activated: number;
+            /** Declined */
+            declined: number;
+            /** Expired */
+            expired: number;
+            /** Revoked */
+            revoked: number;
+        };
+        /**
+         * Author
+         * @description `given` is empty for a collective, and where the service gives one name as a whole.
+         */
+        Author: {
+            /** Family */
+            family: string;
+            /**
+             * Given
+             * @default
+             */
+            given: string;
+        };
+        /**
+         * AuthorIn
+         * @description As a search gave them.
+         */
+        AuthorIn: {
+            /** Family */
+            family: string;
+            /**
+             * Given
+             * @default
+             */
+            given: string;
+        };
+        /** BatchColumnUnknownProblem */
+        BatchColumnUnknownProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "batch_column_unknown";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** BatchEmptyProblem */
+        BatchEmptyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "batch_empty";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * BatchIn
+         * @description `documents`: one answer for each; or `table`: one for each row, whose columns fill in the
+         *     fields that `bound` maps to their names. `fields` are shared by all. Without a `task`, each
+         *     document is translated as `translation` says.
+         */
+        BatchIn: {
+            /** Task */
+            task?: string | null;
+            translation?: components["schemas"]["TranslatingIn"] | null;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Documents
+             * @default []
+             */
+            documents: string[];
+            /** Table */
+            table?: string | null;
+            /**
+             * Bound
+             * @default {}
+             */
+            bound: {
+                [key: string]: string;
+            };
+            /** Sensitivity */
+            sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+        };
+        /**
+         * BatchInto
+         * @description What the documents of a batch are translated into.
+         */
+        BatchInto: {
+            /** Target */
+            target: string;
+            /** Source */
+            source: string | null;
+            /** Glossary */
+            glossary: string | null;
+            /** Tone */
+            tone: ("administrative" | "everyday" | "formal") | null;
+        };
+        /** BatchItemNotOpenedProblem */
+        BatchItemNotOpenedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "batch_item_not_opened";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** BatchNotWaitingProblem */
+        BatchNotWaitingProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "batch_not_waiting";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** BatchNothingBoundProblem */
+        BatchNothingBoundProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "batch_nothing_bound";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** BatchNothingDoneProblem */
+        BatchNothingDoneProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "batch_nothing_done";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** BatchNothingFailedProblem */
+        BatchNothingFailedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "batch_nothing_failed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * BatchOut
+         * @description `error` says why it is paused; `translation` is null where it does a guided task.
+         */
+        BatchOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Task */
+            task: string;
+            /** Task Name */
+            task_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "files" | "rows" | "translations";
+            /** Table */
+            table: string | null;
+            translation: components["schemas"]["BatchInto"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "paused" | "stopped" | "done";
+            /** Error */
+            error: string | null;
+            /** Error Params */
+            error_params: {
+                [key: string]: string | number | boolean | null;
+            };
+            counts: components["schemas"]["Counts"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Active At
+             * Format: date-time
+             */
+            active_at: string;
+            /**
+             * Kept Until
+             * Format: date-time
+             */
+            kept_until: string;
+        };
+        /** BatchTaskUnclearProblem */
+        BatchTaskUnclearProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "batch_task_unclear";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** BatchTooManyFilesProblem */
+        BatchTooManyFilesProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "batch_too_many_files";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** BatchWithoutDocumentsProblem */
+        BatchWithoutDocumentsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "batch_without_documents";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * BatchesOut
+         * @description The latest made first, and how many one may keep.
+         */
+        BatchesOut: {
+            /** Items */
+            items: components["schemas"]["BatchOut"][];
+            /** Most */
+            most: number;
+            /** Most Files */
+            most_files: number;
+            /** Most Rows */
+            most_rows: number;
+            /** Days */
+            days: number;
         };
         /** BranchIn */
         BranchIn: {
@@ -662,6 +2766,155 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** ChangeCountsOut */
+        ChangeCountsOut: {
+            /** Modified */
+            modified: number;
+            /** Added */
+            added: number;
+            /** Removed */
+            removed: number;
+            /** Renumbered */
+            renumbered: number;
+            /** Moved */
+            moved: number;
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * ChangeOut
+         * @description An article in both versions, or in one. The words of an unchanged one are not repeated.
+         */
+        ChangeOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "unchanged" | "modified" | "added" | "removed" | "renumbered" | "moved";
+            left: components["schemas"]["ChangePlaceOut"] | null;
+            right: components["schemas"]["ChangePlaceOut"] | null;
+            /** Segments */
+            segments: components["schemas"]["SegmentOut"][];
+        };
+        /**
+         * ChangePlaceOut
+         * @description Where an article begins: a page of its document, and offsets in the page's text. `label` is
+         *     empty for what stands before the first one.
+         */
+        ChangePlaceOut: {
+            /** Label */
+            label: string;
+            /** Page */
+            page: number;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /** CharterAcceptanceIn */
+        CharterAcceptanceIn: {
+            /** Number */
+            number: number;
+        };
+        /** CharterChangedProblem */
+        CharterChangedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "charter_changed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** CharterEmptyProblem */
+        CharterEmptyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "charter_empty";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** CharterIn */
+        CharterIn: {
+            /** Text */
+            text: string;
+            /** After */
+            after: number;
+        };
+        /** CharterInForce */
+        CharterInForce: {
+            charter: components["schemas"]["CharterOut"] | null;
+        };
+        /**
+         * CharterOut
+         * @description A version, in Markdown, and when the caller accepted it.
+         */
+        CharterOut: {
+            /** Number */
+            number: number;
+            /** Text */
+            text: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Accepted At */
+            accepted_at: string | null;
+        };
+        /** CharterTooLongProblem */
+        CharterTooLongProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "charter_too_long";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** CharterUnchangedProblem */
+        CharterUnchangedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "charter_unchanged";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** CharterVersionOut */
+        CharterVersionOut: {
+            /** Number */
+            number: number;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Published By */
+            published_by: string | null;
+            /** Accepted */
+            accepted: number;
+        };
+        /** CharterVersionsOut */
+        CharterVersionsOut: {
+            /** Items */
+            items: components["schemas"]["CharterVersionOut"][];
+            /** Agents */
+            agents: number;
+            /** Example */
+            example: string;
+        };
         /**
          * ChoiceOut
          * @description An endpoint as an agent may choose it, in words.
@@ -671,7 +2924,7 @@ export interface components {
             /** Qualities */
             qualities: ("fast" | "thorough")[];
             /** Abilities */
-            abilities: ("chat" | "tools" | "vision" | "reasoning" | "embeddings" | "reranking" | "transcription")[];
+            abilities: ("chat" | "tools" | "vision" | "reasoning" | "embeddings" | "reranking" | "ocr" | "transcription")[];
             /** Up */
             up: boolean;
         };
@@ -682,6 +2935,159 @@ export interface components {
             /** Removed */
             removed: number;
         };
+        /** ClosingIn */
+        ClosingIn: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Kept Until
+             * Format: date-time
+             */
+            kept_until: string;
+        };
+        /** ColleagueInTooManySpacesProblem */
+        ColleagueInTooManySpacesProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "colleague_in_too_many_spaces";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ColleagueList */
+        ColleagueList: {
+            /** Items */
+            items: components["schemas"]["ColleagueOut"][];
+        };
+        /** ColleagueOut */
+        ColleagueOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+        };
+        /**
+         * ComparedOut
+         * @description One of two documents; `left_out`: running headers and footers that were not compared.
+         */
+        ComparedOut: {
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Page Label
+             * @enum {string}
+             */
+            page_label: "page" | "section" | "slide";
+            /** Left Out */
+            left_out: number;
+        };
+        /** ComparedWithItselfProblem */
+        ComparedWithItselfProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "comparison_same_document";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ComparisonFailedProblem */
+        ComparisonFailedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "comparison_failed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ComparisonNotReadyProblem */
+        ComparisonNotReadyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "comparison_not_ready";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * ComparisonOut
+         * @description What changed from `left` to `right`, in the order of `right`. `kept` is the share of the
+         *     words of both that are in both, 0 to 1.
+         */
+        ComparisonOut: {
+            left: components["schemas"]["ComparedOut"];
+            right: components["schemas"]["ComparedOut"];
+            /**
+             * Units
+             * @enum {string}
+             */
+            units: "articles" | "headings" | "paragraphs";
+            counts: components["schemas"]["ChangeCountsOut"];
+            /** Kept */
+            kept: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+        };
+        /** ComparisonTooLongProblem */
+        ComparisonTooLongProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "comparison_too_long";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ComparisonTooSlowProblem */
+        ComparisonTooSlowProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "comparison_too_slow";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ComparisonWithoutTextProblem */
+        ComparisonWithoutTextProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "comparison_without_text";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /**
          * CompletionAnswer
          * @description The endpoint's own answer, unchanged.
@@ -690,14 +3096,40 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * ContactsIn
+         * @description Who the data protection officer and the security officer are, and where to write or call.
+         */
+        ContactsIn: {
+            /** Dpo Name */
+            dpo_name: string;
+            /** Dpo Contact */
+            dpo_contact: string;
+            /** Security Name */
+            security_name: string;
+            /** Security Contact */
+            security_contact: string;
+        };
+        /** ContactsOut */
+        ContactsOut: {
+            /** Organisation */
+            organisation: string;
+            /** Referents */
+            referents: components["schemas"]["PersonOut"][];
+            dpo: components["schemas"]["PersonOut"] | null;
+            security: components["schemas"]["PersonOut"] | null;
+        };
+        /**
          * ConversationIn
-         * @description A conversation begins empty; `sensitivity` may raise its organisation's default.
+         * @description A conversation begins empty; `sensitivity` may raise its organisation's default, or its
+         *     space's.
          */
         ConversationIn: {
             /** Sensitivity */
             sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
             /** Endpoint */
             endpoint?: string | null;
+            /** Space Id */
+            space_id?: string | null;
         };
         /** ConversationOut */
         ConversationOut: {
@@ -719,6 +3151,8 @@ export interface components {
             sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
             /** Endpoint */
             endpoint: string | null;
+            /** Space Id */
+            space_id: string | null;
             /**
              * Active At
              * Format: date-time
@@ -756,6 +3190,19 @@ export interface components {
             /** Endpoint */
             endpoint?: string | null;
         };
+        /** Counts */
+        Counts: {
+            /** Waiting */
+            waiting: number;
+            /** Answering */
+            answering: number;
+            /** Done */
+            done: number;
+            /** Failed */
+            failed: number;
+            /** Total */
+            total: number;
+        };
         /** CsrfRefusedProblem */
         CsrfRefusedProblem: {
             /**
@@ -779,6 +3226,26 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * DecisionIn
+         * @description What the agent decides of a query that waits; `query` is theirs, when they wrote it anew.
+         *
+         *     `remember`: the same for all queries of this conversation to the same service.
+         */
+        DecisionIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "search" | "skip";
+            /** Query */
+            query?: string | null;
+            /**
+             * Remember
+             * @default false
+             */
+            remember: boolean;
         };
         /** DemonstrationIn */
         DemonstrationIn: {
@@ -871,11 +3338,15 @@ export interface components {
              * Page Label
              * @enum {string}
              */
-            page_label: "page" | "section";
+            page_label: "page" | "section" | "slide";
             /** Words */
             words: number | null;
+            /** Unread */
+            unread: number;
             /** Sensitivity */
             sensitivity: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            /** Space Id */
+            space_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -917,6 +3388,18 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** DocumentTooManyFilesProblem */
+        DocumentTooManyFilesProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "document_too_many_files";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /** DocumentUnsupportedProblem */
         DocumentUnsupportedProblem: {
             /**
@@ -924,6 +3407,113 @@ export interface components {
              * @constant
              */
             code: "document_unsupported";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** DomainIn */
+        DomainIn: {
+            /** Domain */
+            domain: string;
+            /** Wave Id */
+            wave_id?: string | null;
+        };
+        /** DomainList */
+        DomainList: {
+            /** Items */
+            items: components["schemas"]["DomainOut"][];
+        };
+        /** DomainNotTheirsProblem */
+        DomainNotTheirsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "domain_not_theirs";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** DomainOut */
+        DomainOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Domain */
+            domain: string;
+            /** Wave */
+            wave: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** DomainRefusedProblem */
+        DomainRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "domain_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** DomainTakenProblem */
+        DomainTakenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "domain_taken";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * DrawIn
+         * @description A seed that everybody knows (the result of a public lottery); without one, one is made.
+         */
+        DrawIn: {
+            /** Seed */
+            seed?: string | null;
+        };
+        /** EligibleList */
+        EligibleList: {
+            /** Items */
+            items: components["schemas"]["EligibleOut"][];
+        };
+        /**
+         * EligibleOut
+         * @description An organisation that a wave may be opened for.
+         */
+        EligibleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Seats */
+            seats: number | null;
+            /** Agents */
+            agents: number;
+        };
+        /** EmailRefusedProblem */
+        EmailRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "email_refused";
             /** Params */
             params: {
                 [key: string]: string | number | boolean | null;
@@ -984,7 +3574,8 @@ export interface components {
         };
         /**
          * EnergyOut
-         * @description A range: watt-hours and grams of CO2e; `zone` is the electricity mix, ISO 3166 alpha-3.
+         * @description A range: watt-hours and grams of CO2e; `zone` is the electricity mix, ISO 3166 alpha-3, with
+         *     `+` between several.
          */
         EnergyOut: {
             /** Wh Min */
@@ -1007,6 +3598,110 @@ export interface components {
             /** Match */
             match: boolean;
         };
+        /** ExpiryRefusedProblem */
+        ExpiryRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "expiry_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ExportFailedProblem */
+        ExportFailedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "export_failed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ExportTooLongProblem */
+        ExportTooLongProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "export_too_long";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ExportTooSlowProblem */
+        ExportTooSlowProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "export_too_slow";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** FaultOut */
+        FaultOut: {
+            /** Line */
+            line: number;
+            /**
+             * Wrong
+             * @enum {string}
+             */
+            wrong: "email_missing" | "email_wrong" | "email_twice" | "role_unknown" | "role_refused" | "too_long" | "too_many_cells";
+            /** Said */
+            said: string;
+        };
+        /**
+         * FieldOut
+         * @description A field, in the caller's language. `most` and `least` count characters, or documents.
+         */
+        FieldOut: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "long" | "choice" | "documents" | "language";
+            /** Label */
+            label: string;
+            /** Help */
+            help: string | null;
+            /** Example */
+            example: string | null;
+            /** Required */
+            required: boolean;
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** Default */
+            default: string | null;
+            /** Most */
+            most: number | null;
+            /** Least */
+            least: number | null;
+            /** More */
+            more: boolean;
+        };
+        /**
+         * FlagOut
+         * @description A reason to check a segment; `said` quotes what was not found again.
+         */
+        FlagOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "tags" | "number" | "date" | "name" | "term" | "untranslated" | "empty" | "length" | "failed";
+            /** Said */
+            said: string;
+        };
         /** Found */
         Found: {
             conversation: components["schemas"]["ConversationOut"];
@@ -1020,6 +3715,84 @@ export interface components {
             /** Items */
             items: components["schemas"]["Found"][];
         };
+        /** GlossaryKeepersOnlyProblem */
+        GlossaryKeepersOnlyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "glossary_keepers_only";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** GlossaryLanguagesMissingProblem */
+        GlossaryLanguagesMissingProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "glossary_languages_missing";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** GlossaryList */
+        GlossaryList: {
+            /** Items */
+            items: components["schemas"]["GlossaryOut"][];
+            /** Keeps */
+            keeps: boolean;
+        };
+        /** GlossaryNameTakenProblem */
+        GlossaryNameTakenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "glossary_name_taken";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** GlossaryOtherLanguagesProblem */
+        GlossaryOtherLanguagesProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "glossary_other_languages";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** GlossaryOut */
+        GlossaryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Terms */
+            terms: number;
+            /** Made By */
+            made_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
         /** Health */
         Health: {
             /**
@@ -1027,6 +3800,26 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * ImportOut
+         * @description The glossary made of a file; or, with nothing stored, the lines that are wrong.
+         */
+        ImportOut: {
+            glossary: components["schemas"]["GlossaryOut"] | null;
+            /** Refused */
+            refused: components["schemas"]["LineOut"][];
+        };
+        /** ImportedOut */
+        ImportedOut: {
+            /** Lines */
+            lines: number;
+            /** New */
+            new: number;
+            /** Known */
+            known: number;
+            /** Invited */
+            invited: number;
         };
         /** InstanceOut */
         InstanceOut: {
@@ -1041,6 +3834,8 @@ export interface components {
             theme: "neutral" | "state";
             /** Demonstration */
             demonstration: boolean;
+            /** Issuers */
+            issuers: components["schemas"]["IssuerOut"][];
             /** Personas */
             personas: components["schemas"]["PersonaOut"][];
             answering: components["schemas"]["EndpointOut"];
@@ -1074,6 +3869,302 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * InvitationAcceptedOut
+         * @description `agent` in the demonstration, which signs in at once; else one signs in as usual.
+         */
+        InvitationAcceptedOut: {
+            /** Waiting */
+            waiting: boolean;
+            /** To Prove */
+            to_prove: boolean;
+            /** Email */
+            email: string;
+            /** Csrf Token */
+            csrf_token: string | null;
+            agent: components["schemas"]["Me"] | null;
+        };
+        /** InvitationCounts */
+        InvitationCounts: {
+            /** Waiting */
+            waiting: number;
+            /** Invited */
+            invited: number;
+            /** Activated */
+            activated: number;
+            /** Declined */
+            declined: number;
+            /** Expired */
+            expired: number;
+            /** Revoked */
+            revoked: number;
+        };
+        /** InvitationDeclinedProblem */
+        InvitationDeclinedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "invitation_declined";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** InvitationEndedProblem */
+        InvitationEndedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "invitation_ended";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** InvitationExpiredProblem */
+        InvitationExpiredProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "invitation_expired";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** InvitationOut */
+        InvitationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Email */
+            email: string;
+            /** Given Name */
+            given_name: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "referent";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "list" | "person" | "link" | "domain";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "invited" | "activated" | "declined" | "expired" | "revoked";
+            /** Arm */
+            arm: ("now" | "later") | null;
+            /** Wave */
+            wave: string | null;
+            /** Place */
+            place: number | null;
+            /** Reminders */
+            reminders: number;
+            /** Can Be Reminded */
+            can_be_reminded: boolean;
+            /** Letter */
+            letter: ("waiting" | "sent" | "refused" | "unsure") | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * InvitationPage
+         * @description The latest first, those who wait in the order of the waiting list.
+         */
+        InvitationPage: {
+            /** Items */
+            items: components["schemas"]["InvitationOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** InvitationRevokedProblem */
+        InvitationRevokedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "invitation_revoked";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** InvitationUnknownProblem */
+        InvitationUnknownProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "invitation_unknown";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** InvitationWaitingProblem */
+        InvitationWaitingProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "invitation_waiting";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** InvitationsOut */
+        InvitationsOut: {
+            /** Organisation */
+            organisation: string;
+            counts: components["schemas"]["InvitationCounts"];
+            /** Seats */
+            seats: number | null;
+            /** Seats Left */
+            seats_left: number | null;
+            /** Sends Mail */
+            sends_mail: boolean;
+            /** May Invite Referents */
+            may_invite_referents: boolean;
+            /** Most Reminders */
+            most_reminders: number;
+            /** Days Between Reminders */
+            days_between_reminders: number;
+            /** Waves */
+            waves: components["schemas"]["OpenWave"][];
+        };
+        /**
+         * InvitedOut
+         * @description What whoever holds an invitation's link may know of it.
+         */
+        InvitedOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "person" | "link";
+            /** Organisation */
+            organisation: string;
+            /** Inviter */
+            inviter: string | null;
+            /** Given Name */
+            given_name: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "referent";
+            /** Until */
+            until: string | null;
+            /** Opens At */
+            opens_at: string | null;
+            /** Activated */
+            activated: boolean;
+            /** Signs In Here */
+            signs_in_here: boolean;
+        };
+        /**
+         * IssuerOut
+         * @description A way to sign in.
+         */
+        IssuerOut: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "proconnect" | "oidc";
+            /** Label */
+            label: string;
+            /** Silent */
+            silent: boolean;
+            /** Contact */
+            contact: string | null;
+        };
+        /**
+         * ItemOut
+         * @description `excerpt` is the beginning of its answer; `opened`: whether it is an ordinary conversation
+         *     by now, or a translation among those of its agent.
+         */
+        ItemOut: {
+            /** Number */
+            number: number;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "answering" | "done" | "failed";
+            /** Error */
+            error: string | null;
+            /** Error Params */
+            error_params: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Excerpt */
+            excerpt: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            translation: components["schemas"]["ItemTranslation"] | null;
+            /** Opened */
+            opened: boolean;
+        };
+        /**
+         * ItemPage
+         * @description In their order; `next` is passed as `after` to read on.
+         */
+        ItemPage: {
+            /** Items */
+            items: components["schemas"]["ItemOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * ItemTranslation
+         * @description How far the translation of a document is, in segments, and how many are to be checked.
+         */
+        ItemTranslation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Segments */
+            segments: number;
+            /** Done */
+            done: number;
+            /** To Check */
+            to_check: number;
+        };
         /** KeyIn */
         KeyIn: {
             /**
@@ -1082,10 +4173,10 @@ export interface components {
              */
             name: string;
             /** Scopes */
-            scopes: ("chat" | "embeddings" | "models")[];
+            scopes: ("chat" | "models" | "embeddings")[];
             /**
              * Sensitivity
-             * @description The highest of the data sent with it.
+             * @description The highest of the data sent with it; not below the organisation's minimum.
              * @enum {string}
              */
             sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
@@ -1141,7 +4232,7 @@ export interface components {
              */
             state: "active" | "expired" | "revoked";
             /** Scopes */
-            scopes: ("chat" | "embeddings" | "models")[];
+            scopes: ("chat" | "models" | "embeddings")[];
             /**
              * Sensitivity
              * @enum {string}
@@ -1169,6 +4260,18 @@ export interface components {
             /** Used This Month */
             used_this_month: number;
         };
+        /** KeySensitivityTooLowProblem */
+        KeySensitivityTooLowProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "key_sensitivity_too_low";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /** KeysOut */
         KeysOut: {
             /** Items */
@@ -1179,9 +4282,31 @@ export interface components {
              */
             default_sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
         };
+        /** LanguageUnknownProblem */
+        LanguageUnknownProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "language_unknown";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * LeavingOut
+         * @description What signing out here leaves to do.
+         */
+        LeavingOut: {
+            /** Url */
+            url: string;
+        };
         /**
          * LevelOut
          * @description What a sensitivity asks, and the names of the endpoints that it leaves open, in order.
+         *
+         *     `search` may be sent a question too, to find the passages of documents that answer it.
          */
         LevelOut: {
             /**
@@ -1196,6 +4321,8 @@ export interface components {
             requirement: "anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere";
             /** Endpoints */
             endpoints: string[];
+            /** Search */
+            search: components["schemas"]["EndpointOut"][];
         };
         /** LimitsOut */
         LimitsOut: {
@@ -1207,6 +4334,192 @@ export interface components {
             images_per_turn: number;
             /** Text Characters */
             text_characters: number;
+        };
+        /**
+         * LineOut
+         * @description A line that is refused; `code` is that of a sentence.
+         */
+        LineOut: {
+            /** Line */
+            line: number;
+            /** Code */
+            code: string;
+        };
+        /** LinkBusyProblem */
+        LinkBusyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "link_busy";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** LinkIn */
+        LinkIn: {
+            /** Name */
+            name: string;
+            /** Cap */
+            cap: number;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Wave Id */
+            wave_id?: string | null;
+        };
+        /** LinkList */
+        LinkList: {
+            /** Items */
+            items: components["schemas"]["LinkOut"][];
+        };
+        /** LinkMadeOut */
+        LinkMadeOut: {
+            /** Token */
+            token: string;
+            link: components["schemas"]["LinkOut"];
+        };
+        /** LinkOut */
+        LinkOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Cap */
+            cap: number;
+            /** Used */
+            used: number;
+            /** Wave */
+            wave: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "spent" | "expired" | "revoked";
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** LinkSpentProblem */
+        LinkSpentProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "link_spent";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ListColumnTwiceProblem */
+        ListColumnTwiceProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "list_column_twice";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ListEmptyProblem */
+        ListEmptyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "list_empty";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ListHasErrorsProblem */
+        ListHasErrorsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "list_has_errors";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ListTooLargeProblem */
+        ListTooLargeProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "list_too_large";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ListUnreadableProblem */
+        ListUnreadableProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "list_unreadable";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** ListWithoutEmailProblem */
+        ListWithoutEmailProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "list_without_email";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** LogoRefusedProblem */
+        LogoRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "logo_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** MailNotSentProblem */
+        MailNotSentProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "mail_not_sent";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /**
          * Me
@@ -1240,6 +4553,13 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "en";
+            /**
+             * Charter
+             * @enum {string}
+             */
+            charter: "none" | "due" | "accepted";
+            /** Welcomed */
+            welcomed: boolean;
             /** Csrf Token */
             csrf_token: string;
         };
@@ -1249,6 +4569,101 @@ export interface components {
             theme?: ("system" | "light" | "dark") | null;
             /** Language */
             language?: ("fr" | "en") | null;
+            /** Welcomed */
+            welcomed?: true | null;
+        };
+        /** MemberAboveProblem */
+        MemberAboveProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "member_above";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** MemberElsewhereProblem */
+        MemberElsewhereProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "member_elsewhere";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** MemberIn */
+        MemberIn: {
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "reader" | "editor" | "owner";
+        };
+        /**
+         * MemberList
+         * @description Owners first, then editors, then readers; by name.
+         */
+        MemberList: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+        };
+        /** MemberOneselfProblem */
+        MemberOneselfProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "member_oneself";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** MemberOut */
+        MemberOut: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "reader" | "editor" | "owner";
+        };
+        /**
+         * MemberPage
+         * @description `total` is of the first page, null after it; `next` is the `after` of the next one.
+         */
+        MemberPage: {
+            /** Items */
+            items: components["schemas"]["OrganisationMemberOut"][];
+            /** Total */
+            total: number | null;
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * MemberPatch
+         * @description What is named is changed; a unit of null is none.
+         */
+        MemberPatch: {
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Role */
+            role?: ("agent" | "referent" | "coordinator" | "administrator") | null;
+            /** State */
+            state?: ("active" | "suspended") | null;
         };
         /**
          * MemoryOut
@@ -1341,6 +4756,18 @@ export interface components {
              */
             renews_at: string;
         };
+        /** MfaRequiredProblem */
+        MfaRequiredProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "mfa_required";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /** ModelListOut */
         ModelListOut: {
             /**
@@ -1392,6 +4819,18 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** NoEndpointAllowedProblem */
+        NoEndpointAllowedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "no_endpoint_allowed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /** NoEndpointWithVisionProblem */
         NoEndpointWithVisionProblem: {
             /**
@@ -1399,6 +4838,30 @@ export interface components {
              * @constant
              */
             code: "no_endpoint_with_vision";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** NobodyToRemindProblem */
+        NobodyToRemindProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "nobody_to_remind";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** NobodyWouldManageProblem */
+        NobodyWouldManageProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "member_last_manager";
             /** Params */
             params: {
                 [key: string]: string | number | boolean | null;
@@ -1428,6 +4891,18 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** NothingToExportProblem */
+        NothingToExportProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "nothing_to_export";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /** OpenAIFault */
         OpenAIFault: {
             /** Message */
@@ -1446,7 +4921,221 @@ export interface components {
         OpenAIProblem: {
             error: components["schemas"]["OpenAIFault"];
         };
-        /** OrganisationOut */
+        /**
+         * OpenLevelOut
+         * @description What a sensitivity asks of who hosts, and the labels of the models that it leaves open.
+         */
+        OpenLevelOut: {
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /**
+             * Requirement
+             * @enum {string}
+             */
+            requirement: "anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere";
+            /** Endpoints */
+            endpoints: string[];
+        };
+        /**
+         * OpenWave
+         * @description A wave that people of the organisation may be invited to.
+         */
+        OpenWave: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** By Lot */
+            by_lot: boolean;
+            /** Drawn */
+            drawn: boolean;
+            /** Now Left */
+            now_left: number;
+            /** Later Left */
+            later_left: number;
+        };
+        /** OptionOut */
+        OptionOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+        };
+        /** OrganisationBudgetSpentProblem */
+        OrganisationBudgetSpentProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "organisation_budget_of_day_spent";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** OrganisationDeclaredProblem */
+        OrganisationDeclaredProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "organisation_declared";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** OrganisationDetailsOut */
+        OrganisationDetailsOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Siret */
+            siret: string | null;
+            /** Look */
+            look: ("neutral" | "state") | null;
+            /** Logo */
+            logo: string | null;
+            /** Seats */
+            seats: number | null;
+            /** Members */
+            members: number;
+            /** Started */
+            started: number;
+            /** Suspended */
+            suspended: number;
+            /** Dpo Name */
+            dpo_name: string;
+            /** Dpo Contact */
+            dpo_contact: string;
+            /** Security Name */
+            security_name: string;
+            /** Security Contact */
+            security_contact: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Declared */
+            declared: boolean;
+        };
+        /**
+         * OrganisationIn
+         * @description Without `seats`, as many agents as come; without `look`, that of the instance.
+         */
+        OrganisationIn: {
+            /** Name */
+            name: string;
+            /** Siret */
+            siret?: string | null;
+            /** Seats */
+            seats?: number | null;
+            /** Look */
+            look?: ("neutral" | "state") | null;
+        };
+        /**
+         * OrganisationLineOut
+         * @description `members` are those who may sign in, `started` those of them who did once.
+         */
+        OrganisationLineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Siret */
+            siret: string | null;
+            /** Look */
+            look: ("neutral" | "state") | null;
+            /** Logo */
+            logo: string | null;
+            /** Seats */
+            seats: number | null;
+            /** Members */
+            members: number;
+            /** Started */
+            started: number;
+            /** Suspended */
+            suspended: number;
+        };
+        /**
+         * OrganisationList
+         * @description All of them, by name.
+         */
+        OrganisationList: {
+            /** Items */
+            items: components["schemas"]["OrganisationLineOut"][];
+        };
+        /**
+         * OrganisationMemberOut
+         * @description `started`: they signed in once. When they last did is told to nobody.
+         */
+        OrganisationMemberOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "referent" | "coordinator" | "administrator";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "suspended";
+            /** Unit Id */
+            unit_id: string | null;
+            /** Started */
+            started: boolean;
+        };
+        /** OrganisationMonthBudgetSpentProblem */
+        OrganisationMonthBudgetSpentProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "organisation_budget_of_month_spent";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** OrganisationNameTakenProblem */
+        OrganisationNameTakenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "organisation_name_taken";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * OrganisationOut
+         * @description `look` in place of the instance's, unless it is null; `logo` names a version of it.
+         */
         OrganisationOut: {
             /**
              * Id
@@ -1455,6 +5144,75 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Look */
+            look: ("neutral" | "state") | null;
+            /** Logo */
+            logo: string | null;
+        };
+        /**
+         * OrganisationPatch
+         * @description What is named is changed; null takes it away, a name aside.
+         */
+        OrganisationPatch: {
+            /** Name */
+            name?: string | null;
+            /** Siret */
+            siret?: string | null;
+            /** Seats */
+            seats?: number | null;
+            /** Look */
+            look?: ("neutral" | "state") | null;
+        };
+        /**
+         * OrganisationServicesOut
+         * @description Tokens are those of all its agents and keys together, then of one agent; null: no limit.
+         */
+        OrganisationServicesOut: {
+            /** Named */
+            named: boolean;
+            /**
+             * Default Sensitivity
+             * @enum {string}
+             */
+            default_sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /** Levels */
+            levels: components["schemas"]["OpenLevelOut"][];
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointOut"][];
+            /** Outside */
+            outside: components["schemas"]["OutsideServiceOut"][];
+            /** Tokens A Day */
+            tokens_a_day: number | null;
+            /** Tokens A Month */
+            tokens_a_month: number | null;
+            /** Agent Tokens A Day */
+            agent_tokens_a_day: number | null;
+            /** Agent Tokens A Month */
+            agent_tokens_a_month: number | null;
+            /** Agent At Once */
+            agent_at_once: number;
+        };
+        /** OutsideServiceOut */
+        OutsideServiceOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "search" | "source" | "mcp";
+            /** Label */
+            label: string;
+        };
+        /** PageNotDrawnProblem */
+        PageNotDrawnProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "page_not_drawn";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /**
          * PageOut
@@ -1476,11 +5234,62 @@ export interface components {
              * Page Label
              * @enum {string}
              */
-            page_label: "page" | "section";
+            page_label: "page" | "section" | "slide";
             /** Heading */
             heading: string | null;
             /** Text */
             text: string;
+            /** Quality */
+            quality: number | null;
+            /** Recogniser */
+            recogniser: string | null;
+            /** Drawn */
+            drawn: boolean;
+            /** Picture */
+            picture: boolean;
+        };
+        /** PersonIn */
+        PersonIn: {
+            /** Email */
+            email: string;
+            /**
+             * Given Name
+             * @default
+             */
+            given_name: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Role
+             * @default agent
+             * @enum {string}
+             */
+            role: "agent" | "referent";
+            /** Wave Id */
+            wave_id?: string | null;
+            /**
+             * Days
+             * @default 30
+             */
+            days: number;
+        };
+        /**
+         * PersonOut
+         * @description Whom one may turn to; `contact` is an address, a telephone or a page, as it was given.
+         */
+        PersonOut: {
+            /** Name */
+            name: string;
+            /** Contact */
+            contact: string;
         };
         /** PersonaOut */
         PersonaOut: {
@@ -1499,6 +5308,28 @@ export interface components {
             /** Organisation */
             organisation: string;
         };
+        /**
+         * PreviewOut
+         * @description What a list would do. With a single fault, it would do nothing.
+         */
+        PreviewOut: {
+            /** Lines */
+            lines: number;
+            /** Ignored */
+            ignored: string[];
+            /** Sample */
+            sample: components["schemas"]["SampleOut"][];
+            /** New */
+            new: number;
+            /** Known */
+            known: number;
+            /** Invited */
+            invited: number;
+            /** Wrong */
+            wrong: number;
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+        };
         /** ProgressOut */
         ProgressOut: {
             /** Done */
@@ -1506,10 +5337,273 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * Publication
+         * @description Empty text and None: the service does not say. Nothing here is guessed.
+         */
+        Publication: {
+            /** Title */
+            title: string;
+            /**
+             * Authors
+             * @default []
+             */
+            authors: components["schemas"]["Author"][];
+            /**
+             * More Authors
+             * @default 0
+             */
+            more_authors: number;
+            /**
+             * Kind
+             * @default other
+             * @enum {string}
+             */
+            kind: "article" | "conference" | "book" | "chapter" | "thesis" | "report" | "preprint" | "dataset" | "software" | "other";
+            /**
+             * Published
+             * @default
+             */
+            published: string;
+            /**
+             * Container
+             * @default
+             */
+            container: string;
+            /**
+             * Volume
+             * @default
+             */
+            volume: string;
+            /**
+             * Issue
+             * @default
+             */
+            issue: string;
+            /**
+             * Pages
+             * @default
+             */
+            pages: string;
+            /**
+             * Publisher
+             * @default
+             */
+            publisher: string;
+            /**
+             * Doi
+             * @default
+             */
+            doi: string;
+            /** Identifiers */
+            identifiers: {
+                [key: string]: string;
+            };
+            /**
+             * Abstract
+             * @default
+             */
+            abstract: string;
+            /**
+             * Language
+             * @default
+             */
+            language: string;
+            /**
+             * Licence
+             * @default
+             */
+            licence: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Pdf
+             * @default
+             */
+            pdf: string;
+            /**
+             * Sources
+             * @default []
+             */
+            sources: string[];
+        };
+        /**
+         * PublicationDocumentOut
+         * @description What stands for a publication in a conversation. `code`: why that is not its text, though
+         *     one is said to be open.
+         */
+        PublicationDocumentOut: {
+            document: components["schemas"]["DocumentOut"];
+            /** Full Text */
+            full_text: boolean;
+            /** Code */
+            code: string | null;
+        };
+        /**
+         * PublicationExport
+         * @description References to take away, as a search gave them.
+         */
+        PublicationExport: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "bibtex" | "ris";
+            /** Publications */
+            publications: components["schemas"]["emilie__research__publications__schemas__PublicationIn"][];
+        };
+        /** PublicationOut */
+        PublicationOut: {
+            publication: components["schemas"]["Publication"];
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * PublicationServiceOut
+         * @description What became of one service: how many it holds, or the code of why it gave none.
+         */
+        PublicationServiceOut: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Total */
+            total: number | null;
+            /** Code */
+            code: string | null;
+        };
+        /**
+         * PublicationWanted
+         * @description A publication to ask about, as a search gave it.
+         */
+        PublicationWanted: {
+            publication: components["schemas"]["emilie__research__publications__schemas__PublicationIn"];
+        };
+        /** PublicationsNothingToReadProblem */
+        PublicationsNothingToReadProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "publications_nothing_to_read";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** PublicationsOut */
+        PublicationsOut: {
+            /** Publications */
+            publications: components["schemas"]["PublicationOut"][];
+            /** Services */
+            services: components["schemas"]["PublicationServiceOut"][];
+        };
+        /** PublicationsQueryEmptyProblem */
+        PublicationsQueryEmptyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "publications_query_empty";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** PublicationsTooDeepProblem */
+        PublicationsTooDeepProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "publications_too_deep";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** PublicationsYearsBackwardsProblem */
+        PublicationsYearsBackwardsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "publications_years_backwards";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** QueryEmptyProblem */
+        QueryEmptyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "query_empty";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** QueryPersonalProblem */
+        QueryPersonalProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "query_personal";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /** QuestionFacts */
         QuestionFacts: {
             /** Task */
-            task: ("courriel" | "synthese" | "traduction" | "reformulation") | null;
+            task: string | null;
+            /** Length */
+            length: ("court" | "moyen" | "long") | null;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            } | null;
+            /** Search */
+            search: ("web" | "publications")[];
+        };
+        /**
+         * ReadPageOut
+         * @description A page as an answer was given it; `excerpt`: it is what the service says of it, no more.
+         *
+         *     `publication`: what it is, with its reference, where it is one.
+         */
+        ReadPageOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Url */
+            url: string;
+            /** Title */
+            title: string;
+            /** Site */
+            site: string;
+            /** Published */
+            published: string | null;
+            /** Excerpt */
+            excerpt: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            publication: components["schemas"]["PublicationOut"] | null;
         };
         /** Readiness */
         Readiness: {
@@ -1518,6 +5612,221 @@ export interface components {
              * @constant
              */
             status: "ready";
+        };
+        /**
+         * ReceiptOut
+         * @description What is left of a deleted document: what went, when, and why. `sha256` is of the file as it
+         *     was sent: whoever has it can tell that it is this one.
+         */
+        ReceiptOut: {
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /**
+             * Deleted At
+             * Format: date-time
+             */
+            deleted_at: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "agent" | "conversation" | "unused" | "space";
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+            /** Sha256 */
+            sha256: string;
+            /** Pages */
+            pages: number | null;
+            /** Passages */
+            passages: number | null;
+            /** Erased At */
+            erased_at: string | null;
+        };
+        /**
+         * RemindIn
+         * @description Those to remind; null for all who did not answer.
+         */
+        RemindIn: {
+            /** Ids */
+            ids?: string[] | null;
+        };
+        /** RemindedOut */
+        RemindedOut: {
+            /** Reminded */
+            reminded: number;
+            /** Left Out */
+            left_out: number;
+        };
+        /**
+         * RetryIn
+         * @description The numbers of the failed items to ask again; null: all of them.
+         */
+        RetryIn: {
+            /** Numbers */
+            numbers?: number[] | null;
+        };
+        /** RightMissingProblem */
+        RightMissingProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "right_missing";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** RoleRefusedProblem */
+        RoleRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "role_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SampleOut */
+        SampleOut: {
+            /** Email */
+            email: string;
+            /** Given Name */
+            given_name: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Role */
+            role: string;
+        };
+        /** SearchClosedProblem */
+        SearchClosedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "search_closed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * SearchFamilyOut
+         * @description What an agent may switch on, and the services behind it.
+         */
+        SearchFamilyOut: {
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "web" | "publications";
+            /** Services */
+            services: components["schemas"]["EndpointOut"][];
+            /** Levels */
+            levels: components["schemas"]["SearchLevelOut"][];
+        };
+        /**
+         * SearchLevelOut
+         * @description A sensitivity, and the names of the services that it leaves open, in order.
+         */
+        SearchLevelOut: {
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /** Services */
+            services: string[];
+        };
+        /**
+         * SearchOut
+         * @description Only the families that the caller's organisation switched on.
+         */
+        SearchOut: {
+            /** Families */
+            families: components["schemas"]["SearchFamilyOut"][];
+        };
+        /** SearchSettledProblem */
+        SearchSettledProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "search_settled";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SeatsBelowMembersProblem */
+        SeatsBelowMembersProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "seats_below_members";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SeatsIn */
+        SeatsIn: {
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+            /** Now */
+            now: number;
+            /**
+             * Later
+             * @default 0
+             */
+            later: number;
+        };
+        /** SeatsTakenProblem */
+        SeatsTakenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "seats_taken";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SegmentOut */
+        SegmentOut: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "kept" | "deleted" | "inserted";
+            /** Text */
+            text: string;
+        };
+        /** SegmentWithoutWordsProblem */
+        SegmentWithoutWordsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "segment_without_words";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /** SensitivityNotLoweredProblem */
         SensitivityNotLoweredProblem: {
@@ -1530,6 +5839,40 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** SessionList */
+        SessionList: {
+            /** Items */
+            items: components["schemas"]["SessionOut"][];
+        };
+        /**
+         * SessionOut
+         * @description One of the agent's own sign-ins.
+         */
+        SessionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Browser */
+            browser: string | null;
+            /** System */
+            system: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Current */
+            current: boolean;
+            /** Issuer */
+            issuer: string | null;
         };
         /** SignedIn */
         SignedIn: {
@@ -1549,6 +5892,619 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** SiretRefusedProblem */
+        SiretRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "siret_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SiretTakenProblem */
+        SiretTakenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "siret_taken";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SpaceDocumentOut */
+        SpaceDocumentOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "reading" | "ready" | "failed";
+            /** Error */
+            error: string | null;
+            progress: components["schemas"]["ProgressOut"] | null;
+            /** Pages */
+            pages: number | null;
+            /**
+             * Page Label
+             * @enum {string}
+             */
+            page_label: "page" | "section" | "slide";
+            /** Words */
+            words: number | null;
+            /** Unread */
+            unread: number;
+            /** Sensitivity */
+            sensitivity: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            /** Space Id */
+            space_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Added By */
+            added_by: string;
+        };
+        /**
+         * SpaceDocumentPage
+         * @description The latest first; `next` is passed as `before` to read on.
+         */
+        SpaceDocumentPage: {
+            /** Items */
+            items: components["schemas"]["SpaceDocumentOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** SpaceEditorsOnlyProblem */
+        SpaceEditorsOnlyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "space_editors_only";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * SpaceIn
+         * @description `sensitivity` may raise the organisation's default; without `retention_days`, conversations
+         *     are kept.
+         */
+        SpaceIn: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Instructions
+             * @default
+             */
+            instructions: string;
+            /** Sensitivity */
+            sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            /** Retention Days */
+            retention_days?: number | null;
+        };
+        /** SpaceInstructionsTooLongProblem */
+        SpaceInstructionsTooLongProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "space_instructions_too_long";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SpaceLastOwnerProblem */
+        SpaceLastOwnerProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "space_last_owner";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * SpaceList
+         * @description All that the caller may see, by name.
+         */
+        SpaceList: {
+            /** Items */
+            items: components["schemas"]["SpaceOut"][];
+        };
+        /**
+         * SpaceOut
+         * @description A space as the caller sees it. Counts are of now: documents in all, those still being read,
+         *     those that could not be; conversations are the caller's own.
+         */
+        SpaceOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Instructions */
+            instructions: string;
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /** Retention Days */
+            retention_days: number | null;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "reader" | "editor" | "owner";
+            /** Member */
+            member: boolean;
+            /** Owners */
+            owners: string[];
+            /** Members */
+            members: number;
+            /** Documents */
+            documents: number;
+            /** Reading */
+            reading: number;
+            /** Failed */
+            failed: number;
+            /** Conversations */
+            conversations: number;
+            /** Published */
+            published: boolean;
+            /** Published At */
+            published_at: string | null;
+            /** Review On */
+            review_on: string | null;
+            /** To Review */
+            to_review: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** SpaceOwnersOnlyProblem */
+        SpaceOwnersOnlyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "space_owners_only";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * SpacePatch
+         * @description `sensitivity` is only ever raised; `retention_days` is a number, or null to keep all.
+         */
+        SpacePatch: {
+            /** Name */
+            name?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Instructions */
+            instructions?: string | null;
+            /** Sensitivity */
+            sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            /** Retention Days */
+            retention_days?: number | null;
+        };
+        /** SpacePublicationRefusedProblem */
+        SpacePublicationRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "space_publication_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SpaceReviewDateRefusedProblem */
+        SpaceReviewDateRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "space_review_date_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SpaceSensitivityNotLoweredProblem */
+        SpaceSensitivityNotLoweredProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "space_sensitivity_not_lowered";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SpaceTooManyDocumentsProblem */
+        SpaceTooManyDocumentsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "space_too_many_documents";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SpaceTooManyMembersProblem */
+        SpaceTooManyMembersProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "space_too_many_members";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableCellTooLongProblem */
+        TableCellTooLongProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_cell_too_long";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableColumnTwiceProblem */
+        TableColumnTwiceProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_column_twice";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableCorruptProblem */
+        TableCorruptProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_corrupt";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableEmptyProblem */
+        TableEmptyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_empty";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * TableOut
+         * @description A table that was read; `sample` is its first rows.
+         */
+        TableOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Columns */
+            columns: string[];
+            /** Rows */
+            rows: number;
+            /** Sample */
+            sample: string[][];
+        };
+        /** TableQuoteOpenProblem */
+        TableQuoteOpenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_quote_open";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableRaggedProblem */
+        TableRaggedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_ragged";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableTooLargeProblem */
+        TableTooLargeProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_too_large";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableTooManyCellsProblem */
+        TableTooManyCellsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_too_many_cells";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableTooManyColumnsProblem */
+        TableTooManyColumnsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_too_many_columns";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableTooManyRowsProblem */
+        TableTooManyRowsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_too_many_rows";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableTooSlowProblem */
+        TableTooSlowProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_too_slow";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableUnsupportedProblem */
+        TableUnsupportedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_unsupported";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableWithoutHeaderProblem */
+        TableWithoutHeaderProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_without_header";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableWithoutRowsProblem */
+        TableWithoutRowsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "table_without_rows";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TaskDocumentsCountProblem */
+        TaskDocumentsCountProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "task_documents_count";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TaskFieldInvalidProblem */
+        TaskFieldInvalidProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "task_field_invalid";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TaskFieldMissingProblem */
+        TaskFieldMissingProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "task_field_missing";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TaskFieldTooLongProblem */
+        TaskFieldTooLongProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "task_field_too_long";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TaskFieldUnknownProblem */
+        TaskFieldUnknownProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "task_field_unknown";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TaskNotFoundProblem */
+        TaskNotFoundProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "task_not_found";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TaskNothingGivenProblem */
+        TaskNothingGivenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "task_nothing_given";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * TaskOut
+         * @description A guided task that the caller has. `like` is the one of ours whose ways it shares.
+         */
+        TaskOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Like */
+            like: ("courriel" | "synthese" | "traduction" | "reformulation" | "comparaison") | null;
+            /**
+             * Icon
+             * @enum {string}
+             */
+            icon: "mail" | "summary" | "translate" | "rewrite" | "compare" | "list" | "meeting" | "law" | "question";
+            /** Name */
+            name: string;
+            /** Lead */
+            lead: string;
+            /** Action */
+            action: string;
+            /** Engine */
+            engine: string;
+            /** Card */
+            card: boolean;
+            /** One Of */
+            one_of: string[];
+            /** Conversation */
+            conversation: boolean;
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+        };
+        /** TasksOut */
+        TasksOut: {
+            /** Items */
+            items: components["schemas"]["TaskOut"][];
+        };
+        /** TermOut */
+        TermOut: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+        };
+        /** TermPage */
+        TermPage: {
+            /** Items */
+            items: components["schemas"]["TermOut"][];
+            /** Next */
+            next: number | null;
+        };
         /** TextTooLongProblem */
         TextTooLongProblem: {
             /**
@@ -1561,6 +6517,14 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * TokenOut
+         * @description A secret, shown once. The link is `/invitation/` and it.
+         */
+        TokenOut: {
+            /** Token */
+            token: string;
+        };
         /** TooManyAnswersProblem */
         TooManyAnswersProblem: {
             /**
@@ -1568,6 +6532,18 @@ export interface components {
              * @constant
              */
             code: "too_many_answers";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TooManyBatchesProblem */
+        TooManyBatchesProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "too_many_batches";
             /** Params */
             params: {
                 [key: string]: string | number | boolean | null;
@@ -1597,12 +6573,300 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** TooManyInvitationLinksProblem */
+        TooManyInvitationLinksProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "too_many_invitation_links";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TooManyOrganisationsProblem */
+        TooManyOrganisationsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "too_many_organisations";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TooManyPublishedSpacesProblem */
+        TooManyPublishedSpacesProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "too_many_published_spaces";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TooManySpacesProblem */
+        TooManySpacesProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "too_many_spaces";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TooManyUnitsProblem */
+        TooManyUnitsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "too_many_units";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * TranslatedSegmentOut
+         * @description A text of the document and its translation, with tags for what is formatted otherwise.
+         */
+        TranslatedSegmentOut: {
+            /** Ordinal */
+            ordinal: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "paragraph" | "heading" | "cell" | "note" | "header" | "footer" | "comment" | "box" | "chart" | "description" | "subtitle";
+            /** Place */
+            place: string;
+            /** Count */
+            count: number;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string | null;
+            /** Flags */
+            flags: components["schemas"]["FlagOut"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "machine" | "failed" | "edited" | "accepted";
+        };
+        /**
+         * TranslatedSegmentPage
+         * @description In the order of the document; `next` is passed as `after` to read on.
+         */
+        TranslatedSegmentPage: {
+            /** Items */
+            items: components["schemas"]["TranslatedSegmentOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * TranslatedSegmentPatch
+         * @description A translation written by hand, or whether the one that stands is accepted.
+         */
+        TranslatedSegmentPatch: {
+            /** Target */
+            target?: string | null;
+            /** Accepted */
+            accepted?: boolean | null;
+        };
+        /**
+         * TranslatingIn
+         * @description Languages by their codes: `en`, `pt-BR`. Without a `source`, it is recognised; without a
+         *     `tone`, the register is that of the document.
+         */
+        TranslatingIn: {
+            /** Target */
+            target: string;
+            /** Source */
+            source?: string | null;
+            /** Glossary Id */
+            glossary_id?: string | null;
+            /** Tone */
+            tone?: ("administrative" | "everyday" | "formal") | null;
+        };
+        /** TranslationIn */
+        TranslationIn: {
+            /** Target */
+            target: string;
+            /** Source */
+            source?: string | null;
+            /** Glossary Id */
+            glossary_id?: string | null;
+            /** Tone */
+            tone?: ("administrative" | "everyday" | "formal") | null;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+        };
+        /** TranslationNeedsModelProblem */
+        TranslationNeedsModelProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "translation_needs_model";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TranslationNotReadyProblem */
+        TranslationNotReadyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "translation_not_ready";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TranslationNotWrittenProblem */
+        TranslationNotWrittenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "translation_not_written";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TranslationOngoingProblem */
+        TranslationOngoingProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "translation_ongoing";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * TranslationOut
+         * @description A translation and how far it is: segments in all, those translated, those to be checked,
+         *     those accepted. `error` is the code of a sentence.
+         */
+        TranslationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Name */
+            name: string;
+            /** Output */
+            output: string;
+            /** Rebuilt */
+            rebuilt: boolean;
+            /** Source */
+            source: string | null;
+            /** Target */
+            target: string;
+            /** Tone */
+            tone: ("administrative" | "everyday" | "formal") | null;
+            /** Glossary Id */
+            glossary_id: string | null;
+            /** Glossary */
+            glossary: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "translating" | "done" | "failed" | "stopped";
+            /** Error */
+            error: string | null;
+            /** Error Params */
+            error_params: {
+                [key: string]: unknown;
+            };
+            /** Segments */
+            segments: number;
+            /** Done */
+            done: number;
+            /** To Check */
+            to_check: number;
+            /** Accepted */
+            accepted: number;
+            /** Sent To */
+            sent_to: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * TranslationPage
+         * @description The latest first; `next` is passed as `before` to read on.
+         */
+        TranslationPage: {
+            /** Items */
+            items: components["schemas"]["TranslationOut"][];
+            /** Next */
+            next: string | null;
+            /** Refused */
+            refused: string | null;
+        };
+        /** TranslationUnsupportedProblem */
+        TranslationUnsupportedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "translation_unsupported";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TranslationsTooManyProblem */
+        TranslationsTooManyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "translations_too_many";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /**
          * TurnIn
-         * @description One question. `edits` names the question that it replaces, as a new branch.
+         * @description One question. `edits` names the question that it replaces, as a new branch; `length` is
+         *     that of a summary, unless the words of the question ask for another. With `fields`, the form of
+         *     the task, the question is made of them, and there is no `text`. `search` is what the assistant
+         *     may look outside by.
          */
         TurnIn: {
-            /** Text */
+            /**
+             * Text
+             * @default
+             */
             text: string;
             /**
              * Documents
@@ -1610,9 +6874,73 @@ export interface components {
              */
             documents: string[];
             /** Task */
-            task?: ("courriel" | "synthese" | "traduction" | "reformulation") | null;
+            task?: string | null;
+            /** Fields */
+            fields?: {
+                [key: string]: string;
+            } | null;
+            /** Length */
+            length?: ("court" | "moyen" | "long") | null;
             /** Edits */
             edits?: string | null;
+            /**
+             * Search
+             * @default []
+             */
+            search: ("web" | "publications")[];
+        };
+        /**
+         * UnitAdoptionOut
+         * @description `unit_id` is null for those who are in none; figures, when few would be recognised.
+         */
+        UnitAdoptionOut: {
+            /** Unit Id */
+            unit_id: string | null;
+            /** Name */
+            name: string | null;
+            /** Members */
+            members: number;
+            /** Started */
+            started: number | null;
+            /** Not Started */
+            not_started: number | null;
+        };
+        /** UnitIn */
+        UnitIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * UnitList
+         * @description All of an organisation's, by name; `members` may sign in.
+         */
+        UnitList: {
+            /** Items */
+            items: components["schemas"]["UnitOut"][];
+        };
+        /** UnitNameTakenProblem */
+        UnitNameTakenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "unit_name_taken";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** UnitOut */
+        UnitOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Members */
+            members: number;
         };
         /**
          * UseOut
@@ -1623,6 +6951,323 @@ export interface components {
             at_once: number;
             /** Meters */
             meters: components["schemas"]["MeterOut"][];
+        };
+        /** WaveAlreadyDrawnProblem */
+        WaveAlreadyDrawnProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_already_drawn";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveClosedProblem */
+        WaveClosedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_closed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveClosingTooSoonProblem */
+        WaveClosingTooSoonProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_closing_too_soon";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveDatesRefusedProblem */
+        WaveDatesRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_dates_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveDetail */
+        WaveDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "paused" | "closing" | "closed";
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Later At */
+            later_at: string | null;
+            /** Closes At */
+            closes_at: string | null;
+            /** Kept Until */
+            kept_until: string | null;
+            /** By Lot */
+            by_lot: boolean;
+            /** Seed */
+            seed: string | null;
+            /** List Digest */
+            list_digest: string | null;
+            /** Drawn At */
+            drawn_at: string | null;
+            /** Waiting */
+            waiting: number;
+            /** Invited */
+            invited: number;
+            /** Activated */
+            activated: number;
+            /** Seats */
+            seats: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Sends Mail */
+            sends_mail: boolean;
+            /** Organisations */
+            organisations: components["schemas"]["WaveOrganisationOut"][];
+        };
+        /** WaveIn */
+        WaveIn: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Later At */
+            later_at?: string | null;
+            /**
+             * By Lot
+             * @default false
+             */
+            by_lot: boolean;
+            /** Organisations */
+            organisations: components["schemas"]["SeatsIn"][];
+        };
+        /** WaveKeptTooShortProblem */
+        WaveKeptTooShortProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_kept_too_short";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * WaveList
+         * @description The latest to begin first.
+         */
+        WaveList: {
+            /** Items */
+            items: components["schemas"]["WaveOut"][];
+        };
+        /** WaveNotByLotProblem */
+        WaveNotByLotProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_not_by_lot";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveNotOpenProblem */
+        WaveNotOpenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_not_open";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveNothingToDrawProblem */
+        WaveNothingToDrawProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_nothing_to_draw";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveOrganisationOut */
+        WaveOrganisationOut: {
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+            /** Name */
+            name: string;
+            /** Waiting */
+            waiting: number;
+            now: components["schemas"]["ArmFigures"];
+            later: components["schemas"]["ArmFigures"];
+        };
+        /** WaveOrganisationTwiceProblem */
+        WaveOrganisationTwiceProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_organisation_twice";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveOut */
+        WaveOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "paused" | "closing" | "closed";
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Later At */
+            later_at: string | null;
+            /** Closes At */
+            closes_at: string | null;
+            /** Kept Until */
+            kept_until: string | null;
+            /** By Lot */
+            by_lot: boolean;
+            /** Seed */
+            seed: string | null;
+            /** List Digest */
+            list_digest: string | null;
+            /** Drawn At */
+            drawn_at: string | null;
+            /** Waiting */
+            waiting: number;
+            /** Invited */
+            invited: number;
+            /** Activated */
+            activated: number;
+            /** Seats */
+            seats: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** WaveOverProblem */
+        WaveOverProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_over";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WavePausedProblem */
+        WavePausedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_paused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveWithoutLaterDateProblem */
+        WaveWithoutLaterDateProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_without_later_date";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveWithoutSeatsProblem */
+        WaveWithoutSeatsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_without_seats";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * WeekOut
+         * @description A week that is over, by its Monday.
+         */
+        WeekOut: {
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+            /** Agents */
+            agents: number | null;
         };
         /**
          * WindowOut
@@ -1644,6 +7289,110 @@ export interface components {
              */
             counted: "tokenizer" | "usage" | "characters";
         };
+        /**
+         * PublicationIn
+         * @description As a search gave it; what is not known may be left out.
+         */
+        emilie__research__publications__schemas__PublicationIn: {
+            /** Title */
+            title: string;
+            /**
+             * Authors
+             * @default []
+             */
+            authors: components["schemas"]["AuthorIn"][];
+            /**
+             * More Authors
+             * @default 0
+             */
+            more_authors: number;
+            /**
+             * Kind
+             * @default other
+             * @enum {string}
+             */
+            kind: "article" | "conference" | "book" | "chapter" | "thesis" | "report" | "preprint" | "dataset" | "software" | "other";
+            /**
+             * Published
+             * @default
+             */
+            published: string;
+            /**
+             * Container
+             * @default
+             */
+            container: string;
+            /**
+             * Volume
+             * @default
+             */
+            volume: string;
+            /**
+             * Issue
+             * @default
+             */
+            issue: string;
+            /**
+             * Pages
+             * @default
+             */
+            pages: string;
+            /**
+             * Publisher
+             * @default
+             */
+            publisher: string;
+            /**
+             * Doi
+             * @default
+             */
+            doi: string;
+            /** Identifiers */
+            identifiers?: {
+                [key: string]: string;
+            };
+            /**
+             * Abstract
+             * @default
+             */
+            abstract: string;
+            /**
+             * Language
+             * @default
+             */
+            language: string;
+            /**
+             * Licence
+             * @default
+             */
+            licence: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Pdf
+             * @default
+             */
+            pdf: string;
+            /**
+             * Sources
+             * @default []
+             */
+            sources: string[];
+        };
+        /**
+         * PublicationIn
+         * @description By when the owners are to review what they publish.
+         */
+        emilie__spaces__schemas__PublicationIn: {
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1658,6 +7407,7 @@ export interface operations {
             query?: {
                 before?: string | null;
                 limit?: number;
+                space?: string | null;
             };
             header?: never;
             path?: never;
@@ -1750,6 +7500,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -2215,6 +7974,99 @@ export interface operations {
             };
         };
     };
+    export_api_conversations__conversation_id__export_get: {
+        parameters: {
+            query: {
+                format: "docx" | "odt" | "pdf" | "md";
+                message?: string | null;
+                branch?: string | null;
+                language?: ("fr" | "en") | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "application/vnd.oasis.opendocument.text": unknown;
+                    "application/pdf": unknown;
+                    "text/markdown; charset=utf-8": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerInProgressProblem"] | components["schemas"]["NothingToExportProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportTooLongProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportFailedProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportTooSlowProblem"];
+                };
+            };
+        };
+    };
     show_branch_api_conversations__conversation_id__branch_put: {
         parameters: {
             query?: never;
@@ -2332,7 +8184,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
                 };
             };
             /** @description Not Found */
@@ -2341,7 +8193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NotFoundProblem"];
+                    "application/json": components["schemas"]["NotFoundProblem"] | components["schemas"]["TaskNotFoundProblem"];
                 };
             };
             /** @description Conflict */
@@ -2368,7 +8220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvalidProblem"];
+                    "application/json": components["schemas"]["TaskFieldMissingProblem"] | components["schemas"]["TaskFieldTooLongProblem"] | components["schemas"]["TaskFieldInvalidProblem"] | components["schemas"]["TaskFieldUnknownProblem"] | components["schemas"]["TaskDocumentsCountProblem"] | components["schemas"]["TaskNothingGivenProblem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2377,7 +8229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TooManyAnswersProblem"] | components["schemas"]["BudgetSpentProblem"] | components["schemas"]["MonthBudgetSpentProblem"];
+                    "application/json": components["schemas"]["TooManyAnswersProblem"] | components["schemas"]["BudgetSpentProblem"] | components["schemas"]["MonthBudgetSpentProblem"] | components["schemas"]["OrganisationBudgetSpentProblem"] | components["schemas"]["OrganisationMonthBudgetSpentProblem"];
                 };
             };
             /** @description Internal Server Error */
@@ -2436,7 +8288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
                 };
             };
             /** @description Not Found */
@@ -2445,7 +8297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NotFoundProblem"];
+                    "application/json": components["schemas"]["NotFoundProblem"] | components["schemas"]["TaskNotFoundProblem"];
                 };
             };
             /** @description Conflict */
@@ -2472,7 +8324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvalidProblem"];
+                    "application/json": components["schemas"]["TaskFieldMissingProblem"] | components["schemas"]["TaskFieldTooLongProblem"] | components["schemas"]["TaskFieldInvalidProblem"] | components["schemas"]["TaskFieldUnknownProblem"] | components["schemas"]["TaskDocumentsCountProblem"] | components["schemas"]["TaskNothingGivenProblem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2481,7 +8333,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TooManyAnswersProblem"] | components["schemas"]["BudgetSpentProblem"] | components["schemas"]["MonthBudgetSpentProblem"];
+                    "application/json": components["schemas"]["TooManyAnswersProblem"] | components["schemas"]["BudgetSpentProblem"] | components["schemas"]["MonthBudgetSpentProblem"] | components["schemas"]["OrganisationBudgetSpentProblem"] | components["schemas"]["OrganisationMonthBudgetSpentProblem"];
                 };
             };
             /** @description Internal Server Error */
@@ -2540,7 +8392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
                 };
             };
             /** @description Not Found */
@@ -2549,7 +8401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NotFoundProblem"];
+                    "application/json": components["schemas"]["NotFoundProblem"] | components["schemas"]["TaskNotFoundProblem"];
                 };
             };
             /** @description Conflict */
@@ -2576,7 +8428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvalidProblem"];
+                    "application/json": components["schemas"]["TaskFieldMissingProblem"] | components["schemas"]["TaskFieldTooLongProblem"] | components["schemas"]["TaskFieldInvalidProblem"] | components["schemas"]["TaskFieldUnknownProblem"] | components["schemas"]["TaskDocumentsCountProblem"] | components["schemas"]["TaskNothingGivenProblem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2585,7 +8437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TooManyAnswersProblem"] | components["schemas"]["BudgetSpentProblem"] | components["schemas"]["MonthBudgetSpentProblem"];
+                    "application/json": components["schemas"]["TooManyAnswersProblem"] | components["schemas"]["BudgetSpentProblem"] | components["schemas"]["MonthBudgetSpentProblem"] | components["schemas"]["OrganisationBudgetSpentProblem"] | components["schemas"]["OrganisationMonthBudgetSpentProblem"];
                 };
             };
             /** @description Internal Server Error */
@@ -2682,6 +8534,162 @@ export interface operations {
             };
         };
     };
+    decide_api_conversations__conversation_id__searches__search_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchSettledProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryEmptyProblem"] | components["schemas"]["QueryPersonalProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    read_page_api_conversations__conversation_id__pages__page_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadPageOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
     stop_api_conversations__conversation_id__stop_post: {
         parameters: {
             query?: never;
@@ -2725,6 +8733,902 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    send_table_api_batches_tables_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentEmptyProblem"] | components["schemas"]["DocumentCorruptProblem"] | components["schemas"]["DocumentEncryptedProblem"] | components["schemas"]["TableCorruptProblem"] | components["schemas"]["TableEmptyProblem"] | components["schemas"]["TableWithoutRowsProblem"] | components["schemas"]["TableWithoutHeaderProblem"] | components["schemas"]["TableColumnTwiceProblem"] | components["schemas"]["TableRaggedProblem"] | components["schemas"]["TableQuoteOpenProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentTooManyFilesProblem"] | components["schemas"]["TableTooLargeProblem"] | components["schemas"]["TableTooManyCellsProblem"] | components["schemas"]["TableTooManyColumnsProblem"] | components["schemas"]["TableTooManyRowsProblem"] | components["schemas"]["TableCellTooLongProblem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUnsupportedProblem"] | components["schemas"]["TableUnsupportedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableTooSlowProblem"];
+                };
+            };
+        };
+    };
+    listing_api_batches_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    make_api_batches_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageUnknownProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"] | components["schemas"]["TaskNotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TooManyBatchesProblem"] | components["schemas"]["TranslationNeedsModelProblem"] | components["schemas"]["NoEndpointAllowedProblem"] | components["schemas"]["GlossaryOtherLanguagesProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchTooManyFilesProblem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationUnsupportedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskFieldMissingProblem"] | components["schemas"]["TaskFieldTooLongProblem"] | components["schemas"]["TaskFieldInvalidProblem"] | components["schemas"]["TaskFieldUnknownProblem"] | components["schemas"]["TaskDocumentsCountProblem"] | components["schemas"]["TaskNothingGivenProblem"] | components["schemas"]["BatchEmptyProblem"] | components["schemas"]["BatchWithoutDocumentsProblem"] | components["schemas"]["BatchColumnUnknownProblem"] | components["schemas"]["BatchNothingBoundProblem"] | components["schemas"]["BatchTaskUnclearProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    read_api_batches__batch_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    delete_api_batches__batch_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    items_api_batches__batch_id__items_get: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "answering" | "done" | "failed") | null;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    stop_api_batches__batch_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    go_on_api_batches__batch_id__continue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchNotWaitingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    retry_api_batches__batch_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchNothingFailedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    open_item_api_batches__batch_id__items__number__open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchItemNotOpenedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    archive_api_batches__batch_id__archive_get: {
+        parameters: {
+            query?: {
+                format?: ("docx" | "odt" | "pdf" | "md") | "table";
+                language?: ("fr" | "en") | null;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchNothingDoneProblem"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -2925,7 +9829,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["AccountSuspendedProblem"];
                 };
             };
             /** @description Not Found */
@@ -2976,6 +9880,15 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeavingOut"] | null;
+                };
+            };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3154,6 +10067,4478 @@ export interface operations {
             };
         };
     };
+    own_sessions_api_me_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    revoke_other_sessions_api_me_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    revoke_session_api_me_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    find_colleagues_api_colleagues_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    read_api_charter_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterInForce"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    accept_api_charter_acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CharterAcceptanceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    versions_api_charter_versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterVersionsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    publish_api_charter_versions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CharterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterEmptyProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterUnchangedProblem"] | components["schemas"]["CharterChangedProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterTooLongProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    version_api_charter_versions__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    leave_for_api_sign_in__issuer__get: {
+        parameters: {
+            query?: {
+                /** @description Page to open then, a path of this site. */
+                back?: string;
+                /** @description Without showing anything, or not at all. */
+                silent?: boolean;
+                /** @description With the second factor of administrators. */
+                strong?: boolean;
+            };
+            header?: never;
+            path: {
+                issuer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    come_back_api_sign_in__issuer__callback_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issuer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    gone_api_sign_in__issuer__out_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issuer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listing_api_organisations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    create_api_organisations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationDetailsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiretRefusedProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TooManyOrganisationsProblem"] | components["schemas"]["SiretTakenProblem"] | components["schemas"]["OrganisationNameTakenProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    read_api_organisations__organisation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationDetailsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    change_api_organisations__organisation_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationDetailsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiretRefusedProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationDeclaredProblem"] | components["schemas"]["SeatsBelowMembersProblem"] | components["schemas"]["SiretTakenProblem"] | components["schemas"]["OrganisationNameTakenProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    change_contacts_api_organisations__organisation_id__contacts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listed_units_api_organisations__organisation_id__units_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    create_unit_api_organisations__organisation_id__units_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitNameTakenProblem"] | components["schemas"]["TooManyUnitsProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    delete_unit_api_organisations__organisation_id__units__unit_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    rename_unit_api_organisations__organisation_id__units__unit_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitNameTakenProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    read_adoption_api_organisations__organisation_id__adoption_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdoptionOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    contacts_api_contacts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listing_api_organisations__organisation_id__members_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+                q?: string;
+                unit?: string | null;
+                no_unit?: boolean;
+                role?: ("agent" | "referent" | "coordinator" | "administrator") | null;
+                state?: ("active" | "suspended") | null;
+                started?: ("yes" | "no") | null;
+            };
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    table_api_organisations__organisation_id__members_table_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                unit?: string | null;
+                no_unit?: boolean;
+                role?: ("agent" | "referent" | "coordinator" | "administrator") | null;
+                state?: ("active" | "suspended") | null;
+                started?: ("yes" | "no") | null;
+            };
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    change_api_organisations__organisation_id__members__agent_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationMemberOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["MemberOneselfProblem"] | components["schemas"]["MemberAboveProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NobodyWouldManageProblem"] | components["schemas"]["SeatsTakenProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    services_api_organisations__organisation_id__services_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationServicesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    get_api_organisations__organisation_id__logo_get: {
+        parameters: {
+            query?: {
+                version?: string;
+            };
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    put_api_organisations__organisation_id__logo_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoRefusedProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    remove_api_organisations__organisation_id__logo_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    overview_api_organisations__organisation_id__invitations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    invite_api_organisations__organisation_id__invitations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["RoleRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlreadyInvitedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailRefusedProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    people_api_organisations__organisation_id__invitations_people_get: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "invited" | "activated" | "declined" | "expired" | "revoked") | null;
+                q?: string;
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    preview_api_organisations__organisation_id__invitations_preview_post: {
+        parameters: {
+            query?: {
+                wave?: string | null;
+            };
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEmptyProblem"] | components["schemas"]["ListUnreadableProblem"] | components["schemas"]["ListWithoutEmailProblem"] | components["schemas"]["ListColumnTwiceProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTooLargeProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    import_list_api_organisations__organisation_id__invitations_import_post: {
+        parameters: {
+            query?: {
+                wave?: string | null;
+                days?: number;
+            };
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEmptyProblem"] | components["schemas"]["ListUnreadableProblem"] | components["schemas"]["ListWithoutEmailProblem"] | components["schemas"]["ListColumnTwiceProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTooLargeProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHasErrorsProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    remind_api_organisations__organisation_id__invitations_remind_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindedOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NobodyToRemindProblem"] | components["schemas"]["MailNotSentProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    revoke_api_organisations__organisation_id__invitations__invitation_id__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationEndedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    show_link_api_organisations__organisation_id__invitations__invitation_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationEndedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listed_links_api_organisations__organisation_id__invitation_links_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    make_link_api_organisations__organisation_id__invitation_links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMadeOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TooManyInvitationLinksProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpiryRefusedProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    revoke_link_api_organisations__organisation_id__invitation_links__link_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listed_domains_api_organisations__organisation_id__invitation_domains_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    add_domain_api_organisations__organisation_id__invitation_domains_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["DomainNotTheirsProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainTakenProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainRefusedProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    remove_domain_api_organisations__organisation_id__invitation_domains__domain_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                domain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    invited_api_invitation__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationUnknownProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationWaitingProblem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationExpiredProblem"] | components["schemas"]["InvitationRevokedProblem"] | components["schemas"]["InvitationDeclinedProblem"] | components["schemas"]["LinkSpentProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    accept_api_invitation__token__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationAcceptedOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationUnknownProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationWaitingProblem"] | components["schemas"]["AlreadyInvitedProblem"] | components["schemas"]["MemberElsewhereProblem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationExpiredProblem"] | components["schemas"]["InvitationRevokedProblem"] | components["schemas"]["InvitationDeclinedProblem"] | components["schemas"]["LinkSpentProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailRefusedProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkBusyProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    decline_api_invitation__token__decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationUnknownProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationWaitingProblem"] | components["schemas"]["InvitationEndedProblem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationExpiredProblem"] | components["schemas"]["InvitationRevokedProblem"] | components["schemas"]["InvitationDeclinedProblem"] | components["schemas"]["LinkSpentProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listing_api_waves_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    open_wave_api_waves_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveDatesRefusedProblem"] | components["schemas"]["WaveWithoutSeatsProblem"] | components["schemas"]["WaveWithoutLaterDateProblem"] | components["schemas"]["WaveOrganisationTwiceProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    organisations_api_waves_organisations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibleList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    read_api_waves__wave_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    draw_api_waves__wave_id__draw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveOverProblem"] | components["schemas"]["WaveNotByLotProblem"] | components["schemas"]["WaveAlreadyDrawnProblem"] | components["schemas"]["WaveNothingToDrawProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    drawn_api_waves__wave_id__draw_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveNothingToDrawProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    participation_api_waves__wave_id__participation_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    pause_api_waves__wave_id__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveOverProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    resume_api_waves__wave_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveOverProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    close_api_waves__wave_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveOverProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveClosingTooSoonProblem"] | components["schemas"]["WaveKeptTooShortProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    remind_api_waves__wave_id__remind_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindedOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveOverProblem"] | components["schemas"]["NobodyToRemindProblem"] | components["schemas"]["MailNotSentProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
     send_api_documents_post: {
         parameters: {
             query?: {
@@ -3214,7 +14599,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DocumentTooLargeProblem"];
+                    "application/json": components["schemas"]["DocumentTooLargeProblem"] | components["schemas"]["DocumentTooManyFilesProblem"];
                 };
             };
             /** @description Unsupported Media Type */
@@ -3355,7 +14740,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SpaceEditorsOnlyProblem"];
                 };
             };
             /** @description Not Found */
@@ -3435,7 +14820,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SpaceEditorsOnlyProblem"];
                 };
             };
             /** @description Not Found */
@@ -3481,6 +14866,235 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    show_receipt_api_documents__document_id__receipt_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    read_again_api_documents__document_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SpaceEditorsOnlyProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    compare_api_documents__document_id__comparison__other_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedWithItselfProblem"] | components["schemas"]["ComparisonNotReadyProblem"] | components["schemas"]["ComparisonWithoutTextProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonTooLongProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonFailedProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonTooSlowProblem"];
                 };
             };
         };
@@ -3531,6 +15145,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    draw_api_documents__document_id__pages__number__image_get: {
+        parameters: {
+            query?: {
+                start?: number;
+                end?: number;
+                width?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNotDrawnProblem"];
                 };
             };
             /** @description Internal Server Error */
@@ -3687,6 +15373,2267 @@ export interface operations {
             };
         };
     };
+    listing_api_spaces_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    create_api_spaces_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TooManySpacesProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceInstructionsTooLongProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    read_api_spaces__space_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    delete_api_spaces__space_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SpaceOwnersOnlyProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    change_api_spaces__space_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpacePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SpaceOwnersOnlyProblem"] | components["schemas"]["SpaceEditorsOnlyProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceSensitivityNotLoweredProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceInstructionsTooLongProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    restore_api_spaces__space_id__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    publish_api_spaces__space_id__publication_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["emilie__spaces__schemas__PublicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceReviewDateRefusedProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SpaceOwnersOnlyProblem"] | components["schemas"]["SpacePublicationRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TooManyPublishedSpacesProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    unpublish_api_spaces__space_id__publication_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SpaceOwnersOnlyProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listed_api_spaces__space_id__members_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    share_api_spaces__space_id__members__agent_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SpaceOwnersOnlyProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceLastOwnerProblem"] | components["schemas"]["SpaceTooManyMembersProblem"] | components["schemas"]["ColleagueInTooManySpacesProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    unshare_api_spaces__space_id__members__agent_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SpaceOwnersOnlyProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceLastOwnerProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listing_api_spaces__space_id__documents_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: ("received" | "reading" | "ready" | "failed") | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceDocumentPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    send_api_spaces__space_id__documents_post: {
+        parameters: {
+            query?: {
+                sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentEmptyProblem"] | components["schemas"]["DocumentCorruptProblem"] | components["schemas"]["DocumentEncryptedProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SpaceEditorsOnlyProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceTooManyDocumentsProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentTooLargeProblem"] | components["schemas"]["DocumentTooManyFilesProblem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUnsupportedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listing_api_translations_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                document_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    ask_api_translations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageUnknownProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationNeedsModelProblem"] | components["schemas"]["NoEndpointAllowedProblem"] | components["schemas"]["GlossaryOtherLanguagesProblem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationUnsupportedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationsTooManyProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    follow_api_translations__translation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                translation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    remove_api_translations__translation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                translation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    stop_api_translations__translation_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                translation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    resume_api_translations__translation_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                translation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationNeedsModelProblem"] | components["schemas"]["NoEndpointAllowedProblem"] | components["schemas"]["TranslationOngoingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationsTooManyProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    segments_api_translations__translation_id__segments_get: {
+        parameters: {
+            query?: {
+                after?: number;
+                most?: number;
+                only?: "all" | "to_check" | "unaccepted";
+            };
+            header?: never;
+            path: {
+                translation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatedSegmentPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    change_api_translations__translation_id__segments__ordinal__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                translation_id: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslatedSegmentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatedSegmentOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentWithoutWordsProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    ask_again_api_translations__translation_id__segments__ordinal__again_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                translation_id: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatedSegmentOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationNeedsModelProblem"] | components["schemas"]["NoEndpointAllowedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationsTooManyProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    accept_all_api_translations__translation_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                translation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    download_api_translations__translation_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                translation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationNotReadyProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationNotWrittenProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    list_glossaries_api_glossaries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlossaryList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    import_glossary_api_glossaries_post: {
+        parameters: {
+            query: {
+                name: string;
+                source?: string | null;
+                target?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlossaryLanguagesMissingProblem"] | components["schemas"]["LanguageUnknownProblem"] | components["schemas"]["DocumentEmptyProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["GlossaryKeepersOnlyProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlossaryNameTakenProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentTooLargeProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    list_terms_api_glossaries__glossary_id__terms_get: {
+        parameters: {
+            query?: {
+                after?: number;
+                most?: number;
+            };
+            header?: never;
+            path: {
+                glossary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    remove_glossary_api_glossaries__glossary_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                glossary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["GlossaryKeepersOnlyProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
     listing_api_endpoints_get: {
         parameters: {
             query?: never;
@@ -3799,6 +17746,346 @@ export interface operations {
             };
         };
     };
+    search_api_publications_search_get: {
+        parameters: {
+            query?: {
+                /** @description Mots clés, en français ou en anglais ; une expression entre guillemets. */
+                words?: string;
+                /** @description Mots du titre. */
+                title?: string;
+                /** @description Nom d’un auteur, avec ou sans prénom. */
+                author?: string;
+                /** @description Première année. */
+                first_year?: number | null;
+                /** @description Dernière année. */
+                last_year?: number | null;
+                /** @description Langue de la publication : fr, en… */
+                language?: string;
+                /** @description Sorte de publication. */
+                kind?: ("article" | "conference" | "book" | "chapter" | "thesis" | "report" | "preprint" | "dataset" | "software" | "other") | null;
+                /** @description Seulement en accès ouvert. */
+                open_access?: boolean;
+                /** @description Collection de HAL, comme celle d’un laboratoire : LOCEAN. */
+                collection?: string;
+                /** @description Domaine de HAL : info, shs.droit, sdv… */
+                domain?: string;
+                /** @description Les plus proches, récentes ou anciennes d’abord. */
+                sort?: "relevance" | "newest" | "oldest";
+                page?: number;
+                rows?: number;
+                sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+                sources?: ("hal" | "openalex" | "crossref" | "arxiv")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchClosedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"] | components["schemas"]["QueryPersonalProblem"] | components["schemas"]["PublicationsQueryEmptyProblem"] | components["schemas"]["PublicationsYearsBackwardsProblem"] | components["schemas"]["PublicationsTooDeepProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    as_document_api_publications_document_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationDocumentOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["SearchClosedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"] | components["schemas"]["PublicationsNothingToReadProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    export_api_publications_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listing_api_search_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    listing_api_tasks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
     listing_api_keys_get: {
         parameters: {
             query?: never;
@@ -3824,6 +18111,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
                 };
             };
             /** @description Not Found */
@@ -3901,7 +18197,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["RightMissingProblem"] | components["schemas"]["MfaRequiredProblem"];
                 };
             };
             /** @description Not Found */
@@ -3919,7 +18215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeyNameTakenProblem"];
+                    "application/json": components["schemas"]["KeyNameTakenProblem"] | components["schemas"]["KeySensitivityTooLowProblem"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -3984,7 +18280,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["RightMissingProblem"] | components["schemas"]["MfaRequiredProblem"];
                 };
             };
             /** @description Not Found */

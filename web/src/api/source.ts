@@ -4,7 +4,7 @@ export interface SourceRef {
   page: number;
   start: number;
   end: number;
-  /** The number of the citation in the answer, 0 when the document was opened by itself. */
+  /** The number of the citation in the answer, 0 when the answer does not cite it. */
   number: number;
 }
 
@@ -18,4 +18,8 @@ export function readSource(text: string | undefined): SourceRef | null {
   if (!document || !page || start === undefined || end === undefined || number === undefined) return null;
   if (![page, start, end, number].every((one) => Number.isInteger(one) && one >= 0)) return null;
   return { document, page, start, end, number };
+}
+
+export function sameRef(one: SourceRef, other: SourceRef): boolean {
+  return one.number === other.number && one.document === other.document && one.page === other.page && one.start === other.start;
 }

@@ -21,6 +21,8 @@ export interface Standing {
   sensitivity: Sensitivity;
   /** Those that may answer, in the order in which they are tried: the wanted one first. */
   open: Choice[];
+  /** Those that are sent a question as well, to search documents. */
+  search: Answering[];
   /** Who answers as things are; null when none is allowed, or none is up. */
   first: Choice | null;
   /** The name that the agent chose, when it may answer; null is the automatic choice. */
@@ -30,7 +32,8 @@ export interface Standing {
 }
 
 export function standing(known: Endpoints, sensitivity: Sensitivity, wanted: string | null): Standing {
-  const names = known.levels.find((level) => level.sensitivity === sensitivity)?.endpoints ?? [];
+  const level = known.levels.find((each) => each.sensitivity === sensitivity);
+  const names = level?.endpoints ?? [];
   const open = names
     .flatMap((name) => known.choices.filter(({ endpoint }) => endpoint.name === name))
     .sort((a, b) => Number(b.endpoint.name === wanted) - Number(a.endpoint.name === wanted));
@@ -38,6 +41,7 @@ export function standing(known: Endpoints, sensitivity: Sensitivity, wanted: str
   return {
     sensitivity,
     open,
+    search: level?.search ?? [],
     first: open.find(({ up }) => up) ?? null,
     wanted: chosen ? wanted : null,
     closed: chosen ? null : wanted,

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Accessibility, KeyRound, LogOut, Settings } from "lucide-react";
+import { Accessibility, Contact, Footprints, KeyRound, LogOut, MonitorSmartphone, ScrollText, Settings } from "lucide-react";
 import { Button } from "react-aria-components";
 
 import { instance } from "../api/session";
@@ -17,12 +17,13 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
   const institution = useQuery(instance()).data?.institution;
   // The rail's head already says the institution: the organisation is told when it is another.
   const organisation = agent.organisation.name === institution ? null : agent.organisation.name;
+  const facts = [t(roles[agent.role]), organisation, agent.charter === "accepted" ? t("rail.charter_accepted") : null];
   const trigger = (
     <Button className={styles["account"] ?? ""}>
       <Avatar name={agent.name} />
       <span className={styles["who"]}>
         <span className={styles["name"]}>{agent.name}</span>
-        <span className={styles["role"]}>{organisation ? `${t(roles[agent.role])} · ${organisation}` : t(roles[agent.role])}</span>
+        <span className={styles["role"]}>{facts.filter((fact) => fact !== null).join(" · ")}</span>
       </span>
     </Button>
   );
@@ -34,6 +35,10 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
     <Menu label={t("rail.account", { name: agent.name })} trigger={trigger} placement="top start" onChoose={choose}>
       <MenuItem id="settings" icon={<Settings size={17} aria-hidden />}>{t("rail.settings")}</MenuItem>
       {keepsKeys(agent) ? <MenuItem id="keys" href="/cles" icon={<KeyRound size={17} aria-hidden />}>{t("rail.keys")}</MenuItem> : null}
+      {agent.charter === "none" ? null : <MenuItem id="charter" href="/charte" icon={<ScrollText size={17} aria-hidden />}>{t("rail.charter")}</MenuItem>}
+      <MenuItem id="steps" href="/?steps=true" icon={<Footprints size={17} aria-hidden />}>{t("rail.first_steps")}</MenuItem>
+      <MenuItem id="connections" href="/connexions" icon={<MonitorSmartphone size={17} aria-hidden />}>{t("rail.connections")}</MenuItem>
+      <MenuItem id="contacts" href="/contacts" icon={<Contact size={17} aria-hidden />}>{t("rail.contacts")}</MenuItem>
       <MenuItem id="accessibility" href="/accessibilite" icon={<Accessibility size={17} aria-hidden />}>{t("rail.accessibility")}</MenuItem>
       <MenuSeparator />
       <MenuItem id="out" icon={<LogOut size={17} aria-hidden />}>{t("rail.sign_out")}</MenuItem>

@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 
+import { readComparison, writeComparison, type ComparisonRef } from "../api/comparison";
 import { conversation } from "../api/conversations";
 import { failureOf } from "../api/failure";
 import { readSource, writeSource, type SourceRef } from "../api/source";
+import { SpaceLine } from "../features/spaces/SpaceLine";
 import { useFailureSentence, useT } from "../locales/Language";
 import { Working } from "../ui/Working";
 import { ConversationHeader } from "./ConversationHeader";
@@ -24,6 +26,18 @@ export function ConversationPage() {
   const search = useSearch({ from: "/signed-in/c/$conversationId" });
   const { data, error } = useQuery(conversation(conversationId));
   const source = readSource(search.source);
+  const comparison = useMemo(() => readComparison(search.compare), [search.compare]);
+  const openComparison = useCallback(
+    (next: ComparisonRef | null) => {
+      void navigate({
+        to: "/c/$conversationId",
+        params: { conversationId },
+        search: ({ message }) => ({ ...(message && { message }), ...(next && { compare: writeComparison(next) }) }),
+        replace: next === null,
+      });
+    },
+    [navigate, conversationId],
+  );
   usePageTitle(data?.title || t("rail.untitled"));
 
   if (error && !data) {
@@ -37,9 +51,10 @@ export function ConversationPage() {
     );
   }
 
+  const message = search.message ? { message: search.message } : {};
   function openSource(next: SourceRef | null): void {
     // Opening a source is a step the back button undoes; walking from one to the next is not.
-    const kept = search.message ? { message: search.message } : {};
+    const kept = { ...message, ...(search.compare && { compare: search.compare }) };
     void navigate({
       to: "/c/$conversationId",
       params: { conversationId },
@@ -51,13 +66,14 @@ export function ConversationPage() {
   return (
     <main id="content" tabIndex={-1} className={styles["main"]}>
       <ConversationHeader conversation={data} />
+      {data?.space_id ? <SpaceLine spaceId={data.space_id} /> : null}
       <div className={styles["columns"]}>
         <section className={styles["thread"]} aria-label={t("pages.thread")}>
           <Suspense fallback={<Working fill>{t("pages.opening")}</Working>}>
-            <ThreadPage key={conversationId} conversationId={conversationId} source={source} onSource={openSource} message={search.message ?? null} />
+            <ThreadPage key={conversationId} conversationId={conversationId} source={source} onSource={openSource} message={search.message ?? null} comparison={comparison} onComparison={openComparison} />
           </Suspense>
         </section>
-        <SourceSlot source={source} onSource={openSource} />
+        <SourceSlot conversationId={conversationId} source={source} onSource={openSource} comparison={comparison} onComparison={openComparison} />
       </div>
     </main>
   );

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 
 import { endpoints } from "../api/endpoints";
+import { tasks } from "../api/tasks";
 import { likely } from "../api/standing";
 import { instance, me } from "../api/session";
 import type { Task } from "../api/types";
@@ -15,6 +16,7 @@ import styles from "./HomePage.module.css";
 import { PhoneBar } from "./PhoneBar";
 import { TaskCards } from "./TaskCards";
 import { usePageTitle } from "./usePageTitle";
+import { Welcome } from "./Welcome";
 
 interface Prefill {
   task: Task;
@@ -22,14 +24,29 @@ interface Prefill {
   key: number;
 }
 
+/** The task whose form the address opens, and the ways to it: the back button closes it. */
+function useOpenTask() {
+  const navigate = useNavigate();
+  const { task: chosen } = useSearch({ from: "/signed-in/" });
+  const offered = useQuery(tasks()).data?.items;
+  const task: Task | null = offered?.find(({ id }) => id === chosen)?.id ?? null;
+  const open = (next: Task | null) => void navigate({ to: "/", search: next === null ? {} : { task: next }, replace: next === null });
+  return { task, open };
+}
+
+function isTyped(task: Task): task is "courriel" | "synthese" | "traduction" | "reformulation" {
+  return ["courriel", "synthese", "traduction", "reformulation"].includes(task);
+}
+
 export function HomePage() {
   const t = useT();
   const navigate = useNavigate();
+  const { task, open } = useOpenTask();
   const agent = useQuery(me()).data;
   const known = useQuery(instance()).data;
   const [prefill, setPrefill] = useState<Prefill | null>(null);
-  const open = useQuery(endpoints()).data;
-  const answering = open ? likely(open) : known?.answering;
+  const choices = useQuery(endpoints()).data;
+  const answering = choices ? likely(choices) : known?.answering;
   const extractive = answering?.kind === "builtin";
   const main = useRef<HTMLElement>(null);
   const visit = useLocation({ select: ({ state }) => state.__TSR_key });
@@ -37,8 +54,20 @@ export function HomePage() {
 
   // Ready to type at each visit, "new conversation" on this very page included; a phone would open its keyboard.
   useEffect(() => {
-    if (matchMedia("(hover: hover)").matches && focusIsFree()) main.current?.querySelector("textarea")?.focus({ preventScroll: true });
-  }, [visit]);
+    if (task === null && matchMedia("(hover: hover)").matches && focusIsFree()) main.current?.querySelector("textarea")?.focus({ preventScroll: true });
+  }, [visit, task]);
+  // Back from a form, the keyboard is where it was.
+  const left = useRef<Task | null>(null);
+  useEffect(() => {
+    if (task === null && left.current !== null && focusIsFree()) main.current?.querySelector<HTMLElement>(`[data-task="${left.current}"]`)?.focus();
+    left.current = task;
+  }, [task]);
+  const write = () => { requestAnimationFrame(() => main.current?.querySelector("textarea")?.focus({ preventScroll: true })); };
+  const writeFreely = (id: Task) => {
+    const prompt = isTyped(id) ? t(`home.${id}_prompt`) : "";
+    setPrefill((last) => ({ task: id, text: prompt, key: (last?.key ?? 0) + 1 }));
+    open(null);
+  };
 
   return (
     <>
@@ -46,19 +75,21 @@ export function HomePage() {
       <div className={styles["scroll"]}>
         <main ref={main} id="content" tabIndex={-1} className={styles["main"]}>
           <div className={styles["column"]}>
-            <h1 className={styles["hello"]}>
+            <h1 className={task === null ? styles["hello"] : "visually-hidden"}>
               {t("home.hello", { name: agent?.given_name ?? "" })} <em>{t("home.question")}</em>
             </h1>
-            <p className={styles["lead"]}>{t("home.lead")}</p>
+            {task === null ? <p className={styles["lead"]}>{t("home.lead")}</p> : null}
+            {task === null ? <Welcome onTask={open} onDone={write} /> : null}
             <NewThread
               prefill={prefill}
+              task={task}
+              onTask={open}
+              onFree={writeFreely}
+              onMany={(id, kind) => void navigate({ to: "/lots/nouveau", search: { task: id, kind } })}
               onStarted={(conversationId) => void navigate({ to: "/c/$conversationId", params: { conversationId } })}
             />
-            <TaskCards
-              extractive={extractive}
-              onChoose={(task, text) => { setPrefill((last) => ({ task, text, key: (last?.key ?? 0) + 1 })); }}
-            />
-            {extractive ? <EngineNote inPlace={known?.local_model_down ?? false} /> : null}
+            {task === null ? <TaskCards extractive={extractive} onChoose={open} /> : null}
+            {extractive && task === null ? <EngineNote inPlace={known?.local_model_down ?? false} /> : null}
           </div>
         </main>
         <HomeFooter answering={answering} />

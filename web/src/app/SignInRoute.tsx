@@ -8,12 +8,12 @@ import { usePageTitle } from "./usePageTitle";
 export function SignInRoute() {
   const t = useT();
   const navigate = useNavigate();
-  const { back, expired } = useSearch({ from: "/sign-in" });
+  const { back, expired, asked } = useSearch({ from: "/sign-in" });
   usePageTitle(t("signIn.title"));
   return (
     <>
       <main id="content" className={styles["main"]}>
-        <SignInPage expired={expired ?? false} onEntered={() => void navigate({ href: back ?? "/" })} />
+        <SignInPage expired={expired ?? false} asked={asked ?? false} back={back ?? "/"} onEntered={() => void navigate({ href: back ?? "/" })} />
       </main>
       <footer className={styles["footer"]}>
         <span>{t("common.ai_notice")}</span> <Link to="/accessibilite">{t("rail.accessibility")}</Link>

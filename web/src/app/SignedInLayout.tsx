@@ -1,17 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useState } from "react";
 
 import { me } from "../api/session";
 import type { Me } from "../api/types";
 import { useApplyPreferences } from "../features/settings/preferences";
 import { OpenRailContext } from "./openRail";
+import { OpeningPage } from "./OpeningPage";
+import { charterDesk } from "./paths";
 import { Rail } from "./Rail";
 import { RailDrawer } from "./RailDrawer";
 import styles from "./SignedInLayout.module.css";
 import { useShortcut } from "./useShortcut";
 import { useSignOut } from "./useSignOut";
 
+const CharterGate = lazy(() => import("./CharterGate"));
 const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
 const SettingsDialog = lazy(() => import("../features/settings/SettingsDialog"));
 type Opened = "search" | "settings" | "rail" | null;
@@ -23,7 +26,6 @@ function Signed({ agent }: { agent: Me }) {
   const close = () => { setOpened(null); };
   const open = { search: () => { setOpened("search"); }, settings: () => { setOpened("settings"); }, close, signOut };
   const openRail = useCallback(() => { setOpened("rail"); }, []);
-  useApplyPreferences(agent);
   useShortcut("k", open.search);
 
   return (
@@ -50,7 +52,19 @@ function Signed({ agent }: { agent: Me }) {
   );
 }
 
+/** Nothing is open to who has not accepted the charter, but the page where a coordinator mends it. */
+function Waiting({ agent }: { agent: Me }) {
+  const signOut = useSignOut();
+  const mends = useLocation({ select: ({ pathname }) => pathname === charterDesk }) && agent.role === "coordinator";
+  return mends ? <div className={styles["page"]} data-alone data-shell><Outlet /></div> : <Suspense fallback={<OpeningPage />}><CharterGate agent={agent} onSignOut={signOut} /></Suspense>;
+}
+
+function Known({ agent }: { agent: Me }) {
+  useApplyPreferences(agent);
+  return agent.charter === "due" ? <Waiting agent={agent} /> : <Signed agent={agent} />;
+}
+
 export function SignedInLayout() {
   const agent = useQuery(me()).data;
-  return agent ? <Signed agent={agent} /> : null;
+  return agent ? <Known agent={agent} /> : null;
 }

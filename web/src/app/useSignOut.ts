@@ -22,9 +22,11 @@ export function useSignOut(): () => void {
   const { mutateAsync } = api.useMutation("post", "/api/sign-out");
   return () => {
     mutateAsync({})
-      .then(async () => {
+      .then(async (left) => {
         forgetDrafts();
-        await navigate({ to: "/sign-in" });
+        // The provider's own session ends too: it sends the browser back to the sign-in page.
+        if (left) { location.assign(left.url); return; }
+        await navigate({ to: "/sign-in", search: { asked: true } });
         cache.clear();
       })
       .catch((error: unknown) => { say(sentence(failureOf(error)), { tone: "error" }); });

@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import { I18nProvider } from "react-aria-components";
 
-import { failureSentence, translate, type Language, type TextKey, type TextParams, type Translate } from "./text";
+import { failureSentence, load, translate, type Language, type TextKey, type TextParams, type Translate } from "./text";
 
 interface LanguageChoice {
   language: Language;
@@ -11,12 +11,12 @@ interface LanguageChoice {
 const LanguageContext = createContext<LanguageChoice>({ language: "fr", choose: () => undefined });
 const tags = { fr: "fr-FR", en: "en-US" } as const;
 
-function firstLanguage(): Language {
+export function firstLanguage(): Language {
   return document.documentElement.lang === "en" ? "en" : "fr";
 }
 
 export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, choose] = useState<Language>(firstLanguage);
+  const [language, setLanguage] = useState<Language>(firstLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
     try {
@@ -25,7 +25,13 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
       // Storage refused: the choice still holds on the server.
     }
   }, [language]);
-  const choice = useMemo(() => ({ language, choose }), [language]);
+  const choice = useMemo(() => {
+    const choose = (wanted: Language) => {
+      // Where it does not come, its sentences stay French: better than none.
+      void load(wanted).catch(() => undefined).finally(() => { setLanguage(wanted); });
+    };
+    return { language, choose };
+  }, [language]);
   return (
     <LanguageContext value={choice}>
       <I18nProvider locale={tags[language]}>{children}</I18nProvider>

@@ -12,6 +12,17 @@ interface Hosted {
   certifications: string[];
   leaves_machine: boolean;
 }
+/** « HAL (CNRS · France) et OpenAlex (États-Unis) »: who is asked, and where that is. */
+export function whom(services: readonly (Named & Hosted)[], t: Translate, language: Language): string {
+  return listed(services.map((service) => `${serviceName(service, t)} (${hosting(service, t, language)})`), t);
+}
+
+/** « HAL, OpenAlex et Crossref » */
+export function listed(words: readonly string[], t: Translate): string {
+  const last = words.at(-1) ?? "";
+  return words.length > 1 ? words.slice(0, -1).join(", ") + t("policy.and") + last : last;
+}
+
 interface Able {
   endpoint: Named;
   qualities: string[];

@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import type { paths } from "../api/schema.gen";
 
 export const http = createOpenApiHttp<paths>({ baseUrl: "http://127.0.0.1:8000" });
-export const server = setupServer();
+// Most organisations switch nothing on: tests of what they do say so.
+export const server = setupServer(http.get("/api/search", ({ response }) => response(200).json({ families: [] })));
 
 beforeAll(() => { server.listen({ onUnhandledRequest: "error" }); });
 afterEach(() => { server.resetHandlers(); });

@@ -9,9 +9,9 @@ export interface ToastContent {
 
 export const toasts = new ToastQueue<ToastContent>({ maxVisibleToasts: 3 });
 
-export function say(text: string, options: { tone?: ToastContent["tone"]; action?: ToastContent["action"] } = {}): void {
+export function say(text: string, options: { tone?: ToastContent["tone"]; action?: ToastContent["action"] } = {}): string {
   const { tone = "plain", action } = options;
   // Time enough to read and reach the way back; an error stays until it is closed.
   const timeout = tone === "error" ? undefined : action ? 12_000 : 6000;
-  toasts.add({ text, tone, ...(action && { action }) }, timeout === undefined ? {} : { timeout });
+  return toasts.add({ text, tone, ...(action && { action }) }, timeout === undefined ? {} : { timeout });
 }

@@ -7,6 +7,7 @@ it, and so is an IPv6 address that carries 127.0.0.1 inside.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -20,7 +21,8 @@ from urllib.parse import urlsplit
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-PORTS = {"http": 80, "https": 443}
+PORTS: Mapping[str, int] = {"http": 80, "https": 443}
+MAIL_PORTS: Mapping[str, int] = {"smtp": 587, "smtps": 465}
 NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 # Systems read 2130706433, 127.1 and 0x7f.1 as 127.0.0.1: what ends in a number is no name.
 NUMERIC = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)$")
@@ -52,12 +54,15 @@ def canonical(host: str) -> str:
     return name
 
 
-def split(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of a web address; `ValueError` when it is not one."""
+def split(url: str, ports: Mapping[str, int] = PORTS) -> tuple[str, str, int]:
+    """Scheme, host and port of a web address; `ValueError` when it is not one.
+
+    `ports`: the schemes that it may have, each with its usual port.
+    """
     parts = urlsplit(url)
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise ValueError("not a web address")
-    return parts.scheme, canonical(parts.hostname), parts.port or PORTS[parts.scheme]
+    if parts.scheme not in ports or not parts.hostname:
+        raise ValueError("not an address of these schemes")
+    return parts.scheme, canonical(parts.hostname), parts.port or ports[parts.scheme]
 
 
 def web_address(url: str) -> str:

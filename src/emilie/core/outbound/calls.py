@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 
 import aiohttp
-import orjson
 
 from emilie.core.http import (
     Bounds,
     DestinationSilent,
     DestinationUnreachable,
+    Reply,
     ReplyCut,
     ReplyFailed,
     ReplyTooLarge,
     ReplyUnreadable,
 )
-from emilie.core.outbound.guard import GuardedConnector
+from emilie.core.outbound.guard import REDIRECTS, GuardedConnector
 
 UNBOUNDED = aiohttp.ClientTimeout(total=None, sock_connect=10)
 
@@ -30,37 +28,17 @@ def patience(silence: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=silence)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    status: int
-    media_type: str
-    charset: str
-    body: bytes
+def at_sending(told: Callable[[str], None]) -> aiohttp.TraceConfig:
+    """Calls `told` with the method of each request once it is being written to a connection: what
+    failed before was not sent to anybody.
+    """
 
-    def json(self) -> Any:
-        try:
-            return orjson.loads(self.body)
-        except ValueError as error:
-            raise ReplyUnreadable from error
+    async def sent(_: object, __: object, sent: aiohttp.TraceRequestHeadersSentParams) -> None:
+        told(sent.method)
 
-    def text(self) -> str:
-        """The body as text; what its charset cannot read is replaced."""
-        try:
-            return self.body.decode(self.charset, "replace")
-        except LookupError:
-            return self.body.decode("utf-8", "replace")
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file on its way in."""
-
-    start: int
-    """Where its first byte stands in the file: 0 when the server gives the whole of it anyway."""
-    total: int | None
-    """Bytes of the whole file, where the server says."""
-    etag: str | None
-    pieces: AsyncIterator[bytes]
+    config = aiohttp.TraceConfig()
+    config.on_request_headers_sent.append(sent)
+    return config
 
 
 @contextmanager
@@ -84,10 +62,6 @@ def failures(client: aiohttp.ClientSession) -> Iterator[None]:
         raise DestinationUnreachable from error
 
 
-def to_json(value: Any) -> bytes:
-    return orjson.dumps(value)
-
-
 async def read_most(response: aiohttp.ClientResponse, most: int) -> bytes:
     """The whole body; `ReplyTooLarge` as soon as it is known to be more than `most` bytes."""
     pieces: list[bytes] = []
@@ -109,73 +83,39 @@ async def exchange(
     body: bytes | None,
     headers: Mapping[str, str] | None,
     bounds: Bounds,
-) -> Reply:
+) -> bytes:
     with failures(client):
         async with (
             asyncio.timeout(bounds.seconds),
             client.request(method, url, data=body, headers=headers, timeout=UNBOUNDED) as response,
         ):
             if response.status >= 400:
+                failure = ReplyFailed(status=response.status)
+                failure.retry_after = response.headers.get("retry-after")
                 response.close()
-                raise ReplyFailed(status=response.status)
-            said = await read_most(response, bounds.bytes)
-            charset = response.charset or "utf-8"
-            return Reply(response.status, response.content_type, charset, said)
+                raise failure
+            return await read_most(response, bounds.bytes)
 
 
-@asynccontextmanager
-async def download(
+async def fetch(
     client: aiohttp.ClientSession,
     url: str,
     *,
-    start: int,
-    headers: Mapping[str, str] | None,
-    most: int,
-    silence: float,
-) -> AsyncIterator[Download]:
-    asked = {"accept-encoding": "identity", **(headers or {})}
-    if start:
-        asked["range"] = f"bytes={start}-"
-    async with AsyncExitStack() as stack:
-        # Around the call alone: what fails in the caller's own block is the caller's.
-        with failures(client):
-            async with asyncio.timeout(silence):
-                response = await stack.enter_async_context(
-                    client.get(url, headers=asked, timeout=UNBOUNDED)
-                )
-        # What is left unread is cut, not drained.
-        stack.callback(response.close)
-        begins, total = _span(response, start)
-        if (response.content_length or 0) > most:
-            raise ReplyTooLarge
-        pieces = _pieces(client, response, most, silence)
-        yield Download(begins, total, response.headers.get("etag"), pieces)
-
-
-def _span(response: aiohttp.ClientResponse, start: int) -> tuple[int, int | None]:
-    """Where the body begins in the file, and the size of the file."""
-    if response.status == 200:
-        return 0, response.content_length
-    if response.status != 206:
-        raise ReplyFailed(status=response.status)
-    unit, _, span = response.headers.get("content-range", "").partition(" ")
-    first, _, whole = span.partition("/")
-    if unit != "bytes" or first.partition("-")[0] != str(start):
-        raise ReplyUnreadable
-    return start, int(whole) if whole.isdigit() else None
-
-
-async def _pieces(
-    client: aiohttp.ClientSession, response: aiohttp.ClientResponse, most: int, silence: float
-) -> AsyncIterator[bytes]:
-    left = most
-    while True:
-        with failures(client):
-            async with asyncio.timeout(silence):
-                piece = await response.content.readany()
-        if not piece:
-            return
-        left -= len(piece)
-        if left < 0:
-            raise ReplyTooLarge
-        yield piece
+    kinds: Collection[str],
+    bounds: Bounds,
+    headers: Mapping[str, str],
+) -> Reply:
+    """A GET that follows no redirect: its caller decides of each hop."""
+    with failures(client):
+        async with (
+            asyncio.timeout(bounds.seconds),
+            client.get(url, headers=headers, timeout=UNBOUNDED, allow_redirects=False) as response,
+        ):
+            body = b""
+            if response.status == 200 and response.content_type in kinds:
+                body = await read_most(response, bounds.bytes)
+            else:
+                response.close()
+            location = response.headers.get("location") if response.status in REDIRECTS else None
+            kind, charset = response.content_type, response.charset
+            return Reply(response.status, kind, charset, location, body)

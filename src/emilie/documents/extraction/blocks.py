@@ -31,6 +31,10 @@ class Page:
     furniture: list[tuple[int, int]] = field(default_factory=list)
     headings: list[tuple[int, int]] = field(default_factory=list)
     """Spans of the lines that are headings inside the text."""
+    quality: int | None = None
+    """Of a page whose words were recognised in an image: their mean confidence, 0 to 100."""
+    elsewhere: bool = False
+    """Whether its words were recognised by another service, which does not say how sure it is."""
 
 
 # What PostgreSQL refuses (NUL, surrogates), what no reader can see (other control characters,

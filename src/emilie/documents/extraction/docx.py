@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import IO
 from xml.etree.ElementTree import Element
 
 from emilie.documents.extraction.blocks import Block, Unreadable
@@ -24,8 +24,8 @@ CONTENTS, LISTED = -1, -2
 """What a style is when it is no heading: of a table of contents, of a list."""
 
 
-def read_docx(path: Path) -> list[Block]:
-    with opened(path) as package:
+def read_docx(file: IO[bytes]) -> list[Block]:
+    with opened(file) as package:
         body = part(package, "word/document.xml")
         styles = part(package, "word/styles.xml")
         notes = part(package, "word/footnotes.xml")

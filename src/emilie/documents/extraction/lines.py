@@ -71,7 +71,7 @@ def running_lines(pages: Sequence[Sequence[str]]) -> frozenset[str]:
     seen: Counter[str] = Counter()
     for lines in pages:
         filled = [line for line in lines if line]
-        seen.update({_same(line) for line in [*filled[:EDGE], *filled[-EDGE:]]})
+        seen.update({as_running(line) for line in [*filled[:EDGE], *filled[-EDGE:]]})
     needed = max(3, SHARE * len(pages))
     return frozenset(line for line, times in seen.items() if times >= needed)
 
@@ -79,7 +79,7 @@ def running_lines(pages: Sequence[Sequence[str]]) -> frozenset[str]:
 def paragraphs(lines: Sequence[str], running: frozenset[str]) -> Page:
     """The page's text: lines joined into paragraphs, running lines left alone and marked."""
     kept = [(line, index) for index, line in enumerate(lines)]
-    edges = _running_at_edges(lines, running)
+    edges = running_at_edges(lines, running)
     width = _width([line for line, index in kept if line and index not in edges])
     text, furniture, headings = "", [], []
     previous: tuple[str, str] | None = None
@@ -120,7 +120,7 @@ def _width(lines: list[str]) -> int:
     return lengths[int(len(lengths) * 0.85)] if lengths else 0
 
 
-def _running_at_edges(lines: Sequence[str], running: frozenset[str]) -> frozenset[int]:
+def running_at_edges(lines: Sequence[str], running: frozenset[str]) -> frozenset[int]:
     """The running lines with nothing else between them and the page's edge; none when the page
     would have nothing else to say.
     """
@@ -128,13 +128,13 @@ def _running_at_edges(lines: Sequence[str], running: frozenset[str]) -> frozense
     found: set[int] = set()
     for order in (filled[:EDGE], filled[: -EDGE - 1 : -1]):
         for index in order:
-            if _same(lines[index]) not in running:
+            if as_running(lines[index]) not in running:
                 break
             found.add(index)
     return frozenset(found) if len(found) < len(filled) else frozenset()
 
 
-def _same(line: str) -> str:
+def as_running(line: str) -> str:
     """What a running line keeps from page to page: all but its numbers, unless it is a heading
     or a sentence (`Article 12` and `Article 13` are two things, `Page 12` and `Page 13` one).
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import IO
 from xml.etree.ElementTree import Element
 
 from emilie.documents.extraction.blocks import Block, Unreadable
@@ -19,21 +19,26 @@ SKIPPED = frozenset(
 MOST_SPACES = 100
 
 
-def read_odt(path: Path) -> list[Block]:
-    with opened(path) as package:
+def read_odt(file: IO[bytes]) -> list[Block]:
+    return list(blocks(body_of(file, "text")))
+
+
+def body_of(file: IO[bytes], kind: str) -> Element:
+    """What an OpenDocument of that kind holds."""
+    with opened(file) as package:
         manifest = part(package, "META-INF/manifest.xml") or b""
         if b"encryption-data" in manifest:
             raise Unreadable("document_encrypted")
         content = part(package, "content.xml")
     if content is None:
         raise Unreadable("document_corrupt")
-    body = tree(content).find(f"{OFFICE}body/{OFFICE}text")
+    body = tree(content).find(f"{OFFICE}body/{OFFICE}{kind}")
     if body is None:
         raise Unreadable("document_corrupt")
-    return list(_blocks(body))
+    return body
 
 
-def _blocks(parent: Element, bullet: str = "") -> Iterator[Block]:
+def blocks(parent: Element, bullet: str = "") -> Iterator[Block]:
     for element in parent:
         if element.tag == f"{TEXT}h":
             yield Block("".join(_words(element)), _level(element))
@@ -45,9 +50,9 @@ def _blocks(parent: Element, bullet: str = "") -> Iterator[Block]:
         elif element.tag == f"{TABLE}table":
             yield Block("\n".join(_rows(element)))
         elif element.tag == f"{TEXT}list":
-            yield from _blocks(element, "- ")
+            yield from blocks(element, "- ")
         elif element.tag not in SKIPPED:
-            yield from _blocks(element, bullet)
+            yield from blocks(element, bullet)
 
 
 def _words(element: Element) -> Iterator[str]:
@@ -67,7 +72,7 @@ def _words(element: Element) -> Iterator[str]:
 
 def _boxes(paragraph: Element) -> Iterator[Block]:
     for box in paragraph.iter(f"{DRAW}text-box"):
-        yield from _blocks(box)
+        yield from blocks(box)
 
 
 def _notes(paragraph: Element) -> Iterator[Block]:

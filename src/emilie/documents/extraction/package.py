@@ -1,4 +1,4 @@
-"""DOCX and ODT are ZIP packages of XML: opening one, within bounds."""
+"""Office documents are ZIP packages of XML: opening one, within bounds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree as ET
 
 from emilie.documents.extraction.blocks import Unreadable
@@ -31,9 +31,9 @@ USUAL = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(file) as package:
             yield package
     except BROKEN as error:
         raise Unreadable("document_corrupt") from error

@@ -23,11 +23,9 @@ def sections(blocks: Iterable[Block], *, most_pages: int) -> list[Page]:
     draft = _Draft()
     total = 0
     for block in blocks:
-        text = one_line(block.text) if block.level else clean(block.text).strip()
+        text = _written(block)
         if not text:
             continue
-        # Data without a space would otherwise count as one word, however long.
-        text = _ENDLESS.sub(r"\g<0>\n", text)
         words = len(text.split())
         total += words
         if total > most_pages * WORDS:
@@ -38,6 +36,21 @@ def sections(blocks: Iterable[Block], *, most_pages: int) -> list[Page]:
         draft.add(text, words, block.level)
     pages += draft.pages()
     return pages
+
+
+def _written(block: Block) -> str:
+    text = one_line(block.text) if block.level else clean(block.text).strip()
+    # Data without a space would otherwise count as one word, however long.
+    return _ENDLESS.sub(r"\g<0>\n", text)
+
+
+def one_page(blocks: Iterable[Block]) -> Page:
+    """All of them on one page, under the first heading: a slide, whose number is its place."""
+    draft = _Draft()
+    for block in blocks:
+        if text := _written(block):
+            draft.add(text, len(text.split()), block.level)
+    return draft.whole()
 
 
 class _Draft:
@@ -54,6 +67,9 @@ class _Draft:
         else:
             self.has_body = True
         self._parts.append((text, words, level))
+
+    def whole(self) -> Page:
+        return self._page(self._parts)
 
     def pages(self) -> list[Page]:
         if sum(words for _, words, _ in self._parts) <= LONG:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from emilie.core.text import fold
 from emilie.inference.builtin import quoting
 from emilie.inference.builtin.ask import Ask
-from emilie.inference.builtin.intents import Intent, intent_of, leans, resizes
+from emilie.inference.builtin.intents import INTENTS_OF_TASKS, Intent, intent_of, leans, resizes
 from emilie.inference.builtin.letter import letter
 from emilie.inference.builtin.limits import refusal, small_talk
 from emilie.inference.builtin.rewriting import rewriting
@@ -25,6 +25,8 @@ def answer(ask: Ask) -> str:
     """The answer to the last question; the same question always gets the same answer."""
     if ask.task == "titre":
         return title(ask)
+    if ask.made:
+        return ask.made
     intent, ask = settled(ask)
     talk = small_talk(ask, intent)
     if talk is not None:
@@ -42,6 +44,8 @@ def answer(ask: Ask) -> str:
 
 def settled(ask: Ask) -> tuple[Intent, Ask]:
     """The intent, a question that leans on the one before being read together with it."""
+    if ask.form and ask.task is not None:
+        return INTENTS_OF_TASKS[ask.task], ask
     if not ask.before:
         return intent_of(ask), ask
     previous, past = settled(replace(ask, question=ask.before[-1], before=ask.before[:-1]))

@@ -18,9 +18,9 @@ from pydantic_ai.messages import (
 
 from emilie.core.text import fold, words
 from emilie.inference.builtin.speech import Language, vocabulary
-from emilie.inference.grounding import Grounded, parse, split
+from emilie.inference.grounding import Grounded, parse, relayed, split
 
-Task = Literal["courriel", "synthese", "traduction", "reformulation", "titre"]
+Task = Literal["courriel", "synthese", "traduction", "reformulation", "comparaison", "titre"]
 Length = Literal["court", "moyen", "long"]
 
 LONGEST = 200_000
@@ -39,6 +39,18 @@ class Ask:
     task: Task | None = None
     language: Language = "fr"
     length: Length | None = None
+    parts: int = 0
+    """The passages are one of so many parts of a text that is summed up part by part."""
+    chosen: int = 0
+    """The passages are sentences already chosen in so many parts."""
+    made: str = ""
+    """The answer itself, where code has made it."""
+    form: bool = False
+    """Whether a form was filled in: the task is sure, and nothing is read out of the question."""
+    text: str = ""
+    """The text that the form gives."""
+    letter: Mapping[str, Any] | None = None
+    """What the form says of a letter."""
 
     def about(self, question: str) -> Ask:
         """The same, asked in other words."""
@@ -49,6 +61,7 @@ def read_ask(messages: Sequence[ModelMessage], settings: Mapping[str, Any]) -> A
     """What the last request of a conversation asks."""
     questions: list[str] = []
     passages: list[Grounded] = []
+    made = ""
     for message in messages:
         if not isinstance(message, ModelRequest):
             continue
@@ -60,6 +73,7 @@ def read_ask(messages: Sequence[ModelMessage], settings: Mapping[str, Any]) -> A
             else:
                 here, rest = split(text)
             found |= {passage.id: passage for passage in here}
+            made, rest = relayed(rest) if kind == "user" else (made, rest)
             if kind == "user" and rest.strip():
                 asked.append(rest.strip())
         # Numbers of passages only hold within a turn: those of earlier turns are left alone.
@@ -67,16 +81,30 @@ def read_ask(messages: Sequence[ModelMessage], settings: Mapping[str, Any]) -> A
             passages = []
             questions.append("\n\n".join(asked)[:LONGEST])
         passages += found.values()
-    question = questions[-1] if questions else ""
+    form = _of_form(settings)
+    question = settings["builtin_question"] if form["form"] else next(iter(questions[-1:]), "")
     language: Language = "en" if settings.get("builtin_language") == "en" else "fr"
     return Ask(
         question=question,
         before=tuple(questions[:-1]),
         passages=tuple(passages),
         task=settings.get("builtin_task"),
-        language=spoken(question, language),
+        language=spoken(form["text"] or question, language),
         length=settings.get("builtin_length"),
+        parts=settings.get("builtin_parts") or 0,
+        chosen=settings.get("builtin_chosen") or 0,
+        made=made,
+        **form,
     )
+
+
+def _of_form(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What a turn tells of the form that it came by."""
+    return {
+        "form": "builtin_question" in settings,
+        "text": (settings.get("builtin_text") or "")[:LONGEST],
+        "letter": settings.get("builtin_letter"),
+    }
 
 
 def _texts(message: ModelRequest) -> Iterator[tuple[Literal["user", "other"], str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from emilie.core.text import fold, sentences, words
 
@@ -23,6 +24,8 @@ class Brief:
     signature: str
     familiar: bool
     """Whether the agent writes `tu`."""
+    told: str = ""
+    """Sentences that open the letter as they are."""
 
 
 _INFINITIVE = (
@@ -87,6 +90,25 @@ def read_brief(request: str) -> Brief:
         points=tuple(point for point in points if _filled(point)),
         signature=_filled(labels.get("signature") or labels.get("signé") or ""),
         familiar=_FAMILIAR.search(fold(request)) is not None,
+    )
+
+
+def brief_of(form: Mapping[str, Any]) -> Brief:
+    """The same, from the fields of a form: nothing is left to be recognised but the intention."""
+    intention = form["intention"].strip()
+    clause = intention[:1].lower() + intention[1:]
+    does = re.match(rf"(?:ne pas\s+)?{_PRONOUN}{_INFINITIVE}", clause) and "\n" not in clause
+    told = "" if does else " ".join(intention.split())
+    recipient = form["recipient"]
+    return Brief(
+        kind=form["kind"],
+        addressee=f"à {recipient}" if recipient else "",
+        purpose=_filled(clause) if does else "",
+        subject="",
+        points=tuple(point for point in form["points"] if _filled(point)),
+        signature=form["signature"],
+        familiar=False,
+        told=told,
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from emilie.core.text import fold, stems, words
-from emilie.inference.builtin.ask import Ask, parted
+from emilie.inference.builtin.ask import Ask, Task, parted
+from emilie.inference.grounding import Grounded
 
 Intent = Literal[
     "empty", "unclear", "hello", "thanks", "bye", "how_are_you", "who", "abilities",
     "summary", "answer", "letter", "rewriting", "redrafting", "translation", "code", "ideas",
-    "analysis", "general",
+    "analysis", "comparison", "general",
 ]  # fmt: skip
 
 _LETTER = (
@@ -54,6 +56,19 @@ _ANALYSIS = re.compile(
     r"commente\w*|que penses? (?:tu|vous)|(?:quel est|donne\w*(?: moi)?) (?:ton|votre) avis|"
     r"analyse|compare|assess)\b"
 )
+_TEXTS = r"(?:versions?|textes?|documents?|fichiers?|redactions?|texts?|files?)"
+_THOSE = r"(?:(?:ces|les|des|nos|mes|the|these|both|deux|two|entre) ){1,3}"
+# Of two texts, not of two things that they speak of (`la différence entre congé et absence`).
+_COMPARISON = re.compile(
+    rf"\bcompar\w+ (?:moi |nous )?{_THOSE}{_TEXTS}\b|"
+    r"\bcompar\w+ (?:l'ancien\w*|l'actuel\w*|la (?:premiere|nouvelle)) version\b|"
+    rf"\b(?:differences?|changements?|modifications?|ecarts?|changes?) .{{0,20}}?"
+    rf"(?:entre|between) {_THOSE}{_TEXTS}\b|"
+    r"\b(?:qu'est ce qui|ce qui|what(?: has|'s|s)?)(?: a| ont)? "
+    r"(?:change\w*|ete modifie\w*|differe\w*)\b.{0,40}?"
+    rf"\b(?:{_TEXTS}|ancien\w*|l'autre|other)\b|"
+    r"\bqu'est ce qui (?:a change|change|differe)\W*$|^what (?:has |is )?(?:changed|different)\W*$"
+)
 _CODE = re.compile(
     r"\b(?:python|sql|javascript|excel|vba|macro|regex|expression reguliere|script|"
     r"code (?:python|en|qui|pour)|fonction qui|algorithme|programme (?:qui|en))\b"
@@ -92,11 +107,12 @@ _ALONE = {
     name: re.compile(rf"(?:(?:bonjour|salut|hello)(?: emilie)? )?{pattern}")
     for name, pattern in _SMALL.items()
 }
-_TASKS: dict[str, Intent] = {
+INTENTS_OF_TASKS: dict[str, Intent] = {
     "courriel": "letter",
     "synthese": "summary",
     "traduction": "translation",
     "reformulation": "rewriting",
+    "comparaison": "comparison",
 }
 _WRITE_LETTER = re.compile(
     rf"\b{_WRITE}\b.{{0,60}}?\b{_LETTER}\b|\b(?:ecri(?:s|re|vez)|repond(?:s|re|ez)) "
@@ -120,9 +136,15 @@ def intent_of(ask: Ask) -> Intent:
     small = _small_talk(head) if not text else None
     if small is not None:
         return small
-    if ask.task in _TASKS and not _is_other_question(ask, head):
-        return _TASKS[ask.task]
+    if ask.task in INTENTS_OF_TASKS and not _is_other_question(ask, head):
+        return INTENTS_OF_TASKS[ask.task]
     return _by_words(head, bool(ask.passages), bool(text))
+
+
+def intent_with_documents(question: str, before: Sequence[str], task: Task | None) -> Intent:
+    """What a question wants when documents came with it, or before it."""
+    document = Grounded(1, "", 1, "page", None, "")
+    return intent_of(Ask(question, tuple(before), (document,), task))
 
 
 def _small_talk(head: str) -> Intent | None:
@@ -145,6 +167,8 @@ def _by_words(head: str, has_passages: bool, has_text: bool) -> Intent:
     if _SUMMARY_NOTE.search(head):
         return "summary"
     asked_for = _first_of(head, asking)
+    if asked_for is None and has_passages and _COMPARISON.search(head):
+        return "comparison"
     if asked_for is None and _ANALYSIS.search(head):
         return "analysis"
     if asked_for == "summary" or not (asking and has_passages):

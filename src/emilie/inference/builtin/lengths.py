@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 
 from emilie.core.text import fold
 from emilie.inference.builtin.ask import Ask, Length
@@ -29,6 +30,7 @@ _TIMES_LONGER = re.compile(r"\b(?:plus (?:long|detaille|complet|developpe)|longe
 _TIMES_SHORTER = re.compile(r"\b(?:plus (?:court|bref|concis)|shorter|raccourci)")
 
 _SENTENCES: dict[Length, int] = {"court": 3, "moyen": 7, "long": 15}
+_OF_A_PART: dict[Length, int] = {"court": 1, "moyen": 2, "long": 4}
 MOST = 45
 
 
@@ -53,6 +55,19 @@ def asked_length(ask: Ask) -> tuple[int | None, Length]:
         if question is ask.question and ask.length is not None:
             break
     return None, ask.length or "moyen"
+
+
+def length_of(question: str, wished: Length | None) -> Length:
+    """The length that the words of a question ask for, else the one that was chosen."""
+    return asked_length(Ask(question, length=wished))[1]
+
+
+def sentences_of_part(ask: Ask) -> int:
+    """Sentences kept of each of the parts of a long text: at least one, that none is left out."""
+    number, length = asked_length(ask)
+    if number is not None:
+        return max(1, round(number / ask.parts))
+    return max(_OF_A_PART[length], ceil(_SENTENCES[length] / ask.parts))
 
 
 def sentences_for(length: Length, available: int, documents: int) -> int:

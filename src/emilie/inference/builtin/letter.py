@@ -7,7 +7,7 @@ from typing import Any
 
 from emilie.core.text import fold, words
 from emilie.inference.builtin.ask import Ask
-from emilie.inference.builtin.brief import Brief, read_brief
+from emilie.inference.builtin.brief import Brief, brief_of, read_brief
 from emilie.inference.builtin.phrasing import capital, object_line, opening, point_sentence
 from emilie.inference.builtin.recipients import Recipient, recipient_of
 from emilie.inference.builtin.speech import data, plain, say
@@ -27,11 +27,11 @@ _BLANK = re.compile(r"\[[^\]\n]+\]")
 def letter(ask: Ask) -> str:
     """The letter asked for, then one line with what is left to fill in."""
     usage = data("letters", ask.language)
-    brief = read_brief(ask.question)
-    recipient = recipient_of(brief.addressee, ask.language)
+    brief = read_brief(ask.question) if ask.letter is None else brief_of(ask.letter)
+    recipient = _recipient(ask, brief)
     body, pronouns = _body(ask, brief, usage)
     top = [_unstopped(_right(ask, part)) for part in _top(brief, recipient, usage)]
-    rest = [_right(ask, part) for part in (*body, *_bottom(brief, recipient, usage))]
+    rest = [_right(ask, part) for part in (*body, *_bottom(ask, brief, recipient, usage))]
     right = [*top, *rest]
     missing = list(dict.fromkeys(blank for part in right for blank in _BLANK.findall(part)))
     notes = []
@@ -44,6 +44,17 @@ def letter(ask: Ask) -> str:
     notes.append(say(ask.language, "letter_how"))
     shown = [_shown(part, usage) for part in right]
     return "\n\n".join([*shown, "---", *notes])
+
+
+def _given(ask: Ask, name: str) -> str:
+    """A form of address that comes with the form, which knows those of French."""
+    return ask.letter[name] if ask.letter is not None and ask.language == "fr" else ""
+
+
+def _recipient(ask: Ask, brief: Brief) -> Recipient:
+    found = recipient_of(brief.addressee, ask.language)
+    greeting = _given(ask, "greeting")
+    return Recipient((greeting,), found.rank, found.known) if greeting else found
 
 
 def _right(ask: Ask, part: str) -> str:
@@ -90,11 +101,11 @@ def _named(brief: Brief, recipient: Recipient, blanks: dict[str, str]) -> str:
     return f"{article.replace('au ', 'le ')}{named[1].strip(' ,')}"
 
 
-def _bottom(brief: Brief, recipient: Recipient, usage: dict[str, Any]) -> list[str]:
+def _bottom(ask: Ask, brief: Brief, recipient: Recipient, usage: dict[str, Any]) -> list[str]:
     signature = brief.signature or usage["blanks"]["signature"]
     if brief.kind == "note":
         return [signature]
-    closing = usage["closings"][recipient.rank][brief.kind]
+    closing = _given(ask, "closing") or usage["closings"][recipient.rank][brief.kind]
     return [closing.format(address=recipient.greeting), signature]
 
 

@@ -11,6 +11,7 @@ _SMALL = {"empty", "unclear", "hello", "thanks", "bye", "how_are_you", "who", "a
 _REFUSALS = {
     "translation": "no_translation", "code": "no_code", "ideas": "no_ideas",
     "general": "no_general", "redrafting": "no_redrafting", "analysis": "no_analysis",
+    "comparison": "comparison_needs_two",
 }  # fmt: skip
 
 
@@ -18,7 +19,9 @@ def small_talk(ask: Ask, intent: Intent) -> str | None:
     """A simple answer to a simple word; None when the intent is something else."""
     if intent not in _SMALL:
         return None
-    return say(ask.language, intent).replace("{connect}", say(ask.language, "connect"))
+    # Who has documents at hand, joined or of a space, is not asked for one.
+    said = "hello_documents" if intent == "hello" and ask.passages else intent
+    return say(ask.language, said).replace("{connect}", say(ask.language, "connect"))
 
 
 def refusal(ask: Ask, intent: Intent) -> str:
@@ -26,7 +29,7 @@ def refusal(ask: Ask, intent: Intent) -> str:
     said = say(ask.language, _REFUSALS[intent], connect=say(ask.language, "connect"))
     if ask.passages:
         offer = "offer_documents"
-    elif len(words(parted(ask.question)[1])) >= 12:
+    elif len(words(ask.text if ask.form else parted(ask.question)[1])) >= 12:
         offer = "offer_text"
     else:
         offer = "offer_nothing"

@@ -45,6 +45,11 @@ class BuiltinSettings(ModelSettings, total=False):
     builtin_task: Task | None
     builtin_language: Literal["fr", "en"]
     builtin_length: Length | None
+    builtin_parts: int
+    builtin_chosen: int
+    builtin_question: str
+    builtin_text: str
+    builtin_letter: dict[str, Any]
 
 
 class BuiltinModel(Model[None]):

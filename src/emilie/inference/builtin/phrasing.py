@@ -50,6 +50,8 @@ def opening(brief: Brief, usage: dict[str, Any]) -> list[str]:
     """The first paragraph, when the request says what the letter is for."""
     if brief.purpose:
         return _purpose(brief, usage)
+    if brief.told:
+        return [_finished(brief.told)]
     if brief.subject and brief.kind != "note" and not brief.points:
         of, subject = _of(brief.subject)
         return [usage["about"].format(of=of, subject=subject), usage["blanks"]["message"]]
@@ -132,7 +134,8 @@ def object_line(brief: Brief, usage: dict[str, Any]) -> str:
             return _short(noun if alone else _noun_of(noun, rest))
     if clause:
         return capital(_short(clause))
-    return capital(_short(brief.points[0])) if brief.points else ""
+    first = brief.told or next(iter(brief.points), "")
+    return capital(_short(first)) if first else ""
 
 
 def _noun_of(noun: str, rest: str) -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 
 from emilie.core.text import fold, stems, words
 from emilie.inference.builtin.ask import Ask, parted
 from emilie.inference.builtin.intents import resizes
-from emilie.inference.builtin.lengths import asked_length, sentences_for
+from emilie.inference.builtin.lengths import asked_length, sentences_for, sentences_of_part
 from emilie.inference.builtin.material import Line, lines_of
-from emilie.inference.builtin.quoted import PASTED, bullet, pasted
+from emilie.inference.builtin.quoted import PASTED, bullet, mark, pasted
 from emilie.inference.builtin.speech import plain, say, vocabulary
-from emilie.inference.grounding import Grounded
+from emilie.inference.grounding import NOTHING, Grounded
 
-# Words that ask for a summary and say nothing of its subject.
-_ASKING = frozenset(stem for word in vocabulary("summary_requests") for stem in stems(word))
+
+@cache
+def _asking() -> frozenset[str]:
+    """Words that ask for a summary and say nothing of its subject."""
+    return frozenset(stem for word in vocabulary("summary_requests") for stem in stems(word))
 
 
 def summary(ask: Ask) -> str:
@@ -25,7 +29,11 @@ def summary(ask: Ask) -> str:
         if len(words(text)) < 12:
             return say(ask.language, "summary_nothing")
         ask = pasted(ask, text)
+    if ask.parts:
+        return _of_a_part(ask)
     documents = _by_document(ask.passages)
+    if ask.chosen:
+        return _of_all_parts(ask, documents)
     if len(documents) == 1:
         (name,) = documents
         return _one(ask, name, documents[name])
@@ -34,6 +42,8 @@ def summary(ask: Ask) -> str:
 
 def _text_of(ask: Ask) -> str:
     """The text pasted with the question, or with the nearest earlier one."""
+    if ask.form:
+        return ask.text
     for question in (ask.question, *reversed(ask.before)):
         text = parted(question)[1]
         if len(words(text)) >= 12:
@@ -45,7 +55,8 @@ def topic_of(ask: Ask) -> list[str]:
     """Stems of what the summary should be about; none when it is about the whole."""
     question = ask.before[-1] if ask.before and resizes(ask.question) else ask.question
     head = parted(question)[0][:400]
-    return [stem for stem in stems(head) if stem not in _ASKING and not stem.isdigit()]
+    asking = _asking()
+    return [stem for stem in stems(head) if stem not in asking and not stem.isdigit()]
 
 
 def _by_document(passages: Sequence[Grounded]) -> dict[str, list[Grounded]]:
@@ -98,6 +109,31 @@ def _one(ask: Ask, name: str, passages: Sequence[Grounded]) -> str:
         key = "summary_one" if name else "summary_text"
         intro = say(ask.language, key, document=shown, kept=len(kept), total=len(lines))
     return f"{intro}\n\n{_listed(kept)}"
+
+
+def _of_a_part(ask: Ask) -> str:
+    """The sentences to keep of one part of a long text, a line each."""
+    from emilie.inference.builtin.ranking import best  # noqa: PLC0415 -- numpy, as above
+
+    lines, _ = _on_topic(ask, _usable(ask.passages))
+    kept = best(lines, sentences_of_part(ask), topic_of(ask))
+    return "\n".join(f"- {plain(line.shown)}{mark(line)}" for line in kept) or NOTHING
+
+
+def _of_all_parts(ask: Ask, documents: dict[str, list[Grounded]]) -> str:
+    """All the sentences that were chosen, under their headings, document after document."""
+    found = {name: lines_of(passages) for name, passages in documents.items()}
+    names = [plain(name, inline=True) for name in documents]
+    told = {"kept": sum(map(len, found.values())), "parts": ask.chosen}
+    if len(documents) == 1:
+        intro = say(ask.language, "summary_parts", document=names[0], **told)
+    else:
+        intro = say(ask.language, "summary_parts_many", count=len(documents), **told)
+    parts = [intro]
+    for name, lines in zip(names, found.values(), strict=True):
+        parts += [f"### {name}"] if len(documents) > 1 else []
+        parts.append(_listed(lines))
+    return "\n\n".join(parts)
 
 
 def _many(ask: Ask, documents: dict[str, list[Grounded]]) -> str:

@@ -22,8 +22,8 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"^(?:(?:est[- ]ce que?|qu['’]est[- ]ce que?|c['’]est quoi|quel(?:le)?s? (?:est|sont)|"
-    r"combien (?:de|d['’])|quel(?:le)?s?|qui sont|qui est|"
+    r"^(?:(?:(?:qu['’])?est[- ]ce que?(?!i)|c['’]est quoi|quel(?:le)?s? (?:est|sont)|"
+    r"combien (?:de(?! temps)|d['’])|quel(?:le)?s?|qui sont|qui est|"
     r"y a[- ]t[- ]il|what (?:is|are)|how (?:many|much)|who is)\s*)+",
     re.IGNORECASE,
 )

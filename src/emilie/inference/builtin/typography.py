@@ -132,7 +132,9 @@ def _replaced(
 
 
 _SENTENCE_START = re.compile(r"(?<=[.!?…] )([a-zà-ÿœ])(?=[^\W\d_]* )")
-_ABBREVIATED = re.compile(r"(?:\b(?:etc|ex|cf|art|al|p|M|Mme|no|env|vs|réf|tél|av|bd)\.|…)\s$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:etc|ex|cf|art|al|p|M|Mme|no|env|vs|réf|tél|av|bd)\.|…)\s$", re.IGNORECASE
+)
 _ITEM = re.compile(r"^\s*(?:[-–—•*+>#|]|\d{1,3}[.)])")
 
 

@@ -29,11 +29,13 @@ class LocalModel(EndpointModel):
         outbound: Outbound,
         owner: str,
         silence: float,
+        endpoint: str,
     ) -> None:
         self.process = LocalProcess(file, context, settings)
         super().__init__(
-            "", self.process.key, None, outbound=outbound, owner=owner, silence=silence
-        )
+            "", self.process.key, None, outbound=outbound, owner=owner, silence=silence,
+            endpoint=endpoint,
+        )  # fmt: skip
         self._hangs_up = True
         self.process.start()
 

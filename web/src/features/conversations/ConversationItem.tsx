@@ -1,6 +1,7 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 
+import { useSpaceName } from "../../api/spaces";
 import type { Conversation } from "../../api/types";
 import { useT } from "../../locales/Language";
 import { useRename } from "./actions";
@@ -17,6 +18,7 @@ function focusSoon(row: Element | null): void {
 
 export function ConversationItem({ conversation, onOpen }: { conversation: Conversation; onOpen: () => void }) {
   const t = useT();
+  const space = useSpaceName(conversation.space_id);
   const rename = useRename();
   const navigate = useNavigate();
   const current = useParams({ strict: false }).conversationId === conversation.id;
@@ -45,7 +47,10 @@ export function ConversationItem({ conversation, onOpen }: { conversation: Conve
   return (
     <li ref={item} className={styles["item"]} data-current={current || undefined}>
       <Link to="/c/$conversationId" params={{ conversationId: conversation.id }} className={styles["link"]} onClick={onOpen}>
-        <span className={styles["title"]}>{conversation.title || t("rail.untitled")}</span>
+        <span className={styles["words"]}>
+          <span className={styles["title"]}>{conversation.title || t("rail.untitled")}</span>
+          {space ? <span className={styles["space"]}><span className="visually-hidden">, {t("spaces.in_space", { name: space })}</span><span aria-hidden="true">{space}</span></span> : null}
+        </span>
         {conversation.answering ? <span className={styles["answering"]} title={t("rail.answering")}><span className="visually-hidden"> ({t("rail.answering")})</span></span> : null}
       </Link>
       <span className={styles["menu"]}>

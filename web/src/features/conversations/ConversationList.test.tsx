@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
 import sentences from "../../../../src/emilie/core/sentences/fr.json";
-import { conversationOf, listOf } from "../../testing/samples";
+import { conversationOf, listOf, spaceOf } from "../../testing/samples";
 import { http, server } from "../../testing/server";
 import { showAt } from "../../testing/routed";
 import { conversationsChanged } from "../../api/conversations";
@@ -36,6 +36,14 @@ it("says which conversation is being answered", async () => {
   serveList(listOf([{ ...note, answering: true }]));
   showAt("/", list);
   expect(await screen.findByRole("link", { name: /réponse en cours/ })).toBeInTheDocument();
+});
+
+it("says in which space a conversation is, of those that are still open", async () => {
+  server.use(http.get("/api/spaces", ({ response }) => response(200).json({ items: [spaceOf({ id: "s1", name: "Doctrine" })] })));
+  serveList(listOf([{ ...note, space_id: "s1" }, conversationOf({ id: "c2", title: "Ancienne", space_id: "s2" })]));
+  showAt("/", list);
+  expect(await screen.findByRole("link", { name: "Note de service, dans l’espace Doctrine" })).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Ancienne" })).toBeInTheDocument();
 });
 
 it("reads older conversations page by page", async () => {

@@ -7,12 +7,15 @@ import { paragraphs, type Paragraph, type Quote } from "./passage";
 /** « 60 % » stays on one line, as in print. */
 const unbroken = (text: string): string => text.replace(/ (?=[%€:;?!»])|(?<=«) /g, "\u00a0");
 
-function isHeading(pieces: Paragraph, page: DocumentPage): boolean {
+function isHeading(pieces: Paragraph, page: Pick<DocumentPage, "heading">): boolean {
   return pieces.map(({ text }) => text).join("").trim() === page.heading?.trim();
 }
 
+/** A page of a document, or of the Web. */
+type Written = Pick<DocumentPage, "document_id" | "number" | "text" | "heading">;
+
 /** The page's words on paper, the quote marked and brought into sight. */
-export function Paper({ page, quote }: { page: DocumentPage; quote: Quote | null }) {
+export function Paper({ page, quote }: { page: Written; quote: Quote | null }) {
   const t = useT();
   const paper = useRef<HTMLDivElement>(null);
   const drawn = paragraphs(page.text, quote);

@@ -1,18 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeft, ChevronRight, Download, FileText, Undo2, X } from "lucide-react";
+import { ChevronLeft, ChevronRight, Download, FileText, Languages, Undo2, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { ToggleButton } from "react-aria-components";
 import { failureOf } from "../../api/failure";
-import { useOpenSources } from "../../api/openSources";
+import { translates, translationOf } from "../../api/files";
 import type { SourceRef } from "../../api/source";
 import type { DocumentPage } from "../../api/types";
 import { useFailureSentence, useT } from "../../locales/Language";
+import { placeOf } from "../../locales/places";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 import { IconButton } from "../../ui/IconButton";
+import { IconLink } from "../../ui/IconLink";
 import { Working } from "../../ui/Working";
+import { Drawn, Shown } from "./Drawn";
 import { documentPage } from "./pages";
 import { Paper } from "./Paper";
+import type { Quote } from "./passage";
 import styles from "./SourcePanel.module.css";
+import { SourceWalk } from "./SourceWalk";
+import { useEscape } from "./useEscape";
 
 interface SourcePanelProps {
   source: SourceRef;
@@ -20,39 +27,19 @@ interface SourcePanelProps {
   onSource: (source: SourceRef | null) => void;
 }
 
-/** Previous and next source of the same answer. */
-function SourceWalk({ source, onSource }: Pick<SourcePanelProps, "source" | "onSource">) {
+function PageWalk({ page, quoted, onTurn }: { page: DocumentPage; quoted: number | null; onTurn: (number: number) => void }) {
   const t = useT();
-  const list = useOpenSources();
-  const at = list.findIndex(({ number }) => number === source.number);
-  const before = at > 0 ? list[at - 1] : undefined;
-  const after = at >= 0 ? list[at + 1] : undefined;
-  if (list.length < 2 || at < 0) return null;
-  return (
-    <span className={styles["walk"]}>
-      <IconButton size="small" label={t("documents.previous_source")} isDisabled={!before} onPress={() => { if (before) onSource(before); }}>
-        <ChevronLeft size={17} aria-hidden />
-      </IconButton>
-      <IconButton size="small" label={t("documents.next_source")} isDisabled={!after} onPress={() => { if (after) onSource(after); }}>
-        <ChevronRight size={17} aria-hidden />
-      </IconButton>
-    </span>
-  );
-}
-
-function PageWalk({ page, quoted, onTurn }: { page: DocumentPage; quoted: number; onTurn: (number: number) => void }) {
-  const t = useT();
-  const section = page.page_label === "section";
+  const place = placeOf(page.page_label);
   return (
     <div className={styles["pages"]}>
-      <IconButton label={t(section ? "documents.previous_section" : "documents.previous_page")} isDisabled={page.number <= 1} onPress={() => { onTurn(page.number - 1); }}>
+      <IconButton label={t(`documents.previous_${place}`)} isDisabled={page.number <= 1} onPress={() => { onTurn(page.number - 1); }}>
         <ChevronLeft size={18} aria-hidden />
       </IconButton>
-      <span role="status">{t(section ? "documents.section_of" : "documents.page_of", { page: page.number, total: page.count })}</span>
-      <IconButton label={t(section ? "documents.next_section" : "documents.next_page")} isDisabled={page.number >= page.count} onPress={() => { onTurn(page.number + 1); }}>
+      <span role="status">{t(`documents.${place}_of`, { page: page.number, total: page.count })}</span>
+      <IconButton label={t(`documents.next_${place}`)} isDisabled={page.number >= page.count} onPress={() => { onTurn(page.number + 1); }}>
         <ChevronRight size={18} aria-hidden />
       </IconButton>
-      {page.number === quoted ? null : (
+      {quoted === null || page.number === quoted ? null : (
         <Button look="quiet" onPress={() => { onTurn(quoted); }}>
           <Undo2 size={15} aria-hidden />
           {t("documents.back_to_quote")}
@@ -62,10 +49,37 @@ function PageWalk({ page, quoted, onTurn }: { page: DocumentPage; quoted: number
   );
 }
 
+type Look = "page" | "text";
+// As the reader last wanted it, from one source to the next.
+let wanted: Look = "page";
+
+function LookButtons({ look, picture, onLook }: { look: Look; picture: boolean; onLook: (look: Look) => void }) {
+  const t = useT();
+  return (
+    <div className={styles["looks"]} role="group" aria-label={t("documents.look")}>
+      {(["page", "text"] as const).map((each) => (
+        <ToggleButton key={each} className={styles["look"] ?? ""} isSelected={look === each} onChange={() => { onLook(each); }}>
+          {t(each === "page" && picture ? "documents.as_picture" : `documents.as_${each}`)}
+        </ToggleButton>
+      ))}
+    </div>
+  );
+}
+
+function Leaf({ page, quote, look }: { page: DocumentPage; quote: Quote | null; look: Look }) {
+  if (look === "page" && page.picture) return <Shown page={page} />;
+  return page.drawn && look === "page" ? <Drawn page={page} quote={quote} /> : <Paper page={page} quote={quote} />;
+}
+
 function Body({ source, shown, onTurn }: { source: SourceRef; shown: number; onTurn: (number: number) => void }) {
   const t = useT();
   const sentence = useFailureSentence();
   const { data: page, error, refetch } = useQuery(documentPage(source.document, shown));
+  const [look, setLook] = useState(wanted);
+  const choose = (chosen: Look) => {
+    wanted = chosen;
+    setLook(chosen);
+  };
   if (error && !page) {
     const gone = failureOf(error).code === "not_found";
     return (
@@ -78,8 +92,11 @@ function Body({ source, shown, onTurn }: { source: SourceRef; shown: number; onT
   const quote = shown === source.page && source.end > source.start ? { start: source.start, end: source.end } : null;
   return (
     <>
-      <Paper page={page} quote={quote} />
-      <PageWalk page={page} quoted={source.page} onTurn={onTurn} />
+      {page.quality === null ? null : <p className={styles["quality"]}>{t("documents.quality", { quality: page.quality })}</p>}
+      {page.recogniser === null ? null : <p className={styles["quality"]}>{t("documents.recogniser", { name: page.recogniser })}</p>}
+      {page.drawn || page.picture ? <LookButtons look={look} picture={page.picture} onLook={choose} /> : null}
+      <Leaf page={page} quote={quote} look={look} />
+      <PageWalk page={page} quoted={source.end > source.start ? source.page : null} onTurn={onTurn} />
     </>
   );
 }
@@ -94,18 +111,15 @@ export default function SourcePanel({ source, onClose, onSource }: SourcePanelPr
   const { data: quoted } = useQuery(documentPage(source.document, source.page));
   const words = { number: source.number, page: source.page, total: quoted?.count ?? 0 };
   useEffect(() => { title.current?.focus({ preventScroll: true }); }, []);
-  useEffect(() => {
-    const escape = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.defaultPrevented) onClose();
-    };
-    document.addEventListener("keydown", escape);
-    return () => { document.removeEventListener("keydown", escape); };
-  }, [onClose]);
+  useEscape(onClose);
   return (
     <div className={styles["panel"]}>
       <header className={styles["header"]}>
         <FileText size={18} aria-hidden />
         <h2 ref={title} tabIndex={-1} className={styles["name"]} title={quoted?.name}>{quoted?.name ?? "…"}</h2>
+        {quoted && translates(quoted.name) ? (
+          <IconLink href={translationOf(source.document, quoted.name)} label={t("documents.translate")}><Languages size={18} aria-hidden /></IconLink>
+        ) : null}
         <a className={styles["download"]} href={`/api/documents/${source.document}/file`} download aria-label={t("documents.download")} title={t("documents.download")}>
           <Download size={18} aria-hidden />
         </a>
@@ -113,7 +127,7 @@ export default function SourcePanel({ source, onClose, onSource }: SourcePanelPr
       </header>
       {quoted && source.number > 0 ? (
         <div className={styles["where"]}>
-          <p role="status">{t(quoted.page_label === "section" ? "documents.number_section" : "documents.number_page", words)}</p>
+          <p role="status">{t(`documents.number_${placeOf(quoted.page_label)}`, words)}</p>
           <SourceWalk source={source} onSource={onSource} />
         </div>
       ) : null}

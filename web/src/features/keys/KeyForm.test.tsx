@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
@@ -22,6 +22,13 @@ it("makes the key as it was described, with the organisation's sensitivity by de
   await userEvent.type(screen.getByRole("textbox", { name: "Jetons par jour" }), "1 000");
   await userEvent.click(screen.getByRole("button", { name: "Créer" }));
   await vi.waitFor(() => { expect(onMade).toHaveBeenCalledWith({ id: "k1", secret: "emilie_secret" }); });
+});
+
+it("offers nothing below the organisation's minimum, and says so", () => {
+  show(<KeyForm usual="sensible" onMade={vi.fn()} onCancel={vi.fn()} />);
+  const levels = screen.getByRole("radiogroup", { name: /^Sensibilité/ });
+  expect(within(levels).getAllByRole("radio").map((radio) => radio.closest("label")?.textContent)).toEqual(["Sensible", "Diffusion Restreinte"]);
+  expect(levels).toHaveAccessibleDescription(/minimum de votre organisation\u00a0: Sensible/);
 });
 
 it("asks for what it allows before it is sent", async () => {

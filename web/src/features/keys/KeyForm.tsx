@@ -1,6 +1,7 @@
 import { useState, type SyntheticEvent } from "react";
 
 import { failureOf } from "../../api/failure";
+import { above, sensitivities } from "../../api/standing";
 import type { KeyMade, KeyScope, Sensitivity } from "../../api/types";
 import { useFailureSentence, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
@@ -8,11 +9,10 @@ import { Button } from "../../ui/Button";
 import { CheckboxGroup } from "../../ui/CheckboxGroup";
 import { RadioGroup } from "../../ui/RadioGroup";
 import { TextField } from "../../ui/TextField";
-import { useMakeKey } from "./keys";
+import { keyScopes, useMakeKey } from "./keys";
 import styles from "./Keys.module.css";
 
 const lives = ["90", "365", "never"] as const;
-const levels = ["public", "interne", "sensible", "diffusion_restreinte"] as const;
 
 /** Digits only, spaces allowed as people write numbers; nothing is no limit. */
 export function tokensOf(written: string): number | null | undefined {
@@ -53,8 +53,8 @@ export function KeyForm({ usual, onMade, onCancel }: { usual: Sensitivity; onMad
   return (
     <form className={styles["form"]} onSubmit={(event) => void submit(event)}>
       <TextField label={t("keys.name")} hint={t("keys.name_hint")} value={name} onChange={setName} maxLength={80} autoFocus />
-      <CheckboxGroup label={t("keys.scopes")} value={scopes} onChange={setScopes} choices={(["chat", "models", "embeddings"] as const).map((value) => ({ value, label: t(`keys.scope_${value}`) }))} />
-      <RadioGroup label={t("keys.sensitivity")} value={sensitivity} onChange={setSensitivity} choices={levels.map((value) => ({ value, label: t(`keys.level_${value}`) }))} />
+      <CheckboxGroup label={t("keys.scopes")} value={scopes} onChange={setScopes} choices={keyScopes.map((value) => ({ value, label: t(`keys.scope_${value}`) }))} />
+      <RadioGroup label={t("keys.sensitivity")} hint={t("keys.sensitivity_hint", { level: t(`policy.${usual}`) })} value={sensitivity} onChange={setSensitivity} choices={sensitivities.filter((level) => !above(usual, level)).map((value) => ({ value, label: t(`policy.${value}`) }))} />
       <RadioGroup label={t("keys.expires")} value={life} onChange={setLife} choices={lives.map((value) => ({ value, label: t(`keys.life_${value}`) }))} />
       <div className={styles["pair"]}>
         <TextField label={t("keys.tokens_a_day")} hint={t("keys.tokens_hint")} value={day} onChange={setDay} inputMode="numeric" />

@@ -9,7 +9,7 @@ export function KeyItem({ one, onRevoke }: { one: Key; onRevoke: () => void }) {
   const date = (moment: string) => new Date(moment).toLocaleDateString(language === "fr" ? "fr-FR" : "en-GB", { day: "numeric", month: "long", year: "numeric" });
   const used = (tokens: number, most: number | null) => (most === null ? t("keys.used", { tokens }) : t("keys.used_of", { tokens, most }));
   const facts: [string, string][] = [
-    [t("keys.sensitivity_short"), t(`keys.level_${one.sensitivity}`)],
+    [t("keys.sensitivity_short"), t(`policy.${one.sensitivity}`)],
     [t("keys.scopes"), one.scopes.map((scope) => t(`keys.scope_${scope}`)).join(" · ")],
     [t("keys.last_use"), one.last_used_at ? date(one.last_used_at) : t("keys.never_used")],
     [t("keys.expires"), one.expires_at ? date(one.expires_at) : t("keys.life_never")],

@@ -2,7 +2,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../../api/client";
-import type { KeyMade, KeyWanted } from "../../api/types";
+import type { KeyMade, KeyScope, KeyWanted } from "../../api/types";
+
+/** All that the contract knows, in the order in which they are shown: one that is missing does not compile. */
+const shown: Record<KeyScope, true> = { chat: true, models: true, embeddings: true };
+export const keyScopes = Object.keys(shown) as KeyScope[];
 
 const list = () => api.queryOptions("get", "/api/keys");
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
 
 import { api } from "../../api/client";
@@ -10,20 +10,11 @@ import type { Conversation, Found } from "../../api/types";
 import { useFailureSentence, useLanguage, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Dialog } from "../../ui/Dialog";
+import { useSettled } from "../../ui/useSettled";
 import { Working } from "../../ui/Working";
 import styles from "./SearchDialog.module.css";
 
 const found = (query: string) => api.queryOptions("get", "/api/conversations/search", { params: { query: { q: query } } });
-const pause = 180;
-
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => { setSettled(value); }, pause);
-    return () => { clearTimeout(timer); };
-  }, [value]);
-  return settled;
-}
 
 function Excerpt({ excerpt }: Pick<Found, "excerpt">) {
   if (excerpt.length === 0) return null;

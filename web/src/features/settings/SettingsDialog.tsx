@@ -3,7 +3,7 @@ import { LogOut, Monitor, Moon, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { endpoints } from "../../api/endpoints";
-import { likely } from "../../api/standing";
+import { likely, standing } from "../../api/standing";
 import { instance } from "../../api/session";
 import type { Answering, Instance, Me } from "../../api/types";
 import { countryName } from "../../locales/countries";
@@ -45,6 +45,21 @@ function hostingFacts({ leaves_machine, operator, seat, country, certifications 
   ];
 }
 
+/** What is sent a question as well, to search documents by it. */
+function Searching({ search }: { search: Answering[] }) {
+  const t = useT();
+  const { language } = useLanguage();
+  if (search.length === 0) return null;
+  return (
+    <>
+      <p className={styles["note"]}>{t("settings.search")}</p>
+      <ul className={styles["others"]}>
+        {search.map((each) => <li key={each.name}>{serviceName(each, t)} <span>{hosting(each, t, language)}</span></li>)}
+      </ul>
+    </>
+  );
+}
+
 /** What answers a new conversation, and what else may. */
 function Engine() {
   const t = useT();
@@ -55,9 +70,12 @@ function Engine() {
   if (!answering) return <Facts title={t("settings.engine")} facts={[]}><p className={styles["note"]}>{t("common.answers_nobody")}</p></Facts>;
   if (answering.kind === "builtin") return <Facts title={t("settings.engine")} facts={[]}><p className={styles["note"]}>{t("settings.engine_builtin")}</p></Facts>;
   const others = known.choices.filter(({ endpoint }) => endpoint.name !== answering.name);
+  const { search } = standing(known, known.default_sensitivity, null);
+  const stays = !answering.leaves_machine && !search.some((each) => each.leaves_machine);
   return (
     <Facts title={t("settings.engine")} facts={[[t("settings.model"), answering.label], ...hostingFacts(answering, t, language)]}>
-      <p className={styles["note"]}>{answering.leaves_machine ? t("settings.leaves") : t("settings.stays")}</p>
+      {stays ? <p className={styles["note"]}>{t("settings.stays")}</p> : null}
+      {answering.leaves_machine ? <p className={styles["note"]}>{t("settings.leaves")}</p> : null}
       {others.length > 0 ? (
         <>
           <p className={styles["note"]}>{t("settings.others")}</p>
@@ -70,6 +88,7 @@ function Engine() {
           </ul>
         </>
       ) : null}
+      <Searching search={search} />
     </Facts>
   );
 }

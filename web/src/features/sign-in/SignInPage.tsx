@@ -10,8 +10,10 @@ import { useFailureSentence, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Working } from "../../ui/Working";
+import { IssuerLink } from "./IssuerLink";
 import { PersonaButton } from "./PersonaButton";
 import styles from "./SignInPage.module.css";
+import { useSilent } from "./useSilent";
 
 function Personas({ personas, onEntered }: { personas: Instance["personas"]; onEntered: () => void }) {
   const t = useT();
@@ -50,7 +52,24 @@ function Personas({ personas, onEntered }: { personas: Instance["personas"]; onE
   );
 }
 
-export function SignInPage({ expired, onEntered }: { expired: boolean; onEntered: () => void }) {
+/** What this installation offers to sign in by. */
+function Ways({ known, asked, back, onEntered }: Omit<SignInPageProps, "expired"> & { known: Instance }) {
+  const t = useT();
+  if (useSilent(known, { asked, back })) return <Working>{t("signIn.leaving")}</Working>;
+  if (known.demonstration) return <Personas personas={known.personas} onEntered={onEntered} />;
+  if (known.issuers.length === 0) return <Banner>{t("signIn.none")}</Banner>;
+  return <>{known.issuers.map((issuer) => <IssuerLink key={issuer.name} issuer={issuer} back={back} />)}</>;
+}
+
+export interface SignInPageProps {
+  expired: boolean;
+  /** A provider was just asked, or the agent just left: nothing is asked without a gesture. */
+  asked: boolean;
+  back: string;
+  onEntered: () => void;
+}
+
+export function SignInPage({ expired, asked, back, onEntered }: SignInPageProps) {
   const t = useT();
   const sentence = useFailureSentence();
   const { data, error, refetch } = useQuery(instance());
@@ -69,8 +88,7 @@ export function SignInPage({ expired, onEntered }: { expired: boolean; onEntered
             {sentence(failureOf(error))}
           </Banner>
         ) : null}
-        {data?.demonstration ? <Personas personas={data.personas} onEntered={onEntered} /> : null}
-        {data && !data.demonstration ? <Banner>{t("signIn.none")}</Banner> : null}
+        {data ? <Ways known={data} asked={asked} back={back} onEntered={onEntered} /> : null}
         {!data && !error ? <Working>{t("common.loading")}</Working> : null}
       </div>
     </div>

@@ -9,6 +9,7 @@ import { Pending, Unanswered } from "./answer/Pending";
 import { Memory } from "./Memory";
 import { Question } from "./question/Question";
 import type { Said, Source } from "./said";
+import { linkableIn } from "./searches";
 import styles from "./ThreadPage.module.css";
 import type { Follow } from "./useFollow";
 import type { OnScreen } from "./useThread";
@@ -54,13 +55,14 @@ export function MessageList({ thread, messages, beside, answering, follow, sourc
   const { frame, setFrame, setContent, away, toEnd, stay } = follow;
   useLayoutEffect(stay, [first, stay]);
   const last = messages.at(-1);
+  const links = linkableIn(messages);
   return (
     // A region that scrolls must be reachable by keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div ref={setFrame} className={styles["frame"]} role="group" aria-label={t("thread.messages")} tabIndex={0}>
       <div ref={setContent} className={styles["messages"]}>
         <Earlier thread={thread} beside={beside} frame={frame} />
-        {messages.map((message) => (
+        {messages.map((message, index) => (
           <Fragment key={message.id}>
             {message.role === "user" ? (
               <Question question={message} busy={answering} />
@@ -73,6 +75,7 @@ export function MessageList({ thread, messages, beside, answering, follow, sourc
                 waiting={message === last ? beside.waiting : null}
                 opened={message.id === holder ? source : null}
                 onOpen={onOpen}
+                links={links[index] ?? null}
               />
             )}
             {beside.memory?.message_id === message.id ? <Memory memory={beside.memory} /> : null}

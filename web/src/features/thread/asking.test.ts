@@ -14,12 +14,12 @@ afterEach(() => fetch.mockClear());
 
 describe("what is asked", () => {
   it("sends the new text, the documents and the task, never the history", async () => {
-    const ask: Ask = { kind: "turn", text: "Bonjour", documents: ["d1"], task: "synthese" };
+    const ask: Ask = { kind: "turn", text: "Bonjour", documents: ["d1"], task: "synthese", length: "long" };
     await askingTransport("c1", fetch).sendMessages({ ...common, body: { ask } });
     expect(sent()).toEqual({
       address: "/api/conversations/c1/turns",
       method: "POST",
-      body: { text: "Bonjour", documents: ["d1"], task: "synthese" },
+      body: { text: "Bonjour", documents: ["d1"], task: "synthese", length: "long" },
     });
   });
   it("names the question that is edited", () => {

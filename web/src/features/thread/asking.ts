@@ -1,10 +1,10 @@
 import { DefaultChatTransport, type ChatTransport } from "ai";
-import type { Task } from "../../api/types";
+import type { Family, Fields, Length, Task } from "../../api/types";
 import type { Said } from "./said";
 
 /** What the agent asks of the server. The history is the server's: it never travels up. */
 export type Ask =
-  | { kind: "turn"; text: string; documents: string[]; task?: Task; edits?: string }
+  | { kind: "turn"; text: string; documents: string[]; task?: Task; length?: Length; fields?: Fields; edits?: string; search?: Family[] }
   | { kind: "again"; question: string }
   | { kind: "continue"; answer: string };
 
@@ -12,10 +12,10 @@ export function requestFor(conversationId: string, ask: Ask): { api: string; bod
   const conversation = `/api/conversations/${conversationId}`;
   switch (ask.kind) {
     case "turn": {
-      const { text, documents, task, edits } = ask;
+      const { text, documents, task, length, fields, edits, search } = ask;
       return {
         api: `${conversation}/turns`,
-        body: { text, documents, ...(task && { task }), ...(edits && { edits }) },
+        body: { ...(fields ? { fields } : { text }), documents, ...(task && { task }), ...(length && { length }), ...(edits && { edits }), ...(search?.length && { search }) },
       };
     }
     case "again":

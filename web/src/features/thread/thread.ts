@@ -2,7 +2,8 @@ import { failureOf, type Failure } from "../../api/failure";
 import type { Ask } from "./asking";
 import { createLine, type Line, type World } from "./line";
 import { prepend } from "./merge";
-import { documentsOf, taskOf, type Said } from "./said";
+import { documentsOf, lengthOf, taskOf, type Metadata, type Said } from "./said";
+import { searchOf } from "./searches";
 import type { Turn } from "./turn";
 
 function questionParts({ text, documents, raised }: Turn): Said["parts"] {
@@ -11,9 +12,14 @@ function questionParts({ text, documents, raised }: Turn): Said["parts"] {
   return [...attached, ...says, { type: "text" as const, text }];
 }
 
-function turnAsk({ text, documents, task }: Turn, edits?: string): { body: { ask: Ask } } {
+function factsOf({ task, length, fields, search = [] }: Turn): Metadata {
+  return { task, length: length ?? null, fields: fields ?? null, search };
+}
+
+function turnAsk({ text, documents, task, length, fields, search }: Turn, edits?: string): { body: { ask: Ask } } {
   const ids = documents.map((document) => document.id);
-  return { body: { ask: { kind: "turn", text, documents: ids, ...(task && { task }), ...(edits && { edits }) } } };
+  const form = fields ? { fields } : {};
+  return { body: { ask: { kind: "turn", text, documents: ids, ...form, ...(task && { task }), ...(length && { length }), ...(edits && { edits }), ...(search && { search }) } } };
 }
 
 /** Asks, follows, and leaves things as the server has them. Null, or the reason why nothing was asked. */
@@ -45,14 +51,19 @@ async function attempt(line: Line, world: World, request: () => Promise<void>): 
 
 function asking(line: Line, world: World) {
   const { chat } = line;
+  /** Another question in the place of one: it makes a branch. */
+  const askInstead = (question: Said, turn: Turn): Promise<Failure | null> => {
+    const message = { messageId: question.id, parts: questionParts(turn), metadata: factsOf(turn) };
+    return say(line, world, () => chat.sendMessage(message, turnAsk(turn, question.id)));
+  };
   return {
     ask: (turn: Turn) =>
-      attempt(line, world, () => chat.sendMessage({ parts: questionParts(turn), metadata: { task: turn.task } }, turnAsk(turn))),
+      attempt(line, world, () => chat.sendMessage({ parts: questionParts(turn), metadata: factsOf(turn) }, turnAsk(turn))),
     edit(question: Said, text: string): Promise<Failure | null> {
-      const turn = { text, documents: documentsOf(question), task: taskOf(question) };
-      const message = { messageId: question.id, parts: questionParts(turn), metadata: { task: turn.task } };
-      return say(line, world, () => chat.sendMessage(message, turnAsk(turn, question.id)));
+      const turn = { text, documents: documentsOf(question), task: taskOf(question), length: lengthOf(question), search: searchOf(question) };
+      return askInstead(question, turn);
     },
+    askInstead,
     again(answer: Said): Promise<Failure | null> {
       const question = answer.metadata?.question_id ?? "";
       const ask: Ask = { kind: "again", question };

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef } from "react";
 import { showSources } from "../../api/openSources";
 import type { SourceRef } from "../../api/source";
 import { refOf, sameSource } from "./citing";
-import { sourcesOf, type Said, type Source } from "./said";
+import { openableOf, type Said, type Source } from "./said";
 
 interface OpenSource {
   /** The answer that the open source belongs to. */
@@ -16,10 +16,10 @@ export function useOpenSource(messages: Said[], source: SourceRef | null, onSour
   const latest = useRef(onSource);
   useEffect(() => { latest.current = onSource; });
   const holder = useMemo(
-    () => (source ? messages.findLast((message) => sourcesOf(message).some((one) => sameSource(one, source))) : undefined),
+    () => (source ? messages.findLast((message) => openableOf(message).some((one) => sameSource(one, source))) : undefined),
     [messages, source],
   );
-  useEffect(() => { showSources(holder ? sourcesOf(holder).map(refOf) : []); }, [holder]);
+  useEffect(() => { showSources(holder ? openableOf(holder).map(refOf) : []); }, [holder]);
   const opened = source !== null;
   const back = useRef(elsewhere);
   useEffect(() => { back.current = elsewhere; });

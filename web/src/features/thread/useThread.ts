@@ -2,8 +2,10 @@ import { useChat } from "@ai-sdk/react";
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { client, send } from "../../api/client";
-import { conversationsChanged } from "../../api/conversations";
+import { conversation, conversationsChanged } from "../../api/conversations";
 import type { Failure } from "../../api/failure";
+import { spacesChanged } from "../../api/spaces";
+import type { Conversation } from "../../api/types";
 import { arrive } from "./departures";
 import type { Beside, World } from "./line";
 import { nameQuestion, steady } from "./merge";
@@ -43,6 +45,9 @@ function worldOf(id: string, cache: QueryClient): World {
     },
     changed: () => {
       void conversationsChanged(cache, id);
+      // An answer may have found it closed: what is said of it above must not go on saying that it is open.
+      const spaceId = cache.getQueryData<Conversation>(conversation(id).queryKey)?.space_id;
+      if (spaceId) void spacesChanged(cache, spaceId);
     },
     rest,
   };

@@ -2,7 +2,7 @@ import { CircleStop, Play, RotateCw, TriangleAlert, Unplug } from "lucide-react"
 import { useFailureSentence, useT } from "../../../locales/Language";
 import type { TextKey } from "../../../locales/text";
 import { Button } from "../../../ui/Button";
-import { saysSomething, stateOf, type AnswerState, type Said } from "../said";
+import { readingOf, saysSomething, stateOf, type AnswerState, type Said } from "../said";
 import { useVerbs } from "../useThread";
 import styles from "./Ending.module.css";
 
@@ -31,6 +31,11 @@ function useWords(): (answer: Said, cut: Cut, spoke: boolean) => string {
   };
 }
 
+/** How many parts of its documents an answer that said nothing had read: they are not read again. */
+function partsKept(answer: Said): number {
+  return saysSomething(answer) ? 0 : (readingOf(answer)?.parts?.read ?? 0);
+}
+
 /** How an answer ended when it did not end by itself, and what can be done about it. */
 export function Ending({ answer, last, busy }: { answer: Said; last: boolean; busy: boolean }) {
   const t = useT();
@@ -40,23 +45,25 @@ export function Ending({ answer, last, busy }: { answer: Said; last: boolean; bu
   const cut = cutOf(stateOf(answer));
   if (!cut) return stateOf(answer) === "done" && !spoke ? <p className={styles["said"]}>{t("thread.nothing_said")}</p> : null;
   const Icon = icons[cut];
+  const kept = partsKept(answer);
+  const goesOn = spoke || kept > 0;
   return (
     <div className={styles["ending"]} data-tone={tone(cut, spoke)}>
       <p>
         <Icon size={17} aria-hidden />
-        {words(answer, cut, spoke)}
+        <span>{words(answer, cut, spoke)}{kept > 0 ? ` ${t("thread.parts_kept", { count: kept })}` : ""}</span>
       </p>
       {busy ? null : (
         <div className={styles["ways"]}>
-          {spoke && last ? (
+          {goesOn && last ? (
             <Button onPress={() => { void verbs.goOn(answer); }}>
               <Play size={15} aria-hidden />
-              {t("thread.continue")}
+              {t(spoke ? "thread.continue" : "thread.continue_reading")}
             </Button>
           ) : null}
-          <Button onPress={() => { void verbs.again(answer); }} look={spoke ? "quiet" : "plain"}>
+          <Button onPress={() => { void verbs.again(answer); }} look={goesOn ? "quiet" : "plain"}>
             <RotateCw size={15} aria-hidden />
-            {t("thread.again")}
+            {t(goesOn ? "thread.again" : "common.retry")}
           </Button>
         </div>
       )}

@@ -25,9 +25,40 @@ describe("the foot of an answer", () => {
     const of = (change: Parameters<typeof endpointOf>[0]) => footWords({ ...answer, endpoint: endpointOf(change) }, t, "fr").calm;
     expect([of({ country: null }), of({ country: "US" }), of({ foreign_law: true }), of({ seat: "US" }), of({ leaves_machine: false })]).toEqual([false, false, false, false, true]);
   });
+  it("says in place of whom another one answered", () => {
+    const other: Metadata = { ...answer, instead_of: "Modèle approfondi" };
+    expect(plain(footWords(other, t, "fr").instead)).toBe("à la place de « Modèle approfondi »");
+    expect(facts(other)["Choisi"]).toBe("« Modèle approfondi », à la place de qui un autre a répondu");
+    expect(footWords({ ...answer, instead_of: null }, t, "fr").instead).toBeNull();
+  });
+  const here = endpointOf({ name: "ici", label: "Modèle d’ici", operator: null, seat: null, country: null, certifications: [], leaves_machine: false });
+  it("is not calm about who was sent the question and did not answer", () => {
+    const fallen: Metadata = { ...answer, endpoint: here, sent_to: [endpointOf({ country: "US", seat: "US", label: "Lointain" }), here] };
+    expect(footWords(fallen, t, "fr")).toMatchObject({ where: "Modèle d’ici · sur cette machine", also: "aussi envoyé à Lointain", calm: false });
+    expect(facts(fallen)).toMatchObject({
+      "Aussi envoyé à": "Lointain (Outscale · États-Unis · SecNumCloud)", "Sortie de données": "question et passages envoyés à Lointain",
+      "Droit non européen": "non exposé, selon la déclaration",
+    });
+    const calm: Metadata = { ...fallen, sent_to: [endpointOf(), here] };
+    expect(footWords(calm, t, "fr").calm).toBe(true);
+    expect(facts({ ...fallen, sent_to: [here] })["Sortie de données"]).toBe("rien n’a quitté cette machine");
+    expect(facts({ ...answer, sent_to: [endpointOf()] })).toEqual(facts(answer));
+  });
+  it("says what the strictest law of all of them is", () => {
+    const law = (foreign_law: boolean | null) => facts({ ...answer, sent_to: [endpointOf({ name: "autre", foreign_law }), endpointOf()] })["Droit non européen"];
+    expect([law(true), law(null), law(false)]).toEqual(["exposé, selon la déclaration", "non déclaré", "non exposé, selon la déclaration"]);
+  });
+  it("says who has the question when nobody answered", () => {
+    const unanswered: Metadata = { state: "stopped", endpoint: null, sent_to: [endpointOf()] };
+    expect(footWords(unanswered, t, "fr")).toMatchObject({ where: "question envoyée à Mistral Medium 3", also: null, calm: true });
+    expect(facts(unanswered)).toEqual({
+      "Envoyé à": "Mistral Medium 3 (Outscale · France · SecNumCloud)", "Droit non européen": "non exposé, selon la déclaration",
+      "Sortie de données": "question et passages envoyés à Mistral Medium 3",
+    });
+  });
   it("says what an answer kept from before has", () => {
     const old: Metadata = { endpoint: endpointOf({ operator: null, seat: null, country: null, certifications: [], foreign_law: null }), energy: null };
-    expect(footWords(old, t, "fr")).toEqual({ where: "Mistral Medium 3 · hébergement non déclaré", seconds: null, carbon: null, calm: false });
+    expect(footWords(old, t, "fr")).toEqual({ where: "Mistral Medium 3 · hébergement non déclaré", also: null, instead: null, seconds: null, carbon: null, calm: false });
     expect(facts(old)).toMatchObject({ Opérateur: "non déclaré", Siège: "non déclaré", Lu: "non compté par le service" });
     expect(footWords({ endpoint: null }, t, "fr").where).toBeNull();
     expect(provenance({}, t, "fr")).toEqual([]);
@@ -56,6 +87,7 @@ describe("its details", () => {
   });
   it("take the world's electricity where the country is not known", () => {
     expect(facts({ ...answer, energy: { ...energy, zone: "WOR" } })["Méthode"]).toBe("EcoLogits 0.11, électricité : moyenne mondiale");
+    expect(facts({ ...answer, energy: { ...energy, zone: "USA+FRA" } })["Méthode"]).toBe("EcoLogits 0.11, électricité : plusieurs pays");
   });
   it("are copied as lines", () => {
     expect(plain(asText(provenance(answer, t, "fr"), t))?.split("\n").slice(0, 5)).toEqual([

@@ -1,47 +1,13 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../api/failure";
-import type { DocumentInfo, Instance } from "../../../api/types";
+import { composer, field, nowhere, onSend, onStop, serveComposer } from "../../../testing/composer";
 import { show } from "../../../testing/render";
-import { choiceOf, conversationOf, endpointOf, endpointsOf } from "../../../testing/samples";
-import { http, server } from "../../../testing/server";
-import type { Wish } from "../policy/usePolicy";
-import type { Turn } from "../turn";
-import { Composer, type Prefill } from "./Composer";
+import type { Prefill } from "./Composer";
 
-const instance: Instance = {
-  name: "Émilie", institution: "Ministère de l’Archipel", theme: "neutral", demonstration: true, personas: [], version: "0",
-  answering: endpointOf(),
-  local_model_down: false,
-  limits: { document_bytes: 50_000_000, documents_per_turn: 2, images_per_turn: 5, text_characters: 30 },
-};
-const known = endpointsOf([choiceOf("rapide")], { diffusion_restreinte: [] });
-const nowhere = { sensitivity: null, endpoint: null };
-const onSend = vi.fn<(turn: Turn, wish: Wish) => Promise<Failure | null>>();
-const onStop = vi.fn();
-const field = () => screen.getByRole("textbox", { name: "Votre question" });
-
-interface Given {
-  place?: string;
-  answering?: boolean;
-  prefill?: Prefill | null;
-}
-function composer({ place = "c1", answering = false, prefill = null }: Given = {}) {
-  return <Composer place={place} answering={answering} stopping={false} prefill={prefill} onSend={onSend} onStop={onStop} />;
-}
-
-beforeEach(() => {
-  vi.resetAllMocks();
-  onSend.mockResolvedValue(null);
-  server.use(
-    http.get("/api/instance", ({ response }) => response(200).json(instance)),
-    http.get("/api/me", ({ response }) => response(401).json({ code: "signed_out", params: {} })),
-    http.get("/api/endpoints", ({ response }) => response(200).json(known)),
-    http.get("/api/conversations/{conversation_id}", ({ response }) => response(200).json(conversationOf())),
-  );
-});
+beforeEach(serveComposer);
 
 describe("writing", () => {
   it("sends with Enter, breaks the line with Shift+Enter", async () => {
@@ -122,78 +88,4 @@ it("puts a card's prompt before what is written, and selects the words to replac
   await userEvent.click(screen.getByRole("button", { name: "Retirer la tâche Traduction" }));
   await userEvent.type(area, "{Control>}a{/Control}Bonjour{Enter}");
   expect(onSend.mock.calls[0]?.[0].task).toBeNull();
-});
-
-const document: DocumentInfo = {
-  id: "d1", name: "note.txt", media_type: "text/plain", size: 4, state: "reading", error: null, progress: { done: 1, total: 2 }, pages: null,
-  page_label: "page", words: null, sensitivity: null, created_at: "2026-09-01T08:00:00Z",
-};
-
-describe("files", () => {
-  beforeEach(() => {
-    server.use(
-      http.post("/api/documents", ({ response }) => response(201).json(document)),
-      http.get("/api/documents/{document_id}", ({ response }) => response(200).json({ ...document, state: "ready", progress: null, pages: 2, words: 9 })),
-    );
-  });
-  const give = (...files: File[]) => { fireEvent.drop(window, { dataTransfer: { types: ["Files"], files } }); };
-
-  it("are sent at once, read meanwhile, and go with the question", async () => {
-    show(composer());
-    give(new File(["note"], "note.txt"));
-    expect(await screen.findByText("Prêt · 2 pages", {}, { timeout: 4000 })).toBeVisible();
-    await userEvent.type(field(), "Résume{Enter}");
-    expect(onSend.mock.calls[0]?.[0].documents.map(({ id }) => id)).toEqual(["d1"]);
-    expect(screen.queryByText("note.txt")).toBeNull();
-  });
-  it("refused stay listed with their sentence, without stopping the question", async () => {
-    show(composer());
-    give(new File(["x"], "dessin.svg"));
-    expect(await screen.findByRole("listitem")).toHaveTextContent("Ce type de fichier n’est pas lu ici.");
-    await userEvent.type(field(), "Bonjour{Enter}");
-    expect(onSend).toHaveBeenCalledWith({ text: "Bonjour", documents: [], task: null }, nowhere);
-  });
-  it("marked as more sensitive say where the question would go, before it goes", async () => {
-    let done: () => void = () => undefined;
-    server.use(
-      http.patch("/api/documents/{document_id}", async ({ request, response }) => {
-        const { sensitivity } = await request.json();
-        await new Promise<void>((resolve) => { done = resolve; });
-        return response(200).json({ ...document, state: "ready", progress: null, pages: 2, words: 9, sensitivity });
-      }),
-    );
-    show(composer());
-    give(new File(["note"], "note.txt"));
-    await screen.findByText("Prêt · 2 pages", {}, { timeout: 4000 });
-    await userEvent.type(field(), "Résume");
-    await userEvent.click(screen.getByRole("button", { name: "Marquer note.txt" }));
-    expect((await screen.findAllByRole("menuitem")).map(({ textContent }) => textContent)).toEqual(["Marquer «\u00a0Sensible\u00a0»", "Marquer «\u00a0Diffusion Restreinte\u00a0»"]);
-    await userEvent.click(screen.getByRole("menuitem", { name: /Sensible/ }));
-    expect(await screen.findByText("Sensible · reste en France")).toBeVisible();
-    await userEvent.click(screen.getByRole("button", { name: "Envoyer" }));
-    expect(screen.getByText("Le marquage d’un fichier est en cours d’enregistrement.")).toBeVisible();
-    expect(onSend).not.toHaveBeenCalled();
-    done();
-    await waitFor(() => { expect(screen.queryByText(/Le marquage d’un fichier/)).toBeNull(); });
-    expect(screen.getByText("Prêt · 2 pages · Marqué Sensible")).toBeVisible();
-    await userEvent.click(screen.getByRole("button", { name: "Envoyer" }));
-    expect(onSend.mock.calls[0]?.[0].raised).toEqual({ sensitivity: "sensible", documents: ["note.txt"] });
-  });
-  it("keep their marking when the server refuses another, and it is said", async () => {
-    server.use(http.patch("/api/documents/{document_id}", ({ response }) => response(409).json({ code: "document_in_use", params: {} })));
-    show(composer());
-    give(new File(["note"], "note.txt"));
-    await screen.findByText("Prêt · 2 pages", {}, { timeout: 4000 });
-    await userEvent.click(screen.getByRole("button", { name: "Marquer note.txt" }));
-    await userEvent.click(await screen.findByRole("menuitem", { name: /Sensible/ }));
-    expect(await screen.findByText(/^Ce document a déjà servi/)).toBeVisible();
-    expect(screen.getByText("Interne · reste en France")).toBeVisible();
-  });
-  it("beyond the number allowed are not joined, and it is said", async () => {
-    show(composer());
-    await screen.findByText("Interne · reste en France");
-    give(new File(["a"], "a.txt"), new File(["b"], "b.txt"), new File(["c"], "c.txt"));
-    expect(await screen.findByText(/^2 documents au plus par question/)).toBeVisible();
-    expect(screen.queryByText("c.txt")).toBeNull();
-  });
 });

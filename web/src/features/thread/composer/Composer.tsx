@@ -1,28 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from "react";
+import { isPicture, megabytes } from "../../../api/files";
 import { instance } from "../../../api/session";
 import type { Failure } from "../../../api/failure";
-import type { DocumentInfo, Sensitivity, Task } from "../../../api/types";
+import type { DocumentInfo, Family, Sensitivity, Space, Task } from "../../../api/types";
 import { useFailureSentence, useT } from "../../../locales/Language";
 import { Banner } from "../../../ui/Banner";
+import { DropZone } from "../../../ui/DropZone";
 import { say } from "../../../ui/toasts";
-import { highest } from "../../../api/standing";
+import { above, highest } from "../../../api/standing";
 import { usePolicy, type Wish } from "../policy/usePolicy";
 import { closedWords } from "../policy/words";
-import { DropZone } from "../files/DropZone";
 import { FileTray } from "../files/FileTray";
-import { isPicture, megabytes } from "../files/files";
 import { useFiles } from "../files/useFiles";
 import type { Raised } from "../said";
 import type { Turn } from "../turn";
-import { blocking } from "./blocking";
+import { blocking, willPass } from "./blocking";
 import styles from "./Composer.module.css";
 import { ComposerBar } from "./ComposerBar";
 import { fitToText } from "./fit";
 import { pastedFiles, placeholderIn, sends } from "./keys";
-import { emptyDraft } from "./drafts";
-import { blindness } from "./sight";
+import { carried, emptyDraft, switchedOn } from "./drafts";
+import { VersionsChoice } from "./VersionsChoice";
+import { blindness, sightNote } from "./sight";
 import { prefilled, useDraft } from "./useDraft";
+import { useHeldSend } from "./useHeldSend";
 
 export interface Prefill {
   task: Task;
@@ -37,6 +39,12 @@ export interface ComposerHandle {
 interface ComposerProps {
   /** The conversation's id, or `new`. */
   place: string;
+  /** Where a new conversation is about to begin: it has its own draft, and sets a minimum. */
+  space?: Pick<Space, "id" | "sensitivity">;
+  /** Whether images were shown earlier in the conversation. */
+  pictured?: boolean;
+  /** What was switched on for the question before. */
+  searched?: readonly Family[];
   answering: boolean;
   stopping: boolean;
   prefill?: Prefill | null;
@@ -44,6 +52,8 @@ interface ComposerProps {
   /** Null once the question is taken; otherwise why not, and the text comes back. */
   onSend: (turn: Turn, wish: Wish) => Promise<Failure | null>;
   onStop: () => void;
+  /** Opens the form of a guided task; absent where there is none to open. */
+  onTask?: (task: Task) => void;
 }
 
 /** What the documents of a question will raise its conversation to, as the server will. */
@@ -54,22 +64,25 @@ function raisedBy(documents: DocumentInfo[], own: Sensitivity | null): Raised | 
   return { sensitivity, documents: documents.filter((document) => document.sensitivity === sensitivity).map(({ name }) => name) };
 }
 
-const unknownLimits = { document_bytes: 50_000_000, documents_per_turn: 10, images_per_turn: 5, text_characters: 40_000 };
+const unknownLimits = { document_bytes: 200_000_000, documents_per_turn: 10, images_per_turn: 5, text_characters: 40_000 };
 
-export function Composer({ place, answering, stopping, prefill, handle, onSend, onStop }: ComposerProps) {
+export function Composer({ place, space, pictured = false, searched, answering, stopping, prefill, handle, onSend, onStop, onTask }: ComposerProps) {
   const t = useT();
   const sentence = useFailureSentence();
   const known = useQuery(instance()).data;
   const limits = known?.limits ?? unknownLimits;
   const files = useFiles(limits);
-  const { draft, write, choose, put, keep } = useDraft(place, files.ready.map(({ id }) => id));
+  const { draft, write, choose, put, keep } = useDraft(space ? `space.${space.id}` : place, files.ready.map(({ id }) => id));
   const [refused, refuse] = useState<Failure | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const lastPrompt = useRef<string | null>(null);
   // What a card wants selected, once its prompt is on the page.
   const toSelect = useRef<[number, number] | null>(null);
-  const policy = usePolicy(place, files.marks, draft, put);
+  const policy = usePolicy(place, files.marks, draft, put, space?.sensitivity);
   const closed = policy?.standing.open.length === 0 ? closedWords(policy.standing, policy.from, t) : null;
+  const blind = policy ? blindness(policy.standing) : null;
+  const pictures = files.ready.filter(isPicture);
+  const search = switchedOn(draft, searched);
   const why = blocking({
     text: draft.text,
     answering,
@@ -78,9 +91,9 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
     marking: files.marking,
     joined: files.list.length,
     most: limits.text_characters,
-    pictures: files.ready.filter(isPicture).length,
+    pictures,
     mostPictures: limits.images_per_turn,
-    blind: policy ? blindness(policy.standing) : null,
+    blind,
   });
 
   useLayoutEffect(() => {
@@ -92,11 +105,11 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
   }, [draft]);
   const { restore } = files;
   const giveBack = useCallback(
-    ({ text, task, documents }: Turn, failure: Failure) => {
+    ({ text, task, length, documents }: Turn, failure: Failure) => {
       refuse(failure);
       const since = area.current?.value ?? "";
       const back = { text: since === "" ? text : `${text}\n\n${since}`, task, documents: documents.map(({ id }) => id) };
-      put({ text: back.text, task });
+      put({ text: back.text, task, ...(length && { length }) });
       restore(back.documents);
       // The page may have been left meanwhile, for the sign-in of a session that ended.
       keep(back);
@@ -118,14 +131,15 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
   const join = (chosen: File[]) => {
     const room = Math.max(0, limits.documents_per_turn - files.list.length);
     if (chosen.length > room) say(t("composer.file_too_many", { count: limits.documents_per_turn }), { tone: "error" });
-    if (room > 0) files.add(chosen.slice(0, room));
+    // Said before they are read: no service that may not see them is asked for their words.
+    const mark = policy && above(policy.own, policy.known.default_sensitivity) ? policy.own : null;
+    if (room > 0) files.add(chosen.slice(0, room), mark);
     area.current?.focus();
   };
   const send = async () => {
-    if (why) return;
-    const { text, task, sensitivity, endpoint } = draft;
+    const { text, task, length, sensitivity, endpoint } = draft;
     const raised = raisedBy(files.ready, policy?.own ?? null);
-    const turn = { text, task, documents: files.ready, ...(raised && { raised }) };
+    const turn = { text, task, ...(task === "synthese" && { length }), documents: files.ready, ...carried(search), ...(raised && { raised }) };
     refuse(null);
     put({ text: "", task: null, documents: [] });
     files.empty();
@@ -135,6 +149,11 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
     // The page is another one by now; the next visit to this one starts afresh.
     else if (place === "new") keep(emptyDraft);
   };
+  const { holding, hold, release } = useHeldSend(why, files, () => void send());
+  const submit = () => {
+    if (!why) void send();
+    else if (willPass(why)) hold();
+  };
 
   return (
     <div className={styles["place"]}>
@@ -143,10 +162,18 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
         className={styles["composer"]}
         onSubmit={(event) => {
           event.preventDefault();
-          void send();
+          submit();
         }}
       >
         <FileTray files={files} level={policy?.standing.sensitivity ?? null} />
+        <VersionsChoice
+          files={files}
+          chosen={draft.task === "comparaison"}
+          onChoose={() => {
+            put({ task: "comparaison", ...(draft.text.trim() === "" && { text: t("composer.compare_prompt") }) });
+            area.current?.focus();
+          }}
+        />
         <textarea
           ref={area}
           className={styles["text"]}
@@ -155,11 +182,14 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
           aria-label={t("composer.label")}
           aria-describedby="composer-why"
           placeholder={t(place === "new" ? "composer.start" : "composer.continue")}
-          onChange={(event) => { write(event.target.value); }}
+          onChange={(event) => {
+            release();
+            write(event.target.value);
+          }}
           onKeyDown={(event) => {
             if (!sends({ ...event, isComposing: event.nativeEvent.isComposing })) return;
             event.preventDefault();
-            void send();
+            submit();
           }}
           onPaste={(event) => {
             const pasted = pastedFiles({ types: event.clipboardData.types, files: [...event.clipboardData.files] });
@@ -171,19 +201,25 @@ export function Composer({ place, answering, stopping, prefill, handle, onSend, 
         <ComposerBar
           draft={draft}
           why={why}
+          holding={holding}
+          note={sightNote(blind, pictures.length, pictured)}
           limits={limits}
           policy={policy}
           answering={answering}
           stopping={stopping}
           onFiles={join}
+          onTask={onTask}
           onChooseTask={choose}
+          onChooseLength={(length) => { put({ length }); }}
+          search={search}
+          onChooseSearch={(chosen) => { put({ search: chosen }); }}
           onStop={() => {
             onStop();
             area.current?.focus();
           }}
         />
       </form>
-      <DropZone limit={megabytes(limits.document_bytes)} onFiles={join} />
+      <DropZone title={t("composer.drop_title")} text={t("composer.drop_text", { limit: megabytes(limits.document_bytes) })} onFiles={join} />
     </div>
   );
 }

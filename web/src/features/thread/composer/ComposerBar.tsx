@@ -1,24 +1,38 @@
 import { ArrowUp, Paperclip, Square, X } from "lucide-react";
 import { Button as AriaButton, FileTrigger, ToggleButton } from "react-aria-components";
-import type { Task } from "../../../api/types";
+import type { Family, Length, Task } from "../../../api/types";
 import { useT } from "../../../locales/Language";
-import type { TextKey, TextParams } from "../../../locales/text";
+import type { TextKey } from "../../../locales/text";
 import { Tooltip } from "../../../ui/Tooltip";
-import { megabytes, readable, type Bounds } from "../files/files";
+import { megabytes, readable, type Bounds } from "../../../api/files";
 import { PolicyButton } from "../policy/PolicyButton";
 import type { Policy } from "../policy/usePolicy";
 import styles from "./Composer.module.css";
+import { useTaskName } from "../tasks/names";
+import { TasksMenu } from "../tasks/TasksMenu";
+import type { Why as Blocking } from "./blocking";
 import type { Draft } from "./drafts";
+import { LengthChoice } from "./LengthChoice";
+import { SearchToggles } from "./SearchToggles";
 
 interface ComposerBarProps {
   draft: Draft;
-  why: [TextKey, TextParams?] | null;
+  why: Blocking | null;
+  /** The question was asked, and leaves once what blocks it is over. */
+  holding: boolean;
+  /** What to know before the question goes: how much who would answer is shown of the images. */
+  note: TextKey | null;
   limits: Bounds & { text_characters: number };
   policy: Policy | null;
   answering: boolean;
   stopping: boolean;
   onFiles: (files: File[]) => void;
+  onTask: ((task: Task) => void) | undefined;
   onChooseTask: (task: Task | null) => void;
+  onChooseLength: (length: Length) => void;
+  /** What is switched on for the next question. */
+  search: readonly Family[];
+  onChooseSearch: (search: Family[]) => void;
   onStop: () => void;
 }
 
@@ -38,7 +52,7 @@ function Attach({ limit, onFiles }: { limit: number; onFiles: (files: File[]) =>
 
 function TaskTag({ task, onRemove }: { task: Task; onRemove: () => void }) {
   const t = useT();
-  const name = t(`thread.task_${task}`);
+  const name = useTaskName(task) ?? task;
   return (
     <ToggleButton isSelected className={styles["task"] ?? ""} aria-label={t("composer.task_remove", { task: name })} onChange={onRemove}>
       {name}
@@ -76,24 +90,38 @@ function Send({ why, answering, stopping, onStop }: Pick<ComposerBarProps, "why"
 }
 
 /** What is not plain to see from the composer itself. */
-const told: TextKey[] = ["composer.why_long", "composer.why_sending", "composer.why_pictures", "composer.why_nobody_sees", "composer.why_blind"];
+const told: TextKey[] = ["composer.why_long", "composer.why_sending", "composer.why_pictures", "composer.why_reading_picture", "composer.why_nobody_sees", "composer.why_blind"];
 const shown = (why: TextKey) => told.includes(why) || why.startsWith("policy.");
 
-/** Joindre at left; at right where the data goes, and the button that sends, then stops. */
-export function ComposerBar({ draft, why, limits, policy, answering, stopping, onFiles, onChooseTask, onStop }: ComposerBarProps) {
+/** Why the question cannot go, or what to know before it goes. */
+function Why({ why, holding, note }: Pick<ComposerBarProps, "why" | "holding" | "note">) {
   const t = useT();
+  const blocked = why && shown(why[0]) ? why : null;
+  const word: Blocking | null = blocked ?? (note ? [note] : null);
+  const calm = !blocked || blocked[0].startsWith("policy.") || blocked[0] === "composer.why_reading_picture";
+  return (
+    <p id="composer-why" data-calm={calm || undefined} className={word ? styles["why"] : "visually-hidden"}>
+      {t(...(word ?? why ?? ["composer.hint"]))}
+      {holding ? <> {t("composer.held")}</> : null}
+    </p>
+  );
+}
+
+/** Joindre at left; at right where the data goes, and the button that sends, then stops. */
+export function ComposerBar({ draft, why, holding, note, limits, policy, answering, stopping, onFiles, onTask, onChooseTask, onChooseLength, search, onChooseSearch, onStop }: ComposerBarProps) {
   return (
     <div className={styles["bar"]}>
       <Attach limit={megabytes(limits.document_bytes)} onFiles={onFiles} />
+      {onTask && !draft.task ? <TasksMenu onChoose={onTask} /> : null}
+      {policy ? <SearchToggles chosen={search} level={policy.standing.sensitivity} onChoose={onChooseSearch} /> : null}
       {draft.task ? <TaskTag task={draft.task} onRemove={() => { onChooseTask(null); }} /> : null}
+      {draft.task === "synthese" ? <LengthChoice length={draft.length} onChoose={onChooseLength} /> : null}
       <Count count={draft.text.length} most={limits.text_characters} />
       <span className={styles["right"]}>
         {policy ? <PolicyButton policy={policy} look="pill" /> : null}
         <Send why={why} answering={answering} stopping={stopping} onStop={onStop} />
       </span>
-      <p id="composer-why" data-policy={why?.[0].startsWith("policy.") || undefined} className={why && !answering && shown(why[0]) ? styles["why"] : "visually-hidden"}>
-        {why && !answering ? t(...why) : t("composer.hint")}
-      </p>
+      <Why why={answering ? null : why} holding={holding} note={answering ? null : note} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { emptyDraft, keepDraft, readDraft, type Draft } from "./drafts";
 describe("drafts", () => {
   beforeEach(() => localStorage.clear());
   it("come back after a reload, each conversation its own", () => {
-    const draft: Draft = { text: "Bonjour", task: "courriel", documents: ["d1"], sensitivity: "sensible", endpoint: "rapide" };
+    const draft: Draft = { text: "Bonjour", task: "courriel", length: "long", documents: ["d1"], sensitivity: "sensible", endpoint: "rapide", search: ["web"] };
     keepDraft("a", draft);
     expect(readDraft("a")).toEqual(draft);
     expect(readDraft("b")).toEqual(emptyDraft);
@@ -19,7 +19,7 @@ describe("drafts", () => {
     keepDraft("a", emptyDraft);
     expect(localStorage.length).toBe(0);
   });
-  it.each(["{", "null", "[]", '{"text": 3, "task": "inconnue", "documents": "x", "sensitivity": "secret", "endpoint": 3}'])("survive what else was stored: %s", (stored) => {
+  it.each(["{", "null", "[]", '{"text": 3, "task": 7, "documents": "x", "sensitivity": "secret", "endpoint": 3}'])("survive what else was stored: %s", (stored) => {
     localStorage.setItem("emilie.draft.a", stored);
     expect(readDraft("a")).toEqual(emptyDraft);
   });

@@ -40,6 +40,11 @@ function keepOnlyWords(root: HTMLElement): void {
   }
 }
 
+/** A page of the Web goes with its address: who reads the copy has no panel to open it in. */
+function lineOf(source: Source, words: Words): string {
+  return [`[${source.number}] ${words.where(source)}`, source.web?.url].filter((word) => word !== undefined).join(", ");
+}
+
 function listSources(root: HTMLElement, sources: Source[], words: Words): void {
   if (sources.length === 0) return;
   const title = document.createElement("p");
@@ -48,7 +53,7 @@ function listSources(root: HTMLElement, sources: Source[], words: Words): void {
   title.append(strong);
   const lines = sources.map((source) => {
     const line = document.createElement("p");
-    line.textContent = `[${source.number}] ${words.where(source)}`;
+    line.textContent = lineOf(source, words);
     return line;
   });
   root.append(title, ...lines);
@@ -66,7 +71,7 @@ export function richCopy(answer: HTMLElement, sources: Source[], words: Words): 
 
 export function markdownCopy(text: string, sources: Source[], words: Words): string {
   const body = text.replace(/\[(\d{1,4})\]\(#source-\1\)/g, "[$1]");
-  const list = sources.map((source) => `[${source.number}] ${words.where(source)}`);
+  const list = sources.map((source) => lineOf(source, words));
   return list.length === 0 ? body : [body, `**${words.sources}**`, list.join("  \n")].join("\n\n");
 }
 

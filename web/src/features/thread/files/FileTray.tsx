@@ -1,29 +1,19 @@
 import { FileText, RotateCw, ShieldPlus, TriangleAlert, X } from "lucide-react";
-import { useFailureSentence, useT } from "../../../locales/Language";
-import type { Translate } from "../../../locales/text";
+import { isPicture } from "../../../api/files";
+import { failedInPassing, readWords } from "../../../api/reading";
+import { receiptText } from "../../../api/receipt";
 import { above, sensitivities } from "../../../api/standing";
-import type { DocumentInfo, Sensitivity } from "../../../api/types";
+import type { Sensitivity } from "../../../api/types";
+import { useFailureSentence, useLanguage, useT } from "../../../locales/Language";
 import { IconButton } from "../../../ui/IconButton";
 import { Menu, MenuItem } from "../../../ui/Menu";
 import { say } from "../../../ui/toasts";
+import { useSayDeleted } from "../../../ui/useSayDeleted";
 import { levelName } from "../policy/words";
 import { failed, markOf, type Attachment } from "./attachments";
-import { isPicture } from "./files";
 import styles from "./FileTray.module.css";
 import { Thumbnail } from "./Picture";
 import type { Files } from "./useFiles";
-
-function readWords(document: DocumentInfo, t: Translate): string {
-  const section = document.page_label === "section";
-  const { progress, pages } = document;
-  if (document.state === "received") return t("composer.file_received");
-  if (document.state === "reading") {
-    if (!progress?.total) return t("composer.file_reading");
-    return t(section ? "composer.file_reading_section" : "composer.file_reading_page", { done: progress.done, total: progress.total });
-  }
-  if (!pages) return t("composer.file_ready");
-  return t(section ? "composer.file_ready_sections" : "composer.file_ready_pages", { count: pages });
-}
 
 /** How far a file is, from 0 to 1; null when there is nothing to wait for. */
 function share(one: Attachment): number | null {
@@ -75,12 +65,34 @@ function Mark({ one, files, level }: { one: Attachment; files: Files; level: Sen
   );
 }
 
+function mayWork(one: Attachment): boolean {
+  if (one.state === "refused") return one.problem.code === "unreachable";
+  return one.state === "known" && failedInPassing(one.document);
+}
+
+/** Removes a file from the question, and says what was deleted of it. */
+function useRemoval(files: Files): (one: Attachment) => Promise<void> {
+  const t = useT();
+  const { language } = useLanguage();
+  const sayDeleted = useSayDeleted();
+  return async (one) => {
+    const receipt = await files.remove(one);
+    if (receipt) sayDeleted(one.name, () => receiptText(receipt, one.name, t, language));
+  };
+}
+
 function Line({ one, files, level }: { one: Attachment; files: Files; level: Sensitivity | null }) {
   const t = useT();
   const words = useWords()(one);
   const bad = failed(one);
   const done = share(one);
-  const again = one.state === "refused" && one.problem.code === "unreachable";
+  const again = mayWork(one);
+  const remove = useRemoval(files);
+  const sentence = useFailureSentence();
+  const retry = async () => {
+    const failure = await files.retry(one);
+    if (failure) say(sentence(failure), { tone: "error" });
+  };
   return (
     <li className={styles["file"]} data-failed={bad || undefined}>
       {bad ? <TriangleAlert size={18} aria-hidden /> : <Sign one={one} />}
@@ -89,12 +101,12 @@ function Line({ one, files, level }: { one: Attachment; files: Files; level: Sen
         <p className={styles["state"]}>{words}</p>
       </div>
       {again ? (
-        <IconButton size="small" label={t("composer.file_retry", { name: one.name })} onPress={() => { files.retry(one); }}>
+        <IconButton size="small" label={t(one.state === "known" ? "composer.file_read_again" : "composer.file_retry", { name: one.name })} onPress={() => { void retry(); }}>
           <RotateCw size={15} aria-hidden />
         </IconButton>
       ) : null}
       {level && !bad ? <Mark one={one} files={files} level={level} /> : null}
-      <IconButton size="small" label={t("composer.file_remove", { name: one.name })} onPress={() => { files.remove(one); }}>
+      <IconButton size="small" label={t("composer.file_remove", { name: one.name })} onPress={() => { void remove(one); }}>
         <X size={16} aria-hidden />
       </IconButton>
       {done === null ? null : <progress className={styles["progress"]} value={done} aria-label={words} />}

@@ -3,7 +3,7 @@ import type { DocumentInfo } from "../../../api/types";
 import { attachments, readyToGo, stillReading, stillSending, type Attachment, type Change } from "./attachments";
 
 const document = (state: DocumentInfo["state"], error: string | null = null): DocumentInfo => ({
-  id: "d1", name: "a.pdf", media_type: "application/pdf", size: 3, state, error, progress: null, pages: 2, page_label: "page", words: 9, sensitivity: null,
+  id: "d1", name: "a.pdf", media_type: "application/pdf", size: 3, state, error, progress: null, pages: 2, page_label: "page", words: 9, unread: 0, sensitivity: null, space_id: null,
   created_at: "2026-09-01T08:00:00Z",
 });
 const file: Attachment = { key: "k", name: "a.pdf", size: 3, state: "sending", sent: 0 };

@@ -1,9 +1,5 @@
+import type { Problem } from "../../../api/files";
 import type { DocumentInfo, Sensitivity } from "../../../api/types";
-
-export interface Problem {
-  code: string;
-  params: Record<string, unknown>;
-}
 
 /** A file on its way to a question, from the desk to ready. */
 export type Attachment = { key: string; name: string; size: number } & (
@@ -20,6 +16,7 @@ export type Change =
   | { type: "marking"; key: string; marking: Sensitivity | null }
   | { type: "refused"; key: string; problem: Problem }
   | { type: "removed"; key: string }
+  | { type: "reversed" }
   | { type: "emptied" };
 
 type Before = Pick<Attachment, "key" | "name" | "size"> & { marking?: Sensitivity | undefined };
@@ -34,6 +31,8 @@ export function attachments(list: Attachment[], change: Change): Attachment[] {
       return [...list, ...change.attachments];
     case "removed":
       return list.filter(({ key }) => key !== change.key);
+    case "reversed":
+      return [...list].reverse();
     case "emptied":
       return [];
     case "sent":

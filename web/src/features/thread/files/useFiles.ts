@@ -2,13 +2,14 @@ import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import { api, client } from "../../../api/client";
 import { failureOf, type Failure } from "../../../api/failure";
-import type { DocumentInfo, Sensitivity } from "../../../api/types";
+import { refusal, type Bounds } from "../../../api/files";
+import { unsettled } from "../../../api/reading";
+import { deleted } from "../../../api/receipt";
+import { upload } from "../../../api/upload";
+import type { DocumentInfo, Receipt, Sensitivity } from "../../../api/types";
 import { attachments, failed, markOf, readyToGo, stillReading, stillSending, type Attachment } from "./attachments";
-import { refusal, type Bounds } from "./files";
-import { upload } from "./upload";
 
 const reading = 700;
-const unsettled = (document: DocumentInfo | undefined) => document?.state === "received" || document?.state === "reading";
 
 const documentState = (id: string) =>
   api.queryOptions(
@@ -17,6 +18,9 @@ const documentState = (id: string) =>
     { params: { path: { document_id: id } } },
     { refetchInterval: ({ state }) => (unsettled(state.data) || !state.data ? reading : false), retry: 2 },
   );
+
+/** How sensitive it is known to be is told before anything reads it. */
+const addressFor = (mark: Sensitivity | null) => (mark ? `/api/documents?sensitivity=${mark}` : "/api/documents");
 
 export interface Files {
   list: Attachment[];
@@ -27,13 +31,18 @@ export interface Files {
   marking: boolean;
   /** Of those that go with the question. */
   marks: Sensitivity[];
-  add: (files: File[]) => void;
-  remove: (one: Attachment) => void;
-  retry: (one: Attachment) => void;
+  /** `mark`: what the conversation says of how sensitive they are, above what is usual. */
+  add: (files: File[], mark: Sensitivity | null) => void;
+  /** The receipt of what the server deleted, if it had anything. */
+  remove: (one: Attachment) => Promise<Receipt | null>;
+  /** Sends a file again, or has it read again; null once that is asked for, otherwise why not. */
+  retry: (one: Attachment) => Promise<Failure | null>;
   /** Marks a file as more sensitive; null once done, otherwise why not. */
   mark: (one: Attachment, sensitivity: Sensitivity) => Promise<Failure | null>;
   /** Documents known from a draft or from a question that came back. */
   restore: (documents: string[]) => void;
+  /** The last one first. */
+  reverse: () => void;
   empty: () => void;
 }
 
@@ -41,12 +50,12 @@ export interface Files {
 export function useFiles(bounds: Bounds): Files {
   const [list, change] = useReducer(attachments, []);
   const cache = useQueryClient();
-  const underway = useRef(new Map<string, { file: File; abort: AbortController }>());
+  const underway = useRef(new Map<string, { file: File; mark: Sensitivity | null; abort: AbortController }>());
 
-  const sendOne = useCallback((key: string, file: File) => {
+  const sendOne = useCallback((key: string, file: File, mark: Sensitivity | null) => {
     const abort = new AbortController();
-    underway.current.set(key, { file, abort });
-    upload(file, (sent) => { change({ type: "sent", key, sent }); }, abort.signal).then(
+    underway.current.set(key, { file, mark, abort });
+    upload(file, addressFor(mark), (sent) => { change({ type: "sent", key, sent }); }, abort.signal).then(
       (document) => { change({ type: "known", key, document }); },
       (error: unknown) => {
         if (abort.signal.aborted) return;
@@ -72,35 +81,47 @@ export function useFiles(bounds: Bounds): Files {
   }, []);
 
   const add = useCallback(
-    (files: File[]) => {
+    (files: File[], mark: Sensitivity | null) => {
       const added = files.map((file) => ({ file, key: crypto.randomUUID(), problem: refusal(file, bounds) }));
       const shown = added.map(({ file: { name, size }, key, problem }): Attachment =>
         problem ? { key, name, size, state: "refused", problem } : { key, name, size, state: "sending", sent: 0 },
       );
       change({ type: "added", attachments: shown });
-      for (const { file, key, problem } of added) if (!problem) sendOne(key, file);
+      for (const { file, key, problem } of added) if (!problem) sendOne(key, file, mark);
     },
     [bounds, sendOne],
   );
 
-  const remove = useCallback((one: Attachment) => {
+  const remove = useCallback(async (one: Attachment): Promise<Receipt | null> => {
     underway.current.get(one.key)?.abort.abort();
     underway.current.delete(one.key);
     change({ type: "removed", key: one.key });
-    if (one.state !== "known") return;
-    // A file that is removed before the question is of no use to anybody; if this fails, the server clears it later.
-    const params = { path: { document_id: one.document.id } };
-    client.DELETE("/api/documents/{document_id}", { params }).catch(() => undefined);
+    return one.state === "known" ? deleted(one.document) : null;
   }, []);
 
-  const retry = useCallback(
-    (one: Attachment) => {
-      const file = underway.current.get(one.key)?.file;
-      if (!file) return;
-      change({ type: "removed", key: one.key });
-      add([file]);
+  const readAgain = useCallback(
+    async (key: string, id: string): Promise<Failure | null> => {
+      try {
+        const { data } = await client.POST("/api/documents/{document_id}/read", { params: { path: { document_id: id } } });
+        cache.setQueryData(documentState(id).queryKey, data);
+        if (data) change({ type: "known", key, document: data });
+        return null;
+      } catch (error) {
+        return failureOf(error);
+      }
     },
-    [add],
+    [cache],
+  );
+  const retry = useCallback(
+    async (one: Attachment): Promise<Failure | null> => {
+      if (one.state === "known") return readAgain(one.key, one.document.id);
+      const sent = underway.current.get(one.key);
+      if (!sent) return null;
+      change({ type: "removed", key: one.key });
+      add([sent.file], sent.mark);
+      return null;
+    },
+    [add, readAgain],
   );
 
   const mark = useCallback(
@@ -139,6 +160,7 @@ export function useFiles(bounds: Bounds): Files {
     },
     [cache],
   );
+  const reverse = useCallback(() => { change({ type: "reversed" }); }, []);
   const empty = useCallback(() => {
     underway.current.clear();
     change({ type: "emptied" });
@@ -148,5 +170,5 @@ export function useFiles(bounds: Bounds): Files {
   const ready = list.flatMap((one) => (one.state === "known" && go.has(one.document.id) ? [one.document] : []));
   const marks = list.flatMap((one) => (failed(one) ? [] : (markOf(one) ?? [])));
   const marking = list.some((one) => one.state === "known" && one.marking !== undefined);
-  return { list, ready, sending: stillSending(list), marking, marks, add, remove, retry, mark, restore, empty };
+  return { list, ready, sending: stillSending(list), marking, marks, add, remove, retry, mark, restore, reverse, empty };
 }

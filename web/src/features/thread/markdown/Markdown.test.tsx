@@ -94,3 +94,14 @@ it("opens the source that a citation names", async () => {
   expect(open).toHaveBeenCalledWith(source);
   expect(screen.queryByRole("button", { name: /Source 2/ })).toBeNull();
 });
+
+it("links to nothing but what a search found, once something was searched", () => {
+  const links = new Set(["https://culture.gouv.fr/h"]);
+  show(
+    <CitingContext value={{ sources: [], opened: null, open: vi.fn(), links }}>
+      <Markdown text={"[ici](https://culture.gouv.fr/h#haut), [là](https://ailleurs.fr/?d=secret), https://autre.fr/x et <mailto:a@b.fr>."} writing={false} />
+    </CitingContext>,
+  );
+  expect(screen.getAllByRole("link").map(({ textContent }) => textContent)).toEqual(["ici"]);
+  expect(screen.getAllByText("(lien retiré : il ne vient d’aucune page trouvée)")).toHaveLength(3);
+});

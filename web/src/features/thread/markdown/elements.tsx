@@ -2,19 +2,33 @@ import { ImageOff } from "lucide-react";
 import { isValidElement, type ComponentProps, type ReactNode } from "react";
 import type { Components } from "react-markdown";
 import { useT } from "../../../locales/Language";
+import { useCiting } from "../citing";
+import { leads } from "../searches";
 import { citedSource, inertImage } from "./addresses";
 import { Citation } from "./Citation";
 import { Code } from "./Code";
 import styles from "./Prose.module.css";
 
 function Link({ href, children }: { href?: string | undefined; children?: ReactNode }) {
+  const { links } = useCiting();
   const cited = citedSource(href);
   if (cited !== null) return <Citation number={cited} />;
   if (!href) return <span>{children}</span>;
+  if (!leads(href, links ?? null)) return <Unlinked>{children}</Unlinked>;
   return (
     <a href={href} target={href.startsWith("#") ? undefined : "_blank"} rel="noopener noreferrer nofollow">
       {children}
     </a>
+  );
+}
+
+/** An address that no search gave: somebody may have written it into a page to be carried there. */
+function Unlinked({ children }: { children?: ReactNode }) {
+  const t = useT();
+  return (
+    <span className={styles["unlinked"]}>
+      {children} <small>{t("web.unlinked")}</small>
+    </span>
   );
 }
 

@@ -6,11 +6,11 @@ import { useLanguage, useT } from "../../../locales/Language";
 import type { TextKey } from "../../../locales/text";
 import styles from "./PolicyPanel.module.css";
 import type { Policy } from "./usePolicy";
-import { isCalm, levelName, pillWords, whereOf, whereWords } from "./words";
+import { isCalm, levelName, pillWords, searchers, whereOf, whereWords } from "./words";
 
 const automatic = "automatique";
 const only = (keys: "all" | Iterable<string | number>): string => (keys === "all" ? "" : String([...keys][0] ?? ""));
-const belowKeys: Record<Policy["from"], TextKey> = { floor: "policy.below_start", wish: "policy.below_start", conversation: "policy.below", file: "policy.below_file" };
+const belowKeys: Record<Policy["from"], TextKey> = { floor: "policy.below_start", space: "policy.below_space", wish: "policy.below_start", conversation: "policy.below", file: "policy.below_file" };
 
 interface RowProps {
   id: string;
@@ -37,9 +37,10 @@ function Row({ id, name, aside, calm = true, children }: RowProps) {
 
 function Levels({ policy }: { policy: Policy }) {
   const t = useT();
-  const { known, from, floor, standing: now } = policy;
+  const { known, from, inSpace, floor, standing: now } = policy;
+  const below = from === "wish" && inSpace ? "policy.below_space" : belowKeys[from];
   const lower = (level: Sensitivity) => above(floor, level);
-  const hints: Record<Policy["from"], TextKey> = { floor: "policy.start_hint", wish: "policy.start_hint", conversation: "policy.raise_hint", file: "policy.file_hint" };
+  const hints: Record<Policy["from"], TextKey> = { floor: "policy.start_hint", space: "policy.start_hint", wish: "policy.start_hint", conversation: "policy.raise_hint", file: "policy.file_hint" };
   return (
     <section className={styles["part"]}>
       <h3 className={styles["heading"]}>{t("policy.sensitivity")}</h3>
@@ -63,7 +64,7 @@ function Levels({ policy }: { policy: Policy }) {
           const open = !lower(level);
           return (
             <Row key={level} id={level} name={levelName(level, t)} aside={open ? whereWords(there, t) : undefined} calm={isCalm(there)}>
-              {open ? t(`policy.${level}_text`) : t(belowKeys[from])}
+              {open ? t(`policy.${level}_text`) : t(below)}
             </Row>
           );
         })}
@@ -78,6 +79,7 @@ function Models({ policy }: { policy: Policy }) {
   const { standing: now, known } = policy;
   // In the order of the administration, whatever is chosen: a row does not move under the pointer.
   const { open, first } = standing(known, now.sensitivity, null);
+  const searching = searchers(now, t, language);
   const described = ({ endpoint }: Choice) => `${serviceName(endpoint, t)} · ${hosting(endpoint, t, language)}`;
   return (
     <section className={styles["part"]}>
@@ -107,6 +109,8 @@ function Models({ policy }: { policy: Policy }) {
           ))}
         </ListBox>
       )}
+      {/* They count in where a level says that questions go: without them, a model on this machine would puzzle. */}
+      {open.length > 0 && searching !== "" ? <p className={styles["search"]}>{t("policy.search", { where: searching })}</p> : null}
     </section>
   );
 }

@@ -23,7 +23,9 @@ export interface Policy {
   /** Of the conversation, or of the one about to be created, without the files. */
   own: Sensitivity;
   /** What set the level: nothing lower can be chosen, unless it is a wish. */
-  from: "floor" | "wish" | "conversation" | "file";
+  from: "floor" | "space" | "wish" | "conversation" | "file";
+  /** It is about to begin in a space, which may ask for more than the organisation does. */
+  inSpace: boolean;
   floor: Sensitivity;
   choose: Choose;
 }
@@ -58,18 +60,18 @@ function useChange(id: string): Choose {
 
 const noWish: Wish = { sensitivity: null, endpoint: null };
 
-/** The policy over the next question of a conversation, or of `new`; null until it is known. */
-export function usePolicy(place: string, marks: readonly Sensitivity[] = [], wish: Wish = noWish, onWish: Choose = () => undefined): Policy | null {
+/** The policy over the next question of a conversation, or of `new`, in a space of that sensitivity or in none; null until it is known. */
+export function usePolicy(place: string, marks: readonly Sensitivity[] = [], wish: Wish = noWish, onWish: Choose = () => undefined, space?: Sensitivity): Policy | null {
   const known = useQuery(endpoints()).data;
   const begun = useQuery({ ...conversation(place), enabled: place !== "new" }).data;
   const change = useChange(place);
   if (!known) return null;
   const over = (own: Sensitivity, floor: Sensitivity, from: Policy["from"], endpoint: string | null, choose: Choose): Policy => {
     const level = highest(own, marks);
-    return { known, own, floor: highest(floor, marks), from: above(level, own) ? "file" : from, standing: standing(known, level, endpoint), choose };
+    return { known, own, inSpace: space !== undefined, floor: highest(floor, marks), from: above(level, own) ? "file" : from, standing: standing(known, level, endpoint), choose };
   };
   if (place !== "new") return begun ? over(begun.sensitivity, begun.sensitivity, "conversation", begun.endpoint, change) : null;
-  const floor = known.default_sensitivity;
+  const floor = highest(known.default_sensitivity, space ? [space] : []);
   const own = highest(floor, wish.sensitivity ? [wish.sensitivity] : []);
-  return over(own, floor, above(own, floor) ? "wish" : "floor", wish.endpoint, onWish);
+  return over(own, floor, above(own, floor) ? "wish" : above(floor, known.default_sensitivity) ? "space" : "floor", wish.endpoint, onWish);
 }

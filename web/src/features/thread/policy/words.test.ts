@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { standing } from "../../../api/standing";
 import type { Answering, Choice } from "../../../api/types";
+import { listed } from "../../../locales/hosting";
 import { translate, type Translate } from "../../../locales/text";
 import { choiceOf, endpointOf, endpointsOf } from "../../../testing/samples";
-import { closedWords, hint, isCalm, listed, pillWords } from "./words";
+import { closedWords, hint, isCalm, pillWords, searchers } from "./words";
 
 const t: Translate = (key, params) => translate("fr", key, params);
 const at = (name: string, change: Partial<Answering> = {}): Choice => choiceOf(name, { endpoint: endpointOf({ name, ...change }) });
@@ -22,6 +23,17 @@ describe("where the question goes", () => {
   it("may be nowhere but here", () => {
     expect(pill(at("a", { leaves_machine: false, country: null }))).toEqual(["Interne · reste sur cette machine", true]);
     expect(pill(at("a", { leaves_machine: false }), at("b"))).toEqual(["Interne · reste en France", true]);
+  });
+  it("counts those that only search documents", () => {
+    const here = at("a", { leaves_machine: false, country: null });
+    const abroad = endpointOf({ name: "sens", country: "US", seat: "US", foreign_law: true });
+    const now = standing(endpointsOf([here], {}, [abroad]), "interne", null);
+    expect([pillWords(now, t), isCalm(now)]).toEqual(["Interne · sort de l’Union européenne", false]);
+    expect(hint(now, t, "fr")).toMatch(/Pour chercher dans vos documents, ils sont aussi envoyés à .+ \(.+\)\. Un des modèles/);
+    expect(searchers(now, t, "fr")).toMatch(/^.+ \(.+États-Unis.*\)$/);
+    expect(searchers(standing(endpointsOf([here], {}, [here.endpoint]), "interne", null), t, "fr")).toBe("");
+    const near = standing(endpointsOf([here], {}, [endpointOf({ name: "sens" })]), "interne", null);
+    expect([pillWords(near, t), isCalm(near)]).toEqual(["Interne · reste en France", true]);
   });
   it("warns of a foreign law even in France", () => {
     expect(pill(at("a", { foreign_law: true }))).toEqual(["Interne · reste en France", false]);

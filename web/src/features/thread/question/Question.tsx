@@ -1,14 +1,20 @@
 import { Copy, Pencil, ShieldPlus } from "lucide-react";
 import { memo, useRef, useState } from "react";
+import { listed } from "../../../locales/hosting";
 import { useT } from "../../../locales/Language";
 import { IconButton } from "../../../ui/IconButton";
 import { say } from "../../../ui/toasts";
 import { Branches } from "../Branches";
 import { FileChip } from "../files/FileChip";
-import { isPicture } from "../files/files";
+import { isPicture } from "../../../api/files";
 import { Picture } from "../files/Picture";
-import { levelName, listed } from "../policy/words";
-import { documentsOf, raisedOf, taskOf, textOf, type Said } from "../said";
+import { levelName } from "../policy/words";
+import type { Failure } from "../../../api/failure";
+import type { TaskForm } from "../../../api/types";
+import { useTask, useTaskName } from "../tasks/names";
+import { TaskSlot } from "../tasks/TaskSlot";
+import type { Turn } from "../turn";
+import { documentsOf, fieldsOf, lengthOf, raisedOf, taskOf, textOf, type Said } from "../said";
 import { useVerbs } from "../useThread";
 import { EditQuestion } from "./EditQuestion";
 import styles from "./Question.module.css";
@@ -33,6 +39,39 @@ function Actions({ question, busy, onEdit }: { question: Said; busy: boolean; on
   );
 }
 
+interface EditFormProps {
+  question: Said;
+  form: TaskForm;
+  busy: boolean;
+  /** A version that could not be sent. */
+  returned: { turn: Turn; failure: Failure } | null;
+  onClose: () => void;
+  onSend: (turn: Turn) => void;
+}
+
+/** The form that the question was made of, filled in as it was. */
+function EditForm({ question, form, busy, returned, onClose, onSend }: EditFormProps) {
+  const verbs = useVerbs();
+  const documents = returned?.turn.documents ?? documentsOf(question);
+  return (
+    <div className={styles["form"]}>
+      <TaskSlot
+        form={form}
+        place={verbs.chat.id}
+        said
+        answering={busy}
+        given={{ fields: returned?.turn.fields ?? fieldsOf(question) ?? {}, documents: documents.map(({ id }) => id) }}
+        {...(returned && { failure: returned.failure })}
+        onClose={onClose}
+        onSend={(turn) => {
+          onSend(turn);
+          return Promise.resolve(null);
+        }}
+      />
+    </div>
+  );
+}
+
 export const Question = memo(function Question({ question, busy }: { question: Said; busy: boolean }) {
   const t = useT();
   const verbs = useVerbs();
@@ -40,7 +79,10 @@ export const Question = memo(function Question({ question, busy }: { question: S
   const [attempt, keep] = useState<string | null>(null);
   const place = useRef<HTMLElement>(null);
   const documents = documentsOf(question);
-  const task = taskOf(question);
+  const name = useTaskName(taskOf(question));
+  const form = useTask(fieldsOf(question) ? taskOf(question) : null);
+  const [returned, giveBack] = useState<{ turn: Turn; failure: Failure } | null>(null);
+  const length = lengthOf(question);
   const raised = raisedOf(question);
   const send = async (text: string) => {
     edit(false);
@@ -48,15 +90,24 @@ export const Question = memo(function Question({ question, busy }: { question: S
     keep(refused ? text : null);
     if (refused) edit(true);
   };
+  const fillIn = async (turn: Turn) => {
+    edit(false);
+    const failure = await verbs.askInstead(question, turn);
+    giveBack(failure && { turn, failure });
+    if (failure) edit(true);
+  };
   const back = () => {
     edit(false);
     keep(null);
+    giveBack(null);
     requestAnimationFrame(() => place.current?.querySelector<HTMLElement>("button:not([disabled])")?.focus());
   };
   return (
     <article ref={place} className={styles["question"]} aria-labelledby={`by-${question.id}`} data-message={question.id} data-role="user">
       <h2 id={`by-${question.id}`} className="visually-hidden">{t("thread.you")}</h2>
-      {editing ? (
+      {editing && form ? (
+        <EditForm question={question} form={form} busy={busy} returned={returned} onClose={back} onSend={(turn) => { void fillIn(turn); }} />
+      ) : editing ? (
         <EditQuestion
           before={textOf(question)}
           attempt={attempt}
@@ -66,7 +117,7 @@ export const Question = memo(function Question({ question, busy }: { question: S
       ) : (
         <>
           <div className={styles["bubble"]}>
-            {task ? <p className={styles["task"]}>{t(`thread.task_${task}`)}</p> : null}
+            {name ? <p className={styles["task"]}>{[name, length ? t(`thread.length_${length}`) : null].filter((word) => word !== null).join(" · ")}</p> : null}
             {documents.length > 0 ? (
               <ul className={styles["documents"]} aria-label={t("thread.attached")}>
                 {documents.map((document) => (

@@ -1,0 +1,115 @@
+"""The work on batches in the background, and what goes once its time is over."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+from procrastinate import JobContext
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import State
+
+from emilie.accounts.session import absent
+from emilie.batches import actions
+from emilie.batches.answering import Answering
+from emilie.batches.bursts import BUDGETS, WAKE, Burst
+from emilie.batches.models import TRANSLATION, Batch, Table
+from emilie.batches.translating import Translating
+from emilie.core.db import Sessions
+from emilie.core.jobs import LONG, UPKEEP, Again, defer, jobs
+
+NAME = "batches:answer"
+PATIENCE = 2.0
+"""Seconds that a job which is stopped may take to write where it stands."""
+# Its job was given up, or lost with the process that was about to ask for the next one.
+LOST = text("""
+select id from batches
+where (state = 'running' or (state = 'paused' and error = any(:budgets))) and not exists (
+  select from procrastinate_jobs where task_name = :task and status in ('todo', 'doing')
+    and args ->> 'batch_id' = batches.id::text)
+""")
+
+# One that waits for later holds the lock of any that is asked for meanwhile: it is brought forward.
+SOONER = text("""
+update procrastinate_jobs
+set scheduled_at = least(coalesce(scheduled_at, now()), now() + make_interval(secs => :seconds))
+where task_name = :task and status = 'todo' and args ->> 'batch_id' = :batch_id returning id
+""")
+
+
+@jobs.task(name=NAME, queue=LONG, retry=Again(), pass_context=True)
+async def answer(context: JobContext, batch_id: str) -> None:
+    """Answer some items of a batch, and ask for the next job while there are others."""
+    state: State = context.additional_context["state"]
+    async with state.sessions.begin() as session:
+        await session.execute(WAKE, {"batch_id": batch_id})
+        batch = await session.get(Batch, UUID(batch_id))
+        table = batch and batch.table_id and await session.get(Table, batch.table_id)
+    if batch is None or batch.state != "running":
+        return
+    cut = asyncio.Event()
+    working = asyncio.create_task(_burst(state, batch, table or None, cut))
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        # Its statements are not cut in the middle: it writes where it stands first.
+        cut.set()
+        await asyncio.wait([working], timeout=PATIENCE)
+        raise
+
+
+async def _burst(state: State, batch: Batch, table: Table | None, cut: asyncio.Event) -> None:
+    caller = await absent(state.statements, batch.agent_id)
+    if caller is None:
+        return
+    answering, translating = Answering(state, caller, batch, table, cut), Translating(state, cut)
+    do = translating.translate if batch.task == TRANSLATION else answering.answer
+    seconds = await Burst(state, batch, cut).work(do)
+    if seconds is not None:
+        async with state.sessions.begin() as session:
+            await ask_for(session, batch.id, seconds)
+
+
+async def ask_for(session: AsyncSession, batch_id: UUID, seconds: int = 0) -> None:
+    """Have the batch worked on, unless that is about to be: one that is cut is put back too."""
+    about_to = {"task": NAME, "batch_id": str(batch_id), "seconds": seconds}
+    if (await session.execute(SOONER, about_to)).first() is not None:
+        return
+    lock = f"batch:{batch_id}"
+    await defer(session, answer, lock=lock, seconds=seconds, batch_id=str(batch_id))
+
+
+@jobs.periodic(cron="*/5 * * * *")
+@jobs.task(name="batches:rescue", queue="upkeep", priority=UPKEEP, pass_context=True)
+async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives it
+    await rescue_lost(context.additional_context["sessions"])
+
+
+async def rescue_lost(sessions: Sessions) -> int:
+    """Ask again for the jobs of batches that nobody works on; how many."""
+    async with sessions.begin() as session:
+        lost = (await session.scalars(LOST, {"task": NAME, "budgets": [*BUDGETS]})).all()
+        for batch_id in lost:
+            await ask_for(session, batch_id)
+    return len(lost)
+
+
+@jobs.periodic(cron="37 * * * *")
+@jobs.task(name="batches:erase", queue="upkeep", priority=UPKEEP, pass_context=True)
+async def erase(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives it
+    resources = context.additional_context
+    await erase_over(resources["sessions"], resources["settings"].batches.days)
+
+
+async def erase_over(sessions: Sessions, days: int) -> int:
+    """Erase the batches whose time is over, and tables that no batch was made of; how many."""
+    erased = 0
+    while True:
+        async with sessions.begin() as session:
+            ids = await actions.to_erase(session, days)
+            await actions.erase(session, ids)
+            await actions.forget_tables(session)
+        erased += len(ids)
+        if len(ids) < actions.AT_ONCE:
+            return erased

@@ -1,0 +1,1 @@
+"""Measuring what the assistant does: for now, how well its search finds."""

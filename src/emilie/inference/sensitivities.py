@@ -1,0 +1,21 @@
+"""How sensitive data may be: light enough for commands to know it as they start."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Sensitivity = Literal["public", "interne", "sensible", "diffusion_restreinte"]
+"""From the least to the most sensitive."""
+SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
+LABELS: dict[Sensitivity, str] = {
+    "public": "Public",
+    "interne": "Interne",
+    "sensible": "Sensible",
+    "diffusion_restreinte": "Diffusion Restreinte",
+}
+"""As the screens write them (`policy.json` of their French sentences; a test compares)."""
+
+
+def highest(*sensitivities: Sensitivity) -> Sensitivity:
+    """The most sensitive of them."""
+    return max(sensitivities, key=SENSITIVITIES.index)

@@ -1,0 +1,86 @@
+"""One of everything that a path can name, in an organisation of its own."""
+
+from __future__ import annotations
+
+import httpx2
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from support import batches, spaces, talk
+from support.documents import send
+
+MARK = "Ailleurs-7f3c"
+"""In every name and word of it: no answer to another organisation may have it."""
+TRANSLATION = """
+insert into translations (id, document_id, agent_id, target_language, state, facts, error_params)
+values (gen_random_uuid(), :document_id, :agent_id, 'en', 'waiting', '{}', '{}') returning id
+"""
+
+WAVE = """
+insert into waves (id, name, description, state, begins_at, by_lot)
+values (gen_random_uuid(), :name, '', 'open', now(), false) returning id
+"""
+LOGO = """
+with kept as (
+  insert into logos (organisation_id, content, media_type) values (:id, 'x', 'image/png')
+  on conflict do nothing
+)
+update organisations set logo = 'x' where id = :id
+"""
+
+
+async def moved(app: FastAPI, name: str) -> str:
+    """The demonstration agents of that name, in an organisation made for them: its id."""
+    async with app.state.sessions.begin() as session:
+        made = await session.execute(
+            text("insert into organisations (id, name) values (gen_random_uuid(), :name)"
+                 " on conflict (name) do update set name = excluded.name returning id"),
+            {"name": f"Organisation {MARK}"},
+        )  # fmt: skip
+        organisation_id = str(made.scalar_one())
+        await session.execute(
+            text("update agents set organisation_id = :id where demonstration like :who"),
+            {"id": organisation_id, "who": f"%:{name}"},
+        )
+    app.state.known_sessions.__init__()
+    return organisation_id
+
+
+async def everything(
+    app: FastAPI, keeper: httpx2.AsyncClient, organisation_id: str
+) -> dict[str, str]:
+    """Identifiers by the name that paths give them; `keeper` is a referent of that organisation."""
+    conversation = await talk.begin(keeper)
+    await keeper.patch(conversation.path, json={"title": MARK})
+    document = (await send(keeper, MARK.encode(), f"{MARK}.txt")).json()
+    space = await spaces.make(keeper, name=MARK)
+    batch = await batches.of_rows(keeper, f"Texte\n{MARK}\n", name=MARK)
+    asked = {"name": MARK, "scopes": ["chat"], "sensitivity": "interne"}
+    key = await keeper.post("/api/keys", json=asked)
+    glossary = await keeper.post(
+        "/api/glossaries",
+        files={"file": ("g.csv", f"fr;en\n{MARK};elsewhere\n".encode())},
+        params={"name": MARK},
+    )
+    agent_id = await spaces.id_of(keeper)
+    async with app.state.sessions.begin() as session:
+        wanted = {"document_id": document["id"], "agent_id": agent_id}
+        translation_id = str((await session.execute(text(TRANSLATION), wanted)).scalar_one())
+        wave_id = str((await session.execute(text(WAVE), {"name": MARK})).scalar_one())
+        signed = text("select id from sessions where agent_id = :agent_id")
+        session_id = str((await session.scalars(signed, {"agent_id": agent_id})).first())
+        await session.execute(text(LOGO), {"id": organisation_id})
+    return {
+        "organisation_id": organisation_id,
+        "version": "1",
+        "agent_id": agent_id,
+        "conversation_id": conversation.id,
+        "document_id": document["id"],
+        "space_id": space.id,
+        "batch_id": batch["id"],
+        "key_id": key.json()["id"],
+        "glossary_id": glossary.json()["glossary"]["id"],
+        "translation_id": translation_id,
+        "wave_id": wave_id,
+        "session_id": session_id,
+    }

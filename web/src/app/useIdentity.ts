@@ -1,0 +1,18 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { instance, me } from "../api/session";
+import type { Instance } from "../api/types";
+
+export interface Identity {
+  look: Instance["theme"];
+  institution: string;
+}
+
+/** What the pages look like: as the organisation of who is signed in has chosen, or as the instance. */
+export function useIdentity(): Identity | null {
+  const known = useQuery(instance()).data;
+  // What is known of who is signed in, if anybody is: this asks nothing.
+  const theirs = useQuery({ ...me(), enabled: false }).data?.organisation;
+  if (!known) return null;
+  return theirs?.look ? { look: theirs.look, institution: theirs.name } : { look: known.theme, institution: known.institution };
+}

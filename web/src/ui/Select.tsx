@@ -1,0 +1,26 @@
+import { useId } from "react";
+
+import styles from "./Field.module.css";
+
+export interface SelectProps<Value extends string> {
+  label: string;
+  /** The label is spoken, and shown by what stands around. */
+  hideLabel?: boolean;
+  value: Value;
+  onChange: (value: Value) => void;
+  choices: readonly { value: Value; label: string }[];
+  isDisabled?: boolean;
+}
+
+/** One of a few, in little room: the browser's own list, which phones and keyboards know. */
+export function Select<Value extends string>({ label, hideLabel = false, value, onChange, choices, isDisabled = false }: SelectProps<Value>) {
+  const id = useId();
+  return (
+    <div className={styles["field"]}>
+      <label htmlFor={id} className={hideLabel ? "visually-hidden" : styles["label"]}>{label}</label>
+      <select id={id} className={styles["select"]} value={value} disabled={isDisabled} onChange={(event) => { onChange(event.target.value as Value); }}>
+        {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
+      </select>
+    </div>
+  );
+}
