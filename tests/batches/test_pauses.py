@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -30,9 +33,19 @@ def settings(tmp_path: Path, model: ScriptedModel) -> Settings:
     )  # fmt: skip
 
 
+def slowly(ask_for: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def asked(*given: Any, **named: Any) -> None:
+        await asyncio.sleep(0.2)
+        await ask_for(*given, **named)
+
+    return asked
+
+
 async def test_a_batch_pauses_when_its_agents_budget_is_spent(
-    app: FastAPI, agent_client: httpx2.AsyncClient
+    app: FastAPI, agent_client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Asking for what wakes it takes a while: the pause is not seen before that is done.
+    monkeypatch.setattr(jobs, "ask_for", slowly(jobs.ask_for))
     rows = "Texte\n" + "\n".join([f'[dit "{"mot " * 1500}"]'] * 9)
     batch = await until(agent_client, await of_rows(agent_client, rows), "paused")
     assert batch["error"] == "budget_of_day_spent"

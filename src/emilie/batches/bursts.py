@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import State
 
 from emilie.batches.models import Batch
@@ -104,29 +105,30 @@ class Outcome:
 
 Do = Callable[[Row[Any], float], Awaitable[Outcome]]
 """Does one item, or some of it, which ends soon after the time that is given."""
+GoOn = Callable[[AsyncSession, int], Awaitable[None]]
+"""Asks, in a transaction, for the next burst, so many seconds later."""
 
 
 class Burst:
     """`cut` is set when this process stops: what is being done is then ended, and kept."""
 
-    def __init__(self, state: State, batch: Batch, cut: asyncio.Event) -> None:
+    def __init__(self, state: State, batch: Batch, cut: asyncio.Event, go_on: GoOn) -> None:
         self._state = state
         self._batch = batch
+        self._go_on = go_on
         self._until = monotonic() + BURST
         self._pause: Outcome | None = None
         self._brought = 0
         self._cut = cut
 
-    async def work(self, do: Do) -> int | None:
-        """Have items done for a while; seconds after which to go on, None where there is no need
-        to.
-        """
+    async def work(self, do: Do) -> None:
+        """Have items done for a while, and ask for the next burst where there are others."""
         async with self._state.statements() as session:
             await session.execute(LEFT, {"batch_id": self._batch.id})
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_ONCE):
                 group.create_task(self._lane(do))
-        return await self._ended()
+        await self._ended()
 
     async def _lane(self, do: Do) -> None:
         """Do one item after the other, until something keeps it from going on."""
@@ -147,40 +149,42 @@ class Burst:
         """Whether this process is stopping: another goes on."""
         return self._cut.is_set() or bool(self._state.runs.closing)
 
-    async def _ended(self) -> int | None:
-        """Write how the batch stands; seconds after which to go on with it."""
+    async def _ended(self) -> None:
+        """Write how the batch stands, and ask for what is to go on with it."""
         pause = self._pause
         if pause is not None and pause.error is not None:
-            return await self._rest(pause)
+            await self._rest(pause, pause.error)
+            return
         async with self._state.statements() as session:
             row = (await session.execute(LEFT_TO_DO, {"batch_id": self._batch.id})).one()
         if row.waiting:
-            return 1 if self._is_cut else 0
-        await self._reached("done")
-        return None
+            async with self._state.sessions.begin() as session:
+                await self._go_on(session, 1 if self._is_cut else 0)
+        else:
+            await self._reached({"state": "done"})
 
-    async def _rest(self, pause: Outcome) -> int | None:
+    async def _rest(self, pause: Outcome, error: str) -> None:
         """For a budget, until it begins anew; for endpoints, a little longer each time."""
-        if pause.error not in PASSING:
-            await self._reached("paused", pause.error, pause.params)
-            return min(pause.seconds or 1, NIGHT)
+        paused = {"state": "paused", "error": error, "params": stored_json(pause.params)}
+        if error not in PASSING:
+            await self._reached(paused, min(pause.seconds or 1, NIGHT))
+            return
         rests = 0 if self._brought else self._batch.rests
         if rests >= RESTS:
-            await self._reached("paused", pause.error, pause.params)
-            return None
-        await self._reached("running", rests=rests + 1)
-        return max(pause.seconds or 1, min(REST * (rests + 1), 120) if rests else 2)
+            await self._reached(paused)
+            return
+        seconds = max(pause.seconds or 1, min(REST * (rests + 1), 120) if rests else 2)
+        await self._reached({"state": "running", "rests": rests + 1}, seconds)
 
-    async def _reached(
-        self, state: str, error: str | None = None, params: dict[str, Any] | None = None,
-        rests: int = 0,
-    ) -> None:  # fmt: skip
-        values = {
-            "batch_id": self._batch.id, "state": state, "error": error, "rests": rests,
-            "params": stored_json(params or {}),
-        }  # fmt: skip
-        async with self._state.statements() as session:
-            await session.execute(REACHED, values)
+    async def _reached(self, how: dict[str, Any], seconds: int | None = None) -> None:
+        """Write it, and in the same transaction what is to go on: one who reads that a batch has
+        paused can count on its waking.
+        """
+        unsaid = {"batch_id": self._batch.id, "error": None, "rests": 0, "params": "{}"}
+        async with self._state.sessions.begin() as session:
+            await session.execute(REACHED, unsaid | how)
+            if seconds is not None:
+                await self._go_on(session, seconds)
 
     async def _store(self, item: Row[Any], outcome: Outcome) -> None:
         values = {

@@ -65,10 +65,11 @@ async def _burst(state: State, batch: Batch, table: Table | None, cut: asyncio.E
         return
     answering, translating = Answering(state, caller, batch, table, cut), Translating(state, cut)
     do = translating.translate if batch.task == TRANSLATION else answering.answer
-    seconds = await Burst(state, batch, cut).work(do)
-    if seconds is not None:
-        async with state.sessions.begin() as session:
-            await ask_for(session, batch.id, seconds)
+
+    async def go_on(session: AsyncSession, seconds: int) -> None:
+        await ask_for(session, batch.id, seconds)
+
+    await Burst(state, batch, cut, go_on).work(do)
 
 
 async def ask_for(session: AsyncSession, batch_id: UUID, seconds: int = 0) -> None:
