@@ -27,6 +27,9 @@ from emilie.accounts.oidc.issuers import Issuers
 from emilie.accounts.organisations import member_routes
 from emilie.accounts.organisations import routes as organisations
 from emilie.accounts.rights import public
+from emilie.accounts.scim import directory_routes
+from emilie.accounts.scim import errors as scim_errors
+from emilie.accounts.scim import routes as scim
 from emilie.accounts.session import KnownSessions
 from emilie.accounts.waves import letters as _wave_letters  # noqa: F401 -- declares its letters
 from emilie.accounts.waves import routes as waves
@@ -242,6 +245,7 @@ def open_rooms(app: FastAPI) -> None:
         oidc,
         organisations,
         member_routes,
+        directory_routes,
         organisation_services,
         logos,
         invitations,
@@ -259,7 +263,7 @@ def open_rooms(app: FastAPI) -> None:
     app.include_router(
         exposition.router, dependencies=[public("les mesures ont un jeton à elles, ou ne sont pas")]
     )
-    for room in (keys, gateway):
+    for room in (keys, gateway, scim):
         app.include_router(room.router)
     app.include_router(pages.router, dependencies=[public("les pages elles-mêmes, sans données")])
 
@@ -288,6 +292,6 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     errors.install(app)
     open_rooms(app)
     hosts = LOOPBACK_NAMES if app.state.demonstration else None
-    told = {f"{gateway.PREFIX}/": gateway_errors.answer}
+    told = {f"{gateway.PREFIX}/": gateway_errors.answer, f"{scim.PREFIX}/": scim_errors.answer}
     app.add_middleware(Headers, hosts=hosts, most=BODY, uploads=UNBOUNDED, told=told)
     return app

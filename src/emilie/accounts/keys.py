@@ -16,12 +16,12 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import Select, func, select, text, update
+from sqlalchemy import ColumnElement, Select, any_, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.models import Agent, ApiKey, Organisation
-from emilie.accounts.scopes import SCOPES, KeyScope
+from emilie.accounts.scopes import EVERY, KeyScope
 from emilie.accounts.session import KEPT, MOST, hash_of
 from emilie.core.db import Sessions, one_or_absent
 from emilie.core.errors import AppError, NotFound
@@ -192,7 +192,7 @@ async def make(
     values: dict[str, Any] = {
         "id": new_id(), "organisation_id": organisation_id, "name": wanted.name,
         "prefix": secret[:SHOWN], "secret_hash": hash_of(secret), "made_by": made_by,
-        "scopes": [each for each in SCOPES if each in wanted.scopes],
+        "scopes": [each for each in EVERY if each in wanted.scopes],
         "sensitivity": wanted.sensitivity, "tokens_a_day": wanted.tokens_a_day,
         "tokens_a_month": wanted.tokens_a_month,
         "expires_at": None if days is None else datetime.now(UTC) + timedelta(days=days),
@@ -205,16 +205,23 @@ async def make(
     return key_id, secret
 
 
+def of_directory() -> ColumnElement[bool]:
+    """Whether a key is for saying who is in an organisation: other people keep those."""
+    return literal("scim") == any_(ApiKey.scopes)
+
+
 async def listing(
-    session: AsyncSession, organisations: Select[Organisation]
+    session: AsyncSession, organisations: Select[Organisation], *, directory: bool = False
 ) -> list[tuple[ApiKey, str | None, str]]:
-    """Keys of these organisations, each with who made it and whose it is; those in force first."""
+    """Keys of these organisations, each with who made it and whose it is; those in force first:
+    those of other tools, or those of a `directory`.
+    """
     theirs = organisations.with_only_columns(Organisation.id).scalar_subquery()
     query = (
         select(ApiKey, Agent.name, Organisation.name)
         .join(Organisation, Organisation.id == ApiKey.organisation_id)
         .outerjoin(Agent, Agent.id == ApiKey.made_by)
-        .where(ApiKey.organisation_id.in_(theirs))
+        .where(ApiKey.organisation_id.in_(theirs), of_directory() == directory)
         .order_by(ApiKey.revoked_at.desc().nulls_first(), ApiKey.id.desc())
         .limit(LISTED)
     )
@@ -222,14 +229,15 @@ async def listing(
 
 
 async def revoke(
-    session: AsyncSession, organisations: Select[Organisation], key_id: UUID, by: UUID | None
-) -> None:
+    session: AsyncSession, organisations: Select[Organisation], key_id: UUID, by: UUID | None,
+    *, directory: bool = False,
+) -> None:  # fmt: skip
     """End a key of these organisations; `NotFound` when it is none of theirs in force."""
     theirs = organisations.with_only_columns(Organisation.id).scalar_subquery()
     statement = (
         update(ApiKey)
         .where(ApiKey.id == key_id, ApiKey.organisation_id.in_(theirs))
-        .where(ApiKey.revoked_at.is_(None))
+        .where(of_directory() == directory, ApiKey.revoked_at.is_(None))
         .values(revoked_at=func.now())
         .returning(ApiKey.organisation_id)
     )

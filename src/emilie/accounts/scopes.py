@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-KeyScope = Literal["chat", "models", "embeddings"]
-SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)
-USUAL: tuple[KeyScope, ...] = ("chat", "models")
+ToolScope = Literal["chat", "models", "embeddings"]
+"""What other tools of an organisation are let do; its own people make such keys."""
+KeyScope = Literal[ToolScope, "scim"]
+"""`scim`: to say who is in the organisation. Only a card of the administration makes those."""
+SCOPES: tuple[ToolScope, ...] = get_args(ToolScope)
+EVERY: tuple[KeyScope, ...] = (*SCOPES, "scim")
+USUAL: tuple[ToolScope, ...] = ("chat", "models")
 LONGEST_NAME = 80
 """Characters."""
 LONGEST_LIFE = 3 * 366

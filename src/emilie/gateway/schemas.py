@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from emilie.accounts.scopes import LONGEST_LIFE, LONGEST_NAME, KeyScope
+from emilie.accounts.scopes import LONGEST_LIFE, LONGEST_NAME, ToolScope
 from emilie.core.lines import OneLine
 from emilie.inference.sensitivities import Sensitivity
 
@@ -22,7 +22,7 @@ class KeyIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: KeyName = Field(description="What will use it: « Messagerie », « Éditeur de texte ».")
-    scopes: set[KeyScope] = Field(min_length=1)
+    scopes: set[ToolScope] = Field(min_length=1)
     sensitivity: Sensitivity = Field(
         description="The highest of the data sent with it; not below the organisation's minimum."
     )
@@ -38,7 +38,7 @@ class KeyOut(BaseModel):
     name: str
     prefix: str
     state: Literal["active", "expired", "revoked"]
-    scopes: list[KeyScope]
+    scopes: list[ToolScope]
     sensitivity: Sensitivity
     made_by: str | None
     """None: by the command, or by somebody who left."""

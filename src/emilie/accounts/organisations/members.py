@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, false, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, literal, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.colleagues import WORD
-from emilie.accounts.models import Agent, Role, SignedSession, State, Unit
-from emilie.accounts.organisations import seats
-from emilie.accounts.organisations.errors import MemberAbove, MemberOneself, NobodyWouldManage
-from emilie.accounts.organisations.events import (
-    MemberMoved,
-    MemberRestored,
-    MemberRoleChanged,
-    MemberSuspended,
-)
+from emilie.accounts.models import Agent, Role, State, Unit
+from emilie.accounts.organisations.errors import MemberAbove, MemberOneself
+from emilie.accounts.organisations.events import MemberMoved, MemberRoleChanged
 from emilie.accounts.organisations.schemas import MemberPage, MemberPatch, OrganisationMemberOut
-from emilie.accounts.rights import RIGHTS, RightMissing
+from emilie.accounts.organisations.standing import (
+    MANAGERS,
+    check_another_manager,
+    restore,
+    suspend,
+)
+from emilie.accounts.rights import RightMissing
 from emilie.accounts.session import Caller
 from emilie.core.db import one_or_absent
 from emilie.core.errors import Invalid
@@ -36,7 +36,6 @@ OVER: dict[str, frozenset[Role]] = {
     "administrator": frozenset({"agent", "referent", "coordinator", "administrator"}),
 }
 """Roles of whom each role may suspend, and that it may give and take."""
-MANAGERS = tuple(RIGHTS["members:manage"])
 ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('emilie:roles'))")
 """Roles and suspensions are decided one after the other: two who manage an organisation do not
 take each other's place at once."""
@@ -182,22 +181,10 @@ def _check_over(caller: Caller, member: Agent, *roles: str) -> None:
         raise MemberAbove
 
 
-async def _check_another_manager(session: AsyncSession, member: Agent) -> None:
-    """Besides that one: an organisation that had nobody who manages it may go on so."""
-    if member.role not in MANAGERS or member.state != "active":
-        return
-    others = select(Agent.id).where(
-        Agent.organisation_id == member.organisation_id, Agent.id != member.id,
-        Agent.role.in_(MANAGERS), Agent.state == "active",
-    )  # fmt: skip
-    if (await session.execute(others.limit(1))).first() is None:
-        raise NobodyWouldManage
-
-
 async def _give_role(session: AsyncSession, caller: Caller, member: Agent, role: Role) -> None:
     _check_over(caller, member, role)
     if role not in MANAGERS:
-        await _check_another_manager(session, member)
+        await check_another_manager(session, member)
     changed = MemberRoleChanged(member.organisation_id, member.id, member.role, role)
     member.role = role
     await record(session, caller.agent_id, changed)
@@ -206,12 +193,6 @@ async def _give_role(session: AsyncSession, caller: Caller, member: Agent, role:
 async def _set_state(session: AsyncSession, caller: Caller, member: Agent, state: State) -> None:
     _check_over(caller, member)
     if state == "suspended":
-        await _check_another_manager(session, member)
-        theirs = SignedSession.agent_id == member.id
-        await session.execute(delete(SignedSession).where(theirs))
-        event: MemberSuspended | MemberRestored = MemberSuspended(member.organisation_id, member.id)
+        await suspend(session, caller.agent_id, member)
     else:
-        await seats.take(session, member.organisation_id, member.email)
-        event = MemberRestored(member.organisation_id, member.id)
-    member.state = state
-    await record(session, caller.agent_id, event)
+        await restore(session, caller.agent_id, member)

@@ -1,0 +1,100 @@
+"""Groups of a directory are units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx2
+from sqlalchemy import text
+
+from accounts.scim.test_users import CORE, USERS, found, made, operations
+from conftest import SignIn
+
+GROUPS = "/scim/v2/Groups"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+
+
+async def grouped(directory: httpx2.AsyncClient, name: str, *members: str) -> dict[str, Any]:
+    body = {"schemas": [GROUP], "displayName": name, "members": [{"value": each} for each in members]}
+    answer = await directory.post(GROUPS, json=body)
+    assert answer.status_code == 201, answer.text
+    group: dict[str, Any] = answer.json()
+    return group
+
+
+def ids(group: dict[str, Any]) -> set[str]:
+    return {each["value"] for each in group.get("members") or []}
+
+
+async def test_members_come_and_go(directory: httpx2.AsyncClient, sign_in: SignIn) -> None:
+    one = await made(directory)
+    two = await made(directory, userName="two@example.com", emails=[], externalId="2")
+    group = await grouped(directory, "Tour Guides", one["id"])
+    path = f"{GROUPS}/{group['id']}"
+    add = {"op": "add", "path": "members", "value": [{"value": two["id"]}]}
+    assert ids((await directory.patch(path, json=operations(add))).json()) == {one["id"], two["id"]}
+    remove = {"op": "remove", "path": f'members[value eq "{one["id"]}"]'}
+    assert ids((await directory.patch(path, json=operations(remove))).json()) == {two["id"]}
+    entra = {"op": "Remove", "path": "members", "value": [{"value": two["id"]}]}
+    assert ids((await directory.patch(path, json=operations(entra))).json()) == set()
+    whole = {"schemas": [GROUP], "displayName": "Guides", "members": [{"value": one["id"]}]}
+    assert ids((await directory.put(path, json=whole)).json()) == {one["id"]}
+    [shown] = (await directory.get(f"{USERS}/{one['id']}")).json()["groups"]
+    assert (shown["value"], shown["display"]) == (group["id"], "Guides")
+    said = f'groups.value eq "{group["id"]}"'
+    assert await found(directory, said) == ["bjensen@example.com"]
+    assert await found(directory, 'groups[display eq "guides"]') == ["bjensen@example.com"]
+    # A person sees it as a unit of their organisation.
+    referent = await sign_in("referente")
+    organisation = (await referent.get("/api/me")).json()["organisation"]["id"]
+    units = (await referent.get(f"/api/organisations/{organisation}/units")).json()["items"]
+    assert {"id": group["id"], "name": "Guides", "members": 1} in units
+
+
+async def test_the_last_group_is_theirs(directory: httpx2.AsyncClient) -> None:
+    one = await made(directory)
+    first = await grouped(directory, "Première", one["id"])
+    second = await grouped(directory, "Seconde", one["id"])
+    assert ids((await directory.get(f"{GROUPS}/{first['id']}")).json()) == set()
+    assert ids((await directory.get(f"{GROUPS}/{second['id']}")).json()) == {one["id"]}
+    assert (await directory.delete(f"{GROUPS}/{second['id']}")).status_code == 204
+    left = (await directory.get(f"{USERS}/{one['id']}")).json()
+    assert "groups" not in left
+    assert (await directory.get(f"{GROUPS}/{second['id']}")).status_code == 404
+
+
+async def test_groups_are_found_and_refused(directory: httpx2.AsyncClient) -> None:
+    one = await made(directory)
+    group = await grouped(directory, "Tour Guides", one["id"])
+    for said in ('displayName eq "tour guides"', f'members.value eq "{one["id"]}"', 'displayName co "uid"'):
+        answer = await directory.get(GROUPS, params={"filter": said, "excludedAttributes": "members"})
+        [shown] = answer.json()["Resources"]
+        assert shown["id"] == group["id"]
+        assert "members" not in shown
+    refused = await directory.post(GROUPS, json={"schemas": [GROUP], "displayName": "TOUR guides"})
+    assert (refused.status_code, refused.json()["scimType"]) == (409, "uniqueness")
+    stranger = {"value": "01a20a20-e7fe-7324-8c13-eda3037020d4"}
+    for members in ([stranger], [{"value": "x"}], [{"display": "nobody"}]):
+        body = {"schemas": [GROUP], "displayName": "Autre", "members": members}
+        refused = await directory.post(GROUPS, json=body)
+        assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidValue"), members
+    for name in ("", "x" * 200):
+        refused = await directory.post(GROUPS, json={"schemas": [GROUP], "displayName": name})
+        assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidValue")
+    assert (await directory.post(GROUPS, json={"schemas": [CORE]})).status_code == 400
+
+
+async def test_a_group_of_another_organisation_is_not_there(
+    directory: httpx2.AsyncClient, app: Any
+) -> None:
+    async with app.state.sessions.begin() as session:
+        made_elsewhere = await session.execute(text(
+            "with o as (insert into organisations (id, name) values (gen_random_uuid(), 'Ailleurs')"
+            " returning id) insert into units (id, organisation_id, name)"
+            " select gen_random_uuid(), id, 'Ailleurs' from o returning id::text"
+        ))  # fmt: skip
+        unit = made_elsewhere.scalar_one()
+    path = f"{GROUPS}/{unit}"
+    assert (await directory.get(path)).status_code == 404
+    assert (await directory.delete(path)).status_code == 404
+    assert (await directory.get(GROUPS, params={"filter": f'id eq "{unit}"'})).json()["totalResults"] == 0
