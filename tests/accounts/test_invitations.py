@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from emilie.accounts.invitations.accepting import activate, find_open
+from emilie.accounts.invitations.entering import activate, find_open
 from emilie.accounts.models import Agent
 from emilie.core.http import Outbound
 from emilie.core.mail import place

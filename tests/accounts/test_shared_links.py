@@ -11,7 +11,8 @@ import pytest
 from fastapi import FastAPI
 
 from accounts.test_invitations import NewClient, SignIn, change, home
-from emilie.accounts.invitations.accepting import A_MINUTE, find_open
+from emilie.accounts.invitations.accepting import A_MINUTE
+from emilie.accounts.invitations.entering import find_open
 from emilie.core.http import Outbound
 from emilie.core.mail import place
 from emilie.core.mail.posting import Posting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate import JobContext
 from sqlalchemy import delete, func
 
-from emilie.accounts.models import PendingSignIn, SignedSession
+from emilie.accounts.models import LogoutToken, PendingSignIn, SignedSession
 from emilie.core.db import Sessions
 from emilie.core.jobs import UPKEEP, jobs
 
@@ -20,3 +20,4 @@ async def forget_ended(sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await session.execute(delete(SignedSession).where(SignedSession.expires_at < func.now()))
         await session.execute(delete(PendingSignIn).where(PendingSignIn.expires_at < func.now()))
+        await session.execute(delete(LogoutToken).where(LogoutToken.expires_at < func.now()))

@@ -170,6 +170,25 @@ class SignedSession(Base):
     checked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     check_due: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     checking_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # What the provider calls its own session, by which it says that it is over.
+    provider_sid: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index(
+            "ix_sessions_provider_sid", issuer, provider_sid,
+            postgresql_where=text("provider_sid is not null"),
+        ),
+    )  # fmt: skip
+
+
+class LogoutToken(Base):
+    """One that a provider sent, until its time is up: it is heard once."""
+
+    __tablename__ = "logout_tokens"
+
+    issuer: Mapped[str] = mapped_column(Text, primary_key=True)
+    jti: Mapped[str] = mapped_column(Text, primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
 
 
 class PendingSignIn(Base):

@@ -15,7 +15,14 @@ from pydantic import model_validator as validator
 from pydantic_core import PydanticCustomError
 
 from emilie.accounts.models import Role
-from emilie.accounts.oidc.issuers import Algorithm, Issuer, IssuerKind, Rule, owner_of
+from emilie.accounts.oidc.issuers import (
+    Algorithm,
+    DirectoryMatch,
+    Issuer,
+    IssuerKind,
+    Rule,
+    owner_of,
+)
 from emilie.core.http import Destination, Outbound
 from emilie.inference.faults import FAULT
 from emilie.inference.hosting import Hosting, Words
@@ -150,6 +157,13 @@ class IdentityEntry(Table):
         description="Whether a new identity takes over the account of the same organisation that"
         " has its (believed) address.",
     )
+    directory: DirectoryMatch | None = Field(
+        default=None,
+        description="By what it recognises at their first sign-in those whom a directory (SCIM)"
+        " made: `subject` (its `sub` is the directory's `externalId`), `username`"
+        " (`preferred_username` is `userName`), `email` (the same believed address); empty: by"
+        " nothing.",
+    )
     grace: int = Field(
         default=60, ge=0, le=1_440,
         description="Minutes for which open sessions outlive a provider that does not answer.",
@@ -184,6 +198,7 @@ class IdentityEntry(Table):
             mfa=MFA[self.kind] if self.mfa is None else self.mfa, pkce=self.pkce,
             silent=self.kind == "proconnect" if self.silent is None else self.silent,
             email_trusted=self.email_trusted, email_fallback=self.email_fallback,
+            directory=self.directory,
             grace=self.grace, contact=self.contact,
             rules=tuple(each.rule() for each in self.allow),
         )  # fmt: skip

@@ -17,7 +17,7 @@ from accounts.oidc.conftest import ORGANISATION
 from accounts.oidc.test_rules import NADIA_OF, agents, allow, declared, refusal
 from emilie.accounts.actions import organisation_named
 from emilie.accounts.invitations import filling
-from emilie.accounts.invitations.accepting import pending
+from emilie.accounts.invitations.entering import pending
 from emilie.accounts.invitations.errors import DomainNotTheirs
 from emilie.accounts.invitations.inviting import add, member_of
 from emilie.accounts.invitations.letters import make_token
@@ -37,8 +37,10 @@ async def invite(app: FastAPI, organisation: str, **more: Any) -> None:
         await seats.locked(session, there.id)
         invitation_id = await add(
             session, there.id, email="nadia.benali@archipel.example", wave=None,
-            days=30, given_name="Nadia", name="Benali", invited_by=None, agent_id=None,
-            **({"unit": "Bureau du droit", "role": "agent", "source": "person"} | more),
+            days=30, given_name="Nadia", name="Benali", invited_by=None,
+            **({
+                "agent_id": None, "unit": "Bureau du droit", "role": "agent", "source": "person",
+            } | more),
         )  # fmt: skip
         assert invitation_id is not None
         await filling.fill(session, there, None, sends=False)
@@ -269,3 +271,35 @@ async def test_an_invitation_that_was_answered_makes_nobody_else(
     issuer.knows("nadia", email="nadia.martin@archipel.example", siret=None)
     assert (await walk.sign_in("pro")).headers["location"] == "/"
     assert (await walk.ours.get("/api/me")).json()["role"] == "agent"
+
+
+async def test_who_came_in_by_a_rule_takes_one_seat_whatever_invited_them(
+    walk: Walk, app: FastAPI
+) -> None:
+    await invite(app, ORGANISATION, unit="", proven=False, source="link")
+    assert (await walk.sign_in("pro")).headers["location"] == "/"
+    assert await answered(app) == ["activated"]
+    async with app.state.sessions.begin() as session:
+        there = await organisation_named(session, ORGANISATION)
+        assert await seats.taken(session, there.id) == 1
+
+
+async def test_a_member_becomes_a_referent_by_accepting(walk: Walk, app: FastAPI) -> None:
+    assert (await walk.sign_in("pro")).headers["location"] == "/"
+    async with app.state.sessions.begin() as session:
+        there = await organisation_named(session, ORGANISATION)
+        there.seats = 1
+        agent_id = await session.scalar(text("select id from agents"))
+    await invite(app, ORGANISATION, unit="", role="referent", agent_id=agent_id)
+    assert (await walk.sign_in("pro")).headers["location"] == "/"
+    assert (await walk.ours.get("/api/me")).json()["role"] == "agent", "nothing was accepted yet"
+    async with app.state.sessions.begin() as session:
+        [invitation_id] = await session.scalars(text("select id from invitations"))
+        token = await make_token(session, invitation_id)
+    assert (await walk.ours.post(f"/api/invitation/{token}/accept", json={})).status_code == 200
+    assert (await walk.sign_in("pro")).headers["location"] == "/"
+    assert (await walk.ours.get("/api/me")).json()["role"] == "referent"
+    async with app.state.sessions.begin() as session:
+        assert await seats.taken(session, there.id) == 1
+        kinds = await session.scalars(text("select kind from events where kind like 'member:%'"))
+        assert kinds.all() == ["member:role_changed"]

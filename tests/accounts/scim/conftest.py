@@ -16,13 +16,13 @@ Calls = Callable[..., Awaitable[httpx2.AsyncClient]]
 def directory_of(sign_in: SignIn, new_client: Callable[[], httpx2.AsyncClient]) -> Calls:
     """`await directory_of()`: a client with a token; of another organisation, by its id."""
 
-    async def calls(organisation_id: str | None = None, name: str = "Annuaire") -> httpx2.AsyncClient:
+    async def calls(organisation_id: str | None = None) -> httpx2.AsyncClient:
         administrator = await sign_in("administratrice")
         if organisation_id is None:
             me = (await administrator.get("/api/me")).json()
             organisation_id = me["organisation"]["id"]
         path = f"/api/organisations/{organisation_id}/directory/tokens"
-        made = await administrator.post(path, json={"name": name})
+        made = await administrator.post(path, json={"name": "Annuaire"})
         assert made.status_code == 201, made.text
         client = new_client()
         client.headers["authorization"] = f"Bearer {made.json()['secret']}"

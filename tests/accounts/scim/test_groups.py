@@ -15,7 +15,11 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
 
 async def grouped(directory: httpx2.AsyncClient, name: str, *members: str) -> dict[str, Any]:
-    body = {"schemas": [GROUP], "displayName": name, "members": [{"value": each} for each in members]}
+    body = {
+        "schemas": [GROUP],
+        "displayName": name,
+        "members": [{"value": each} for each in members],
+    }
     answer = await directory.post(GROUPS, json=body)
     assert answer.status_code == 201, answer.text
     group: dict[str, Any] = answer.json()
@@ -66,8 +70,14 @@ async def test_the_last_group_is_theirs(directory: httpx2.AsyncClient) -> None:
 async def test_groups_are_found_and_refused(directory: httpx2.AsyncClient) -> None:
     one = await made(directory)
     group = await grouped(directory, "Tour Guides", one["id"])
-    for said in ('displayName eq "tour guides"', f'members.value eq "{one["id"]}"', 'displayName co "uid"'):
-        answer = await directory.get(GROUPS, params={"filter": said, "excludedAttributes": "members"})
+    for said in (
+        'displayName eq "tour guides"',
+        f'members.value eq "{one["id"]}"',
+        'displayName co "uid"',
+    ):
+        answer = await directory.get(
+            GROUPS, params={"filter": said, "excludedAttributes": "members"}
+        )
         [shown] = answer.json()["Resources"]
         assert shown["id"] == group["id"]
         assert "members" not in shown
@@ -97,4 +107,6 @@ async def test_a_group_of_another_organisation_is_not_there(
     path = f"{GROUPS}/{unit}"
     assert (await directory.get(path)).status_code == 404
     assert (await directory.delete(path)).status_code == 404
-    assert (await directory.get(GROUPS, params={"filter": f'id eq "{unit}"'})).json()["totalResults"] == 0
+    assert (await directory.get(GROUPS, params={"filter": f'id eq "{unit}"'})).json()[
+        "totalResults"
+    ] == 0

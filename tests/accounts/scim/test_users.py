@@ -66,7 +66,9 @@ async def test_a_user_is_made_shown_and_found(directory: httpx2.AsyncClient, app
     assert "password" not in user
     again = await directory.get(f"{USERS}/{user['id']}")
     assert again.json() == user
-    agent = await rows(app, "select name, email, role, state from agents where id = :i", i=user["id"])
+    agent = await rows(
+        app, "select name, email, role, state from agents where id = :i", i=user["id"]
+    )
     assert [tuple(row) for row in agent] == [
         ("Babs Jensen", "bjensen@example.com", "agent", "active")
     ]
@@ -119,7 +121,7 @@ async def test_filters_of_the_rfc(
         ("POST", USERS, "[]", 400, "invalidSyntax"),
         ("POST", USERS, {"schemas": [CORE]}, 400, "invalidValue"),
         ("POST", USERS, {"schemas": [CORE], "userName": "x" * 300}, 400, "invalidValue"),
-        ("POST", USERS, {"schemas": [CORE], "userName": "x", "active": "perhaps"}, 400, "invalidValue"),
+        ("POST", USERS, {"schemas": [CORE], "userName": "x", "active": "?"}, 400, "invalidValue"),
         ("POST", "/scim/v2/Bulk", {}, 501, None),
         ("GET", "/scim/v2/Me", None, 501, None),
         ("POST", "/scim/v2/.search", {}, 501, None),
@@ -131,7 +133,9 @@ async def test_bad_requests_are_explained(
     directory: httpx2.AsyncClient, method: str, path: str, body: Any, status: int, kind: str | None
 ) -> None:
     content = body if isinstance(body, str) else None
-    sent = {"content": content} if content is not None else {"json": body} if body is not None else {}
+    sent = (
+        {"content": content} if content is not None else {"json": body} if body is not None else {}
+    )
     answer = await directory.request(method, path, **sent)  # type: ignore[arg-type]
     said = answer.json()
     assert (answer.status_code, said["status"], said.get("scimType")) == (status, str(status), kind)
@@ -177,10 +181,10 @@ async def test_parts_are_changed_as_entra_and_the_rfc_say(directory: httpx2.Asyn
     assert {each["value"] for each in changed["emails"]} == {"b.j@example.com", "third@example.com"}
     assert changed["name"] == {"familyName": "Jensen", "givenName": "Barb"}
     assert changed["meta"]["version"] != user["meta"]["version"]
-    # All or nothing: the second one has no target.
+    # All or nothing: a name is not taken away.
     asked = operations(
         {"op": "replace", "path": "displayName", "value": "Nobody"},
-        {"op": "replace", "path": 'emails[value pr and type ne "x"].none', "value": "x"},
+        {"op": "remove", "path": "userName"},
     )
     assert (await directory.patch(path, json=asked)).status_code == 400
     assert (await directory.get(path)).json()["displayName"] == "Babs Jensen"
@@ -194,7 +198,9 @@ async def test_versions_are_compared(directory: httpx2.AsyncClient) -> None:
     asked = operations({"op": "replace", "path": "displayName", "value": "B. Jensen"})
     late = await directory.patch(path, json=asked, headers={"if-match": 'W/"other"'})
     assert (late.status_code, late.json()["status"]) == (412, "412")
-    assert (await directory.patch(path, json=asked, headers={"if-match": version})).status_code == 200
+    assert (
+        await directory.patch(path, json=asked, headers={"if-match": version})
+    ).status_code == 200
     assert (await directory.delete(path, headers={"if-match": version})).status_code == 412
 
 
@@ -275,7 +281,9 @@ async def test_seats_are_counted_once_and_bound(
     assert (await directory.patch(f"{USERS}/{off.json()['id']}", json=on)).status_code == 200
 
 
-async def test_the_last_manager_stays(directory: httpx2.AsyncClient, sign_in: SignIn, app: FastAPI) -> None:
+async def test_the_last_manager_stays(
+    directory: httpx2.AsyncClient, sign_in: SignIn, app: FastAPI
+) -> None:
     referent = (await (await sign_in("referente")).get("/api/me")).json()
     async with app.state.sessions.begin() as session:
         await session.execute(
@@ -296,7 +304,8 @@ async def test_another_organisation_s_user_is_not_there(
     user = await made(theirs)
     path = f"{USERS}/{user['id']}"
     for answer in (
-        await directory.get(path), await directory.put(path, json=BARBARA),
+        await directory.get(path),
+        await directory.put(path, json=BARBARA),
         await directory.patch(path, json=operations({"op": "remove", "path": "displayName"})),
         await directory.delete(path),
     ):
@@ -343,5 +352,5 @@ async def test_the_card_of_the_administration(
     assert (await administrator.delete(f"{path}/tokens/{token['id']}")).status_code == 204
     assert (await directory.get(USERS)).status_code == 401
     assert (await administrator.delete(f"{path}/tokens/{token['id']}")).status_code == 404
-    for persona in ("agent", "referente", "coordinatrice"):
+    for persona in ("agent", "referente", "pilote"):
         assert (await (await sign_in(persona)).get(path)).status_code == 403

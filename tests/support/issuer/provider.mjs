@@ -24,6 +24,7 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   acrValues: ["eidas1", "eidas1-mfa", "eidas2"],
   enabledJWA: { idTokenSigningAlgValues: algorithms, userinfoSigningAlgValues: algorithms },
   features: {
+    backchannelLogout: { enabled: true },
     claimsParameter: { enabled: true },
     devInteractions: { enabled: false },
     jwtUserinfo: { enabled: true },
@@ -31,6 +32,8 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
     rpInitiatedLogout: { logoutSource: (ctx, form) => { ctx.body = page(`${form}<button form="op.logoutForm" name="logout" value="yes">Quitter</button>`); } },
   },
   pkce: { required: () => false },
+  // What it calls by itself are tests, on loopback, which it would refuse to look at.
+  fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
   issueRefreshToken: () => true,
   rotateRefreshToken: true,
   // Allowed once and for all, as by an administration's own provider: nobody is asked.

@@ -1,15 +1,15 @@
-"""An invitation, answered by whoever holds its link; and what a sign-in finds by an address."""
+"""An invitation, answered by whoever holds its link."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.invitations import filling
+from emilie.accounts.invitations.entering import DAYS, activate
 from emilie.accounts.invitations.errors import (
     AlreadyInvited,
     EmailRefused,
@@ -23,19 +23,15 @@ from emilie.accounts.invitations.errors import (
     LinkSpent,
     MemberElsewhere,
 )
-from emilie.accounts.invitations.events import InvitationAccepted
 from emilie.accounts.invitations.inviting import add, by_token, end, member_of
-from emilie.accounts.invitations.models import Invitation, InvitationDomain, InvitationLink
+from emilie.accounts.invitations.models import Invitation, InvitationLink
 from emilie.accounts.invitations.schemas import AcceptIn, InvitedOut
 from emilie.accounts.models import Agent, Organisation
-from emilie.accounts.organisations import seats, units
+from emilie.accounts.organisations import seats
 from emilie.accounts.session import hash_of
 from emilie.accounts.waves.models import Wave
-from emilie.core.events import record
 from emilie.core.mail.writing import is_address
 
-DAYS = 30
-"""That an invitation by a link or a domain lasts, once there is a seat for it."""
 UNPROVEN_DAYS = 2
 """That it keeps a seat for an address that somebody typed, until a letter proves it theirs."""
 A_MINUTE = 30
@@ -263,99 +259,3 @@ async def _check_not_elsewhere(session: AsyncSession, invitation: Invitation) ->
     query = select(Agent.id).where(func.lower(Agent.email) == invitation.email, Agent.email_proven)
     if (await session.scalars(query.limit(1))).one_or_none() is not None:
         raise MemberElsewhere
-
-
-async def activate(session: AsyncSession, invitation: Invitation, agent: Agent) -> None:
-    """The invitation is that agent's from now on, in the unit that it names."""
-    invitation.agent_id = agent.id
-    if invitation.unit and agent.unit_id is None:
-        agent.unit_id = await units.named(session, invitation.organisation_id, invitation.unit)
-    await end(session, invitation, "activated")
-    accepted = InvitationAccepted(invitation.organisation_id, invitation.id)
-    await record(session, agent.id, accepted)
-    await session.flush()
-
-
-async def find_open(session: AsyncSession, email: str, *, sends: bool) -> Invitation | None:
-    """The invitation by which somebody new, who has this proven address, may enter: the oldest of
-    those that have a seat, else one by the domain of the address. Give it to `activate` with
-    their agent.
-    """
-    address = email.strip().lower()
-    if not is_address(address):
-        return None
-    found = await pending(session, address)
-    return found or await _by_domain(session, address, sends=sends)
-
-
-async def pending(
-    session: AsyncSession, address: str, organisation_id: UUID | None = None,
-    *, accepted: bool = False,
-) -> Invitation | None:  # fmt: skip
-    """The oldest invitation of an address that has a seat and was not answered by a sign-in yet,
-    those that were `accepted` only if one asks so. Its organisation is locked.
-    """
-    query = (
-        select(Invitation)
-        .outerjoin(Wave, Wave.id == Invitation.wave_id)
-        .where(Invitation.email == address, Invitation.state == "invited")
-        # Whoever has a link that several may use can type somebody else's address.
-        .where(Invitation.proven)
-        .where(Invitation.expires_at > func.now())
-        .where(Wave.closes_at.is_(None) | (Wave.closes_at > func.now()))
-        .order_by(Invitation.number)
-        .limit(1)
-    )
-    if accepted:
-        query = query.where(Invitation.accepted_at.is_not(None))
-    if organisation_id is not None:
-        query = query.where(Invitation.organisation_id == organisation_id)
-    found = (await session.scalars(query)).one_or_none()
-    if found is None:
-        return None
-    # Taken back or expired meanwhile, it is not answered any more.
-    await seats.locked(session, found.organisation_id)
-    query = query.where(Invitation.organisation_id == found.organisation_id)
-    again = query.execution_options(populate_existing=True)
-    return (await session.scalars(again)).one_or_none()
-
-
-async def waits(session: AsyncSession, email: str) -> bool:
-    """Whether that address is on a waiting list, not by what anybody may have typed."""
-    query = select(Invitation.id).where(
-        Invitation.email == email, Invitation.state == "waiting", Invitation.proven
-    )
-    return (await session.scalars(query.limit(1))).one_or_none() is not None
-
-
-async def entered(session: AsyncSession, agent_id: UUID, organisation_id: UUID) -> bool:
-    """Whether that agent came into this organisation by an invitation, or answered one of it."""
-    query = select(Invitation.id).where(
-        Invitation.agent_id == agent_id, Invitation.organisation_id == organisation_id,
-        Invitation.state == "activated",
-    )  # fmt: skip
-    return (await session.scalars(query.limit(1))).one_or_none() is not None
-
-
-async def _by_domain(session: AsyncSession, address: str, *, sends: bool) -> Invitation | None:
-    query = select(InvitationDomain).where(InvitationDomain.domain == address.partition("@")[2])
-    entry = (await session.scalars(query)).one_or_none()
-    if entry is None:
-        return None
-    organisation = await seats.locked(session, entry.organisation_id)
-    await filling.fill_all(session, organisation.id, sends=sends)
-    if found := await pending(session, address, organisation.id):  # they waited
-        return found
-    member = await member_of(session, organisation.id, address)
-    wave = None if entry.wave_id is None else await session.get(Wave, entry.wave_id)
-    # A new rank in the waiting list is not had by trying again.
-    invitation_id = await add(
-        session, organisation.id, source="domain", email=address, wave=wave, days=DAYS,
-        given_name="", name="", unit="", role="agent", invited_by=entry.made_by,
-        agent_id=member and member.id,
-    )  # fmt: skip
-    if invitation_id is None:
-        return None
-    await filling.fill(session, organisation, wave, sends=False)
-    invitation = await session.get_one(Invitation, invitation_id, populate_existing=True)
-    return invitation if invitation.state == "invited" else None

@@ -85,7 +85,7 @@ async def invite(
     organisation = await seats.locked(session, organisation_id)
     wave = await wave_for(session, organisation_id, wanted.wave_id)
     member = await member_of(session, organisation_id, email)
-    if member is not None and wave is None:
+    if member is not None and wave is None and not _would_rise(member, wanted.role):
         raise AlreadyInvited
     invitation_id = await add(
         session, organisation_id, source="person", email=email, wave=wave, days=wanted.days,
@@ -99,6 +99,11 @@ async def invite(
         session, caller.agent_id, PersonInvited(organisation_id, invitation_id, wanted.role)
     )
     return await session.get_one(Invitation, invitation_id, populate_existing=True)
+
+
+def _would_rise(member: Agent, role: str) -> bool:
+    """Whether an agent who is there already would become more than they are, by accepting."""
+    return role == "referent" and member.role == "agent" and member.state == "active"
 
 
 async def add(

@@ -15,6 +15,7 @@ from emilie.accounts.oidc.errors import OrganisationChanged
 from emilie.accounts.oidc.issuers import Issuer
 from emilie.accounts.oidc.rules import Claimed, Known, Place
 from emilie.accounts.organisations import seats
+from emilie.accounts.scim import matching
 from emilie.core.events import Event, record
 
 ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:who, 23))")
@@ -41,7 +42,9 @@ class Recognised:
     found: tuple[Agent, Identity] | None
     """By provider and subject."""
     namesake: Agent | None = None
-    """By their address, where the operator chose so: they get a new identity."""
+    """By their address, or as who a directory made, where the operator chose so: they get a new
+    identity.
+    """
 
     @property
     def known(self) -> Known | None:
@@ -58,9 +61,9 @@ async def recognise(
         # Two tabs of a first sign-in are one agent.
         await session.execute(ONE_AT_A_TIME, {"who": f"{address} {who.subject}"})
         found = await _known(session, address, who.subject)
-    if found is not None or not issuer.email_fallback:
+    if found is not None:
         return Recognised(found)
-    return Recognised(None, await _by_address(session, who))
+    return Recognised(None, await _namesake(session, issuer, address, who))
 
 
 async def agent_of(
@@ -94,9 +97,7 @@ async def _identified(
     session: AsyncSession, issuer: Issuer, address: str, who: Claimed, place: Place
 ) -> tuple[Agent, Identity]:
     """A new identity, of an agent who has an account already or of one who gets it now."""
-    agent = None
-    if issuer.email_fallback:
-        agent = await _by_address(session, who, place.organisation_id)
+    agent = await _namesake(session, issuer, address, who, place.organisation_id)
     if agent is None:
         agent = await _made(session, issuer, who, place)
     identity = Identity(agent_id=agent.id, issuer=address, subject=who.subject)
@@ -104,6 +105,17 @@ async def _identified(
     await session.flush()
     await record(session, agent.id, IdentityAdded(identity_id=identity.id, issuer=issuer.name))
     return agent, identity
+
+
+async def _namesake(
+    session: AsyncSession, issuer: Issuer, address: str, who: Claimed,
+    organisation_id: UUID | None = None,
+) -> Agent | None:  # fmt: skip
+    """Who they are already, without this provider knowing it."""
+    made = await matching.find(session, issuer, address, who, organisation_id)
+    if made is not None or not issuer.email_fallback:
+        return made
+    return await _by_address(session, who, organisation_id)
 
 
 async def _by_address(

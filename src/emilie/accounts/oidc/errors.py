@@ -76,3 +76,9 @@ class SignOutUnconfirmed(SignInRefused):
     """Signed out here; whether the provider did as much is not known."""
 
     status, code = 400, "sign_out_unconfirmed"
+
+
+class LogoutUntrusted(AppError):
+    """It is no logout token of that provider, or was heard already; why is for the log."""
+
+    status, code = 400, "logout_untrusted"

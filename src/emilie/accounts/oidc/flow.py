@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import State
 
 from emilie.accounts.actions import Opened, Opening, open_session
-from emilie.accounts.invitations import accepting
+from emilie.accounts.invitations import entering
 from emilie.accounts.invitations.models import Invitation
 from emilie.accounts.models import Agent, SignedSession
 from emilie.accounts.oidc import pending, tokens
@@ -158,7 +158,8 @@ async def _identify(
     except GrantRefused as refusal:
         raise IssuerUnusable from refusal
     held = Held(given.access_token, given.id_token, given.refresh_token)
-    return identified | told | {"sub": identified["sub"], "acr": identified.get("acr")}, held
+    its_own = {name: identified.get(name) for name in ("sub", "acr", "sid")}
+    return identified | told | its_own, held
 
 
 async def _open(
@@ -194,11 +195,15 @@ async def _signed_in(
     )  # fmt: skip
     agent, identity = await agent_of(session, issuer, address, who, place, recognised)
     by = place.invitation
+    # Whom a directory made is new as well: signing in is not what they do every day yet.
+    is_new = recognised.known is None or agent.activated_at is None
     if by is None and who.email is not None:
-        by = await _answered(session, who.email, agent, is_new=recognised.known is None)
+        by = await _answered(session, who.email, agent, is_new=is_new)
     if by is not None:
-        await accepting.activate(session, by, agent)
+        await entering.activate(session, by, agent)
         await ask_to_send(session, state.settings.mail)
+    if is_new:
+        await entering.settle(session, agent)
     # The session that this browser had is over: nobody else may have planted it.
     await forget_browser(session, browser.session_hash)
     opened = await open_session(
@@ -208,6 +213,7 @@ async def _signed_in(
     row.identity_id, row.issuer = identity.id, issuer.name
     row.strong = not issuer.mfa or claims.get("acr") in issuer.mfa
     row.tokens = held.sealed(issuer.secret, row.id)
+    row.provider_sid = claims["sid"] if tokens.is_name(claims["sid"]) else None
     row.checked_at = row.created_at
     row.check_due = row.created_at + CHECKED_WITHIN
     event = SignedInByProvider(session_id=row.id, issuer=issuer.name)
@@ -221,7 +227,7 @@ async def _answered(
     """The invitation that a sign-in answers beside another right to come in: who was there before
     it has to have accepted it, since signing in is what they do every day.
     """
-    return await accepting.pending(session, email, agent.organisation_id, accepted=not is_new)
+    return await entering.pending(session, email, agent.organisation_id, accepted=not is_new)
 
 
 async def leave(state: State, token_hash: bytes, browser: str) -> str | None:

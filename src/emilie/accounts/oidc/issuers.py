@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 IssuerKind = Literal["proconnect", "oidc"]
 Algorithm = Literal["RS256", "ES256", "HS256"]
+DirectoryMatch = Literal["subject", "username", "email"]
+"""What a provider says that a directory said as well: `sub` is its externalId,
+`preferred_username` its userName, or the address, where it can be believed, is the same.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Issuer:
     email_trusted: bool | None
     """None: its addresses are believed as far as `email_verified` says so."""
     email_fallback: bool
+    directory: DirectoryMatch | None
+    """What tells whom of a directory somebody is; None: nothing does."""
     grace: int
     """Minutes for which sessions outlive a provider that does not answer."""
     contact: str | None

@@ -8,19 +8,26 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from emilie.accounts.oidc import flow, pending
-from emilie.accounts.oidc.errors import SignInRefused, SignOutUnconfirmed
+from emilie.accounts.oidc import flow, logout, pending
+from emilie.accounts.oidc.errors import (
+    IssuerUnreachable,
+    IssuerUnusable,
+    LogoutUntrusted,
+    SignInRefused,
+    SignOutUnconfirmed,
+)
 from emilie.accounts.oidc.flow import Browser
 from emilie.accounts.oidc.issuers import Issuers
 from emilie.accounts.oidc.pending import Purpose
+from emilie.accounts.oidc.tokens import LONGEST as LONGEST_TOKEN
 from emilie.accounts.rights import public
 from emilie.accounts.session import hash_of_cookie, is_secure, set_cookie, was_revoked
-from emilie.core.errors import AppError, DatabaseUnavailable, is_disconnect
+from emilie.core.errors import AppError, DatabaseUnavailable, NotFound, is_disconnect, problems
 from emilie.core.exchange import refused as count_refusal
 
 PREFIX = "/api/sign-in"
@@ -98,6 +105,21 @@ async def gone(request: Request, issuer: IssuerName) -> Response:
     if ended is None:
         return _refusal(issuer, SignOutUnconfirmed())
     return _sign_in_page()
+
+
+@router.post(
+    "/{issuer}/logout", status_code=200, response_class=Response,
+    responses=problems(LogoutUntrusted, IssuerUnreachable, IssuerUnusable, NotFound),
+)  # fmt: skip
+async def told_of_logout(
+    request: Request,
+    issuer: IssuerName,
+    logout_token: Annotated[str, Form(max_length=LONGEST_TOKEN)],
+) -> Response:
+    """The provider itself says that somebody signed out of it; its signature is what opens."""
+    state = request.app.state
+    await logout.told(state, state.issuers.get(issuer), logout_token)
+    return Response(status_code=200)
 
 
 async def leave_provider(request: Request, response: Response, token_hash: bytes) -> str | None:

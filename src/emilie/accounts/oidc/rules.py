@@ -14,11 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.actions import organisation_named
-from emilie.accounts.invitations import accepting
+from emilie.accounts.invitations import entering
 from emilie.accounts.invitations.models import Invitation
 from emilie.accounts.models import Organisation, Role
 from emilie.accounts.oidc.errors import NotAllowed, OrganisationUnknown, SignInWaiting
 from emilie.accounts.oidc.issuers import Issuer, Rule
+from emilie.accounts.scim import matching
 
 LONGEST = 200
 """Most characters kept of what a provider says."""
@@ -37,6 +38,7 @@ class Claimed:
     siret: str | None
     roles: frozenset[str]
     idp: str | None
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def claimed(issuer: Issuer, said: dict[str, Any]) -> Claimed:
         siret=siret_of(said.get("siret")),
         roles=frozenset(map(_words, roles)) if isinstance(roles, list) else frozenset(),
         idp=_words(said.get("idp_id")) or None,
+        username=_words(said.get("preferred_username")),
     )
 
 
@@ -141,7 +144,7 @@ async def place_of(
             if place := await _invited(session, who, known, sends=sends):
                 return place
             if known is None and who.email is not None:
-                waits = waits or await accepting.waits(session, who.email)
+                waits = waits or await entering.waits(session, who.email)
             continue
         recognised = True
         if rule.organisation is not None:
@@ -167,20 +170,23 @@ async def _satisfied(session: AsyncSession, rule: Rule, who: Claimed) -> bool:
 async def _invited(
     session: AsyncSession, who: Claimed, known: Known | None, *, sends: bool
 ) -> Place | None:
-    """Where an invitation lets in: who is known, by the one that they came in by or another of
-    their organisation that they accepted; who is not, and proves its address, by the next one.
+    """Where an invitation lets in: who is known, by the one that they came in by, by their
+    organisation's directory, or by another invitation of it that they accepted; who is not, and
+    proves its address, by the next one.
     """
     if known is not None:
         # What it made of them was theirs from then on: their role is not the invitation's any more.
-        if await accepting.entered(session, known.agent_id, known.organisation_id):
-            return Place(known.organisation_id, "agent")
-        found = who.email and await accepting.pending(
+        came_by = (entering.entered, matching.provisioned)
+        for each in came_by:
+            if await each(session, known.agent_id, known.organisation_id):
+                return Place(known.organisation_id, "agent")
+        found = who.email and await entering.pending(
             session, who.email, known.organisation_id, accepted=True
         )
         return Place(known.organisation_id, "agent", found) if found else None
     if who.email is None:
         return None
-    found = await accepting.find_open(session, who.email, sends=sends)
+    found = await entering.find_open(session, who.email, sends=sends)
     if found is None:
         return None
     return Place(found.organisation_id, cast("Role", found.role), found)

@@ -67,7 +67,9 @@ def order(path: Path[Any], columns: Columns) -> ColumnElement[Any]:
 
 
 class _Written(FilterVisitor[ColumnElement[bool]]):
-    def __init__(self, whole: ScimFilter[Any], columns: Columns, inside: Many | None = None):
+    def __init__(
+        self, whole: ScimFilter[Any], columns: Columns, inside: Many | None = None
+    ) -> None:
         self._whole = whole
         self._columns = columns
         self._inside = inside

@@ -7,7 +7,7 @@ is described by its own `/Schemas`: `openapi.json` leaves it out.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, Request, Response
 
@@ -45,59 +45,52 @@ def _check(kind: str) -> None:
 async def read_or_list(request: Request, key: KeyDep, discovered: str) -> Response:
     """What there is, a list of it, or one."""
     kind, _, one = discovered.partition("/")
+    serving = _serving()
     if kind in DISCOVERY:
-        answered: Response = _serving().discover(request, kind, one)
-        return answered
+        return cast("Response", serving.discover(request, kind, one))
     _check(kind)
-    if not one:
-        asked = _serving().asked_by_query(request, kind)
-        answered = await _serving().listed(request, key, kind, asked)
-        return answered
-    answered = await _serving().read(request, key, kind, one)
-    return answered
+    if one:
+        return cast("Response", await serving.read(request, key, kind, one))
+    asked = serving.asked_by_query(request, kind)
+    return cast("Response", await serving.listed(request, key, kind, asked))
 
 
 @router.post("/{kind}")
 async def create(request: Request, key: KeyDep, kind: str) -> Response:
     _check(kind)
-    answered: Response = await _serving().create(request, key, kind)
-    return answered
+    return cast("Response", await _serving().create(request, key, kind))
 
 
 @router.post("/{kind}/.search")
 async def search(request: Request, key: KeyDep, kind: str) -> Response:
     """As a list, asked for by a body."""
     _check(kind)
-    asked = await _serving().asked_by_body(request, kind)
-    answered: Response = await _serving().listed(request, key, kind, asked)
-    return answered
+    serving = _serving()
+    asked = await serving.asked_by_body(request, kind)
+    return cast("Response", await serving.listed(request, key, kind, asked))
 
 
 @router.put("/{kind}/{resource_id}")
 async def replace(request: Request, key: KeyDep, kind: str, resource_id: str) -> Response:
     _check(kind)
-    answered: Response = await _serving().replace(request, key, kind, resource_id)
-    return answered
+    return cast("Response", await _serving().replace(request, key, kind, resource_id))
 
 
 @router.patch("/{kind}/{resource_id}")
 async def patch(request: Request, key: KeyDep, kind: str, resource_id: str) -> Response:
     _check(kind)
-    answered: Response = await _serving().patch(request, key, kind, resource_id)
-    return answered
+    return cast("Response", await _serving().patch(request, key, kind, resource_id))
 
 
 @router.delete("/{kind}/{resource_id}")
 async def delete(request: Request, key: KeyDep, kind: str, resource_id: str) -> Response:
     """A user who leaves is signed out at once; what they wrote is kept as anybody's."""
     _check(kind)
-    answered: Response = await _serving().delete(request, key, kind, resource_id)
-    return answered
+    return cast("Response", await _serving().delete(request, key, kind, resource_id))
 
 
 @router.api_route("/{path:path}", methods=METHODS)
 async def elsewhere(path: str) -> None:
     """Who has no key learns nothing of what there is not."""
-    kind = path.partition("/")[0]
-    _check(kind)
+    _check(path.partition("/")[0])
     raise MethodNotAllowed if "/" not in path else NotFound

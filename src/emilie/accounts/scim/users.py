@@ -21,7 +21,6 @@ from sqlalchemy import (
     cast,
     exists,
     func,
-    or_,
     select,
     update,
 )
@@ -266,8 +265,11 @@ async def _arrived_otherwise(call: Call, user: User) -> Agent | None:
         select(Agent)
         .outerjoin(DirectoryEntry, DirectoryEntry.agent_id == Agent.id)
         .where(
-            Agent.organisation_id == call.organisation_id, OURS, Agent.email_proven,
-            func.lower(Agent.email) == address, Agent.email != "",
+            Agent.organisation_id == call.organisation_id,
+            OURS,
+            Agent.email_proven,
+            func.lower(Agent.email) == address,
+            Agent.email != "",
         )
         .order_by(Agent.id)
         .limit(1)
@@ -312,8 +314,10 @@ async def _keep(call: Call, agent: Agent, entry: DirectoryEntry, user: User) -> 
     await call.session.execute(
         update(Invitation)
         .where(
-            Invitation.organisation_id == call.organisation_id, Invitation.email == address,
-            Invitation.state.in_(OPEN), Invitation.agent_id.is_(None),
+            Invitation.organisation_id == call.organisation_id,
+            Invitation.email == address,
+            Invitation.state.in_(OPEN),
+            Invitation.agent_id.is_(None),
         )
         .values(agent_id=agent.id)
     )

@@ -20,7 +20,7 @@ from emilie.accounts.waves.errors import (
     WaveWithoutLaterDate,
     WaveWithoutSeats,
 )
-from emilie.accounts.waves.models import Wave, WaveSeats
+from emilie.accounts.waves.models import Wave, WaveChange, WaveSeats
 from emilie.core.db import one_or_absent
 from emilie.core.errors import NotFound
 from emilie.core.events import record
@@ -146,6 +146,14 @@ async def close(
         raise WaveKeptTooShort(days=KEPT.days)
     if (wave.closes_at, wave.kept_until) == (wanted.closes_at, wanted.kept_until):
         return wave
+    for field in ("closes_at", "kept_until"):
+        before, after = getattr(wave, field), getattr(wanted, field)
+        if before is not None and before != after:
+            moved = WaveChange(
+                wave_id=wave_id, agent_id=agent_id, field=field,
+                before=before.astimezone(UTC).isoformat(), after=after.astimezone(UTC).isoformat(),
+            )  # fmt: skip
+            session.add(moved)
     wave.closes_at, wave.kept_until = wanted.closes_at, wanted.kept_until
     await session.flush()
     asked = {"wave_id": wave_id, "sends": sends, "address": f"^{ADDRESS.pattern}$"}

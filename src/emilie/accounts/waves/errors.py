@@ -27,6 +27,18 @@ class WaveDatesRefused(AppError):
     status, code = 422, "wave_dates_refused"
 
 
+class WaveBegun(AppError):
+    """That date is past: what has begun is not put off."""
+
+    status, code = 409, "wave_begun"
+
+
+class WaveSeatsGiven(AppError):
+    """So many of its seats are somebody's already."""
+
+    status, code = 409, "wave_seats_given"
+
+
 class WaveWithoutSeats(AppError):
     status, code = 422, "wave_without_seats"
 

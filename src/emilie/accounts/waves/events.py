@@ -42,6 +42,15 @@ class WaveResumed(Event):
 
 
 @dataclass(frozen=True)
+class WaveChanged(Event):
+    """`fields` names what was changed."""
+
+    kind: ClassVar[str] = "wave:changed"
+    wave_id: UUID
+    fields: str
+
+
+@dataclass(frozen=True)
 class WaveClosing(Event):
     """Its end was decided, and its agents told."""
 

@@ -23,6 +23,9 @@ Happening = Literal[
 """`told`: of the end of the wave, in advance."""
 
 
+WaveField = Literal["begins_at", "later_at", "closes_at", "kept_until", "now_seats", "later_seats"]
+
+
 class Wave(Base):
     __tablename__ = "waves"
 
@@ -56,6 +59,23 @@ class WaveSeats(Base):
     )
     now: Mapped[int] = mapped_column(Integer)
     later: Mapped[int] = mapped_column(Integer)
+
+
+class WaveChange(Base):
+    """What was changed of a wave once it was open; dates as ISO 8601, seats as they count."""
+
+    __tablename__ = "wave_changes"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey(Wave.id, ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey(Agent.id, ondelete="SET NULL"))
+    field: Mapped[WaveField] = mapped_column(Text)
+    organisation_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Organisation.id, ondelete="CASCADE")
+    )
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
 
 
 class Participation(Base):

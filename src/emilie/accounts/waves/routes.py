@@ -13,14 +13,16 @@ from emilie.accounts.invitations import reminding
 from emilie.accounts.invitations.schemas import RemindedOut
 from emilie.accounts.rights import may
 from emilie.accounts.session import CallerDep
-from emilie.accounts.waves import actions, errors, figures, lot
+from emilie.accounts.waves import actions, changing, errors, figures, lot
 from emilie.accounts.waves.schemas import (
     ClosingIn,
     DrawIn,
     EligibleList,
+    WaveChangeList,
     WaveDetail,
     WaveIn,
     WaveList,
+    WavePatch,
 )
 from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
@@ -77,6 +79,32 @@ async def read(request: Request, session: StatementDep, wave_id: UUID) -> WaveDe
     """A wave with its figures, by organisation and by arm."""
     wave = await actions.find(session, wave_id)
     return await figures.describe(session, wave, sends=_sends(request))
+
+
+@router.patch(
+    "/{wave_id}",
+    responses=problems(
+        *WRITES, errors.WaveBegun, errors.WaveSeatsGiven, errors.WaveDatesRefused,
+        errors.WaveWithoutSeats, errors.WaveWithoutLaterDate, errors.WaveOrganisationTwice,
+    ),
+)  # fmt: skip
+async def change(
+    request: Request, session: SessionDep, caller: CallerDep, wave_id: UUID, wanted: WavePatch
+) -> WaveDetail:
+    """Change its dates to come and its seats; new ones are for those who wait."""
+    sends = _sends(request)
+    wave = await changing.change(session, caller.agent_id, wave_id, wanted, sends=sends)
+    await ask_to_send(session, request.app.state.settings.mail)
+    # Whose access begins is read with their sessions.
+    request.app.state.known_sessions.forget_all()
+    await session.flush()
+    return await figures.describe(session, wave, sends=sends)
+
+
+@router.get("/{wave_id}/changes", responses=READS)
+async def changes(session: StatementDep, wave_id: UUID) -> WaveChangeList:
+    """What was changed of it since it was opened, and by whom."""
+    return WaveChangeList(items=await changing.changes(session, wave_id))
 
 
 @router.post(

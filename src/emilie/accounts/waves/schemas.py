@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from emilie.accounts.waves.models import WaveField
 from emilie.core.lines import Lines, OneLine
 
 MOST_SEATS = 100_000
@@ -27,6 +28,16 @@ class WaveIn(BaseModel):
     later_at: AwareDatetime | None = None
     by_lot: bool = False
     organisations: Annotated[list[SeatsIn], Field(min_length=1, max_length=500)]
+
+
+class WavePatch(BaseModel):
+    """What is named is changed; of organisations, those named: one that it had not is added."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    begins_at: AwareDatetime = None  # type: ignore[assignment]
+    later_at: AwareDatetime | None = None
+    organisations: Annotated[list[SeatsIn], Field(max_length=500)] | None = None
 
 
 class DrawIn(BaseModel):
@@ -88,6 +99,23 @@ class WaveDetail(WaveOut):
     sends_mail: bool
     """Whether this instance sends e-mails: if not, nobody is told but by who runs the wave."""
     organisations: list[WaveOrganisationOut]
+
+
+class WaveChangeOut(BaseModel):
+    """`by` is null once they left; dates are ISO 8601, seats are counts."""
+
+    at: datetime
+    by: str | None
+    field: WaveField
+    organisation: str | None
+    before: str | None
+    after: str | None
+
+
+class WaveChangeList(BaseModel):
+    """The latest first."""
+
+    items: list[WaveChangeOut]
 
 
 class WaveList(BaseModel):
