@@ -15,6 +15,7 @@ from starlette.datastructures import State
 
 from emilie import __version__, instance, measures
 from emilie.accounts import jobs as _account_jobs  # noqa: F401 -- declares its jobs
+from emilie.accounts import own as _own_account  # noqa: F401 -- declares what is an agent's
 from emilie.accounts import routes as accounts
 from emilie.accounts.charter import routes as charter
 from emilie.accounts.invitations import answers
@@ -31,12 +32,16 @@ from emilie.accounts.scim import directory_routes
 from emilie.accounts.scim import errors as scim_errors
 from emilie.accounts.scim import routes as scim
 from emilie.accounts.session import KnownSessions
+from emilie.accounts.takeaways import routes as takeaways
+from emilie.accounts.waves import erasing as _wave_erasing  # noqa: F401 -- declares its jobs
 from emilie.accounts.waves import letters as _wave_letters  # noqa: F401 -- declares its letters
 from emilie.accounts.waves import routes as waves
 from emilie.assistant import routes as tasks
 from emilie.assistant.tasks.shelf import Tasks
+from emilie.batches import belongings as _own_batches  # noqa: F401 -- declares what is an agent's
 from emilie.batches import jobs as _batch_jobs  # noqa: F401 -- declares its jobs
 from emilie.batches import routes as batches
+from emilie.conversations import belongings as _own_talk  # noqa: F401 -- declares what is an agent's
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
 from emilie.conversations.elsewhere import Elsewhere
@@ -50,6 +55,7 @@ from emilie.core.mail import jobs as _mail_jobs  # noqa: F401 -- declares its jo
 from emilie.core.mail import place as mail
 from emilie.core.objects import open_objects
 from emilie.core.statements import Statements
+from emilie.documents import belongings as _own_documents  # noqa: F401 -- declares what is an agent's
 from emilie.documents import logos
 from emilie.documents import routes as documents
 from emilie.documents import space_routes as space_documents
@@ -73,6 +79,7 @@ from emilie.research.publications.declared import Publications
 from emilie.research.searching import Engines, declare
 from emilie.research.sources import registry as sources
 from emilie.settings import Settings
+from emilie.spaces import belongings as _own_spaces  # noqa: F401 -- declares what is an agent's
 from emilie.spaces import routes as spaces
 
 WORKER_CONNECTIONS = 4
@@ -241,6 +248,7 @@ def open_rooms(app: FastAPI) -> None:
         batches,
         instance,
         accounts,
+        takeaways,
         charter,
         oidc,
         organisations,

@@ -24,6 +24,8 @@ from emilie.settings import Settings
 
 __all__ = ["coordinator"]
 
+NOBODY = "01a20a20-e7fe-7324-8c13-eda3037020d4"
+
 
 async def patched(client: httpx2.AsyncClient, wave: Any, **said: Any) -> httpx2.Response:
     return await client.patch(f"/api/waves/{wave['id']}", json=said)
@@ -57,7 +59,7 @@ async def test_another_organisation_joins(coordinator: httpx2.AsyncClient, app: 
     )  # fmt: skip
     added = {"organisation_id": made.scalar_one(), "now": 3, "later": 0}
     changed = (await patched(coordinator, wave, organisations=[added])).json()
-    assert sorted(each["name"] for each in changed["organisations"])[0] == "Ailleurs"
+    assert min(each["name"] for each in changed["organisations"]) == "Ailleurs"
     assert changed["seats"] == 13
 
 
@@ -92,10 +94,13 @@ async def test_what_has_not_begun_is_put_off(
         ({"organisations": [{"organisation_id": "HOME", "now": -1}]}, 422, "invalid"),
         ({"organisations": [{"organisation_id": "HOME", "now": 0}]}, 422, "wave_without_seats"),
         (
-            {"organisations": [{"organisation_id": "01a20a20-e7fe-7324-8c13-eda3037020d4", "now": 1}]},
+            {"organisations": [{"organisation_id": NOBODY, "now": 1}]},
             404, "not_found",
         ),
-        ({"organisations": [{"organisation_id": "HOME", "now": 1}] * 2}, 422, "wave_organisation_twice"),
+        (
+            {"organisations": [{"organisation_id": "HOME", "now": 1}] * 2},
+            422, "wave_organisation_twice",
+        ),
     ],
 )  # fmt: skip
 async def test_what_is_refused_changes_nothing(

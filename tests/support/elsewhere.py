@@ -20,6 +20,9 @@ WAVE = """
 insert into waves (id, name, description, state, begins_at, by_lot)
 values (gen_random_uuid(), :name, '', 'open', now(), false) returning id
 """
+TAKEAWAY = """
+insert into takeaways (id, agent_id) values (gen_random_uuid(), :agent_id) returning id
+"""
 LOGO = """
 with kept as (
   insert into logos (organisation_id, content, media_type) values (:id, 'x', 'image/png')
@@ -67,6 +70,8 @@ async def everything(
         wanted = {"document_id": document["id"], "agent_id": agent_id}
         translation_id = str((await session.execute(text(TRANSLATION), wanted)).scalar_one())
         wave_id = str((await session.execute(text(WAVE), {"name": MARK})).scalar_one())
+        owner = {"agent_id": agent_id}
+        takeaway_id = str((await session.execute(text(TAKEAWAY), owner)).scalar_one())
         signed = text("select id from sessions where agent_id = :agent_id")
         session_id = str((await session.scalars(signed, {"agent_id": agent_id})).first())
         await session.execute(text(LOGO), {"id": organisation_id})
@@ -83,4 +88,5 @@ async def everything(
         "translation_id": translation_id,
         "wave_id": wave_id,
         "session_id": session_id,
+        "takeaway_id": takeaway_id,
     }

@@ -120,6 +120,19 @@ class Agent(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
+class AgentMove(Base):
+    """From which organisation an agent came to which, when and by whom."""
+
+    __tablename__ = "agent_moves"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey(Agent.id, ondelete="CASCADE"), index=True)
+    from_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id, ondelete="CASCADE"))
+    to_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id, ondelete="CASCADE"))
+    moved_by: Mapped[UUID | None] = mapped_column(ForeignKey(Agent.id, ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
 class Identity(Base):
     """Who an agent is for an identity provider: an agent may have several."""
 

@@ -68,6 +68,7 @@ RIGHTS: dict[str, Row] = {
     "units:manage": THEIRS,
     "members": THEIRS,
     "members:manage": THEIRS,
+    "members:move": {"administrator": "everywhere"},
     "invitations:manage": {"referent": "organisation", "coordinator": "everywhere"},
     "waves:run": {"coordinator": "everywhere"},
     "adoption": {"referent": "organisation", "coordinator": "everywhere"},
@@ -82,8 +83,8 @@ mend it.
 
 
 STRONG = {
-    "directory", "keys", "members:manage", "organisation:contacts", "organisations:manage",
-    "units:manage",
+    "directory", "keys", "members:manage", "members:move", "organisation:contacts",
+    "organisations:manage", "units:manage",
 }  # fmt: skip
 """By which an administrator changes what others depend on: signed in as strongly as the provider
 can.

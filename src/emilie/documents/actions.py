@@ -269,6 +269,12 @@ async def delete_of_space(session: AsyncSession, space_id: UUID) -> list[str]:
     return await _remove(session, "space", Document.space_id == space_id)
 
 
+async def remove_own(session: AsyncSession, agent_id: UUID) -> list[str]:
+    """Delete all that an agent uploaded, what belongs to a space aside."""
+    theirs = (Document.agent_id == agent_id, Document.space_id.is_(None))
+    return await _remove(session, "agent", *theirs, by=agent_id)
+
+
 async def remove_unattached(session: AsyncSession, *, before: datetime) -> list[str]:
     """Delete uploads older than `before` that no conversation ever used, nor any space, and that
     nobody has translated.

@@ -57,6 +57,16 @@ class MemberAbove(AppError):
     status, code = 403, "member_above"
 
 
+class MemberThere(AppError):
+    """The other organisation has an agent of that address already."""
+
+    status, code = 409, "member_there"
+
+
+class MoveNowhere(AppError):
+    status, code = 409, "move_nowhere"
+
+
 class NobodyWouldManage(AppError):
     """Nobody of the organisation could manage it any more."""
 

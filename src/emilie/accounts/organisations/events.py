@@ -71,6 +71,14 @@ class MemberRoleChanged(MemberEvent):
 
 
 @dataclass(frozen=True)
+class MemberChangedOrganisation(MemberEvent):
+    """`organisation_id` is that where they are from now on."""
+
+    kind: ClassVar[str] = "member:organisation_changed"
+    from_id: UUID
+
+
+@dataclass(frozen=True)
 class MemberSuspended(MemberEvent):
     kind: ClassVar[str] = "member:suspended"
 

@@ -11,16 +11,24 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from emilie.accounts.invitations.jobs import pass_on
 from emilie.accounts.models import Role, State
-from emilie.accounts.organisations import members, roster
+from emilie.accounts.organisations import members, moving, roster
 from emilie.accounts.organisations.errors import (
     MemberAbove,
     MemberOneself,
+    MemberThere,
+    MoveNowhere,
     NobodyWouldManage,
     SeatsTaken,
 )
 from emilie.accounts.organisations.members import Started, Wanted
 from emilie.accounts.organisations.routes import ONE
-from emilie.accounts.organisations.schemas import MemberPage, MemberPatch, OrganisationMemberOut
+from emilie.accounts.organisations.schemas import (
+    MemberPage,
+    MemberPatch,
+    MoveIn,
+    MovePreviewOut,
+    OrganisationMemberOut,
+)
 from emilie.accounts.rights import MfaRequired, RightMissing, may
 from emilie.accounts.session import CallerDep
 from emilie.core.db import SessionDep, StatementDep
@@ -102,3 +110,32 @@ async def change(
         async with state.sessions.begin() as session:
             await pass_on(session, organisation_id, state.settings.mail)
     return changed
+
+
+@router.get("/{agent_id}/move", responses=problems(*READS), dependencies=[may("members:move")])
+async def preview_move(
+    session: StatementDep, organisation_id: UUID, agent_id: UUID, to: UUID
+) -> MovePreviewOut:
+    """What would follow a member to another organisation, and what would stay."""
+    return await moving.preview(session, organisation_id, agent_id, to)
+
+
+@router.post(
+    "/{agent_id}/move", status_code=204,
+    responses=problems(
+        *READS, CsrfRefused, MfaRequired, MemberOneself, MemberThere, MoveNowhere, SeatsTaken,
+        NobodyWouldManage,
+    ),
+    dependencies=[may("members:move")],
+)  # fmt: skip
+async def move(
+    request: Request, caller: CallerDep, organisation_id: UUID, agent_id: UUID, wanted: MoveIn
+) -> None:
+    """Move a member to another organisation; they are signed out everywhere."""
+    state = request.app.state
+    async with state.sessions.begin() as session:
+        await moving.move(session, caller, organisation_id, agent_id, wanted.organisation_id)
+        await session.flush()
+        # Whoever waits has the seat that is left.
+        await pass_on(session, organisation_id, state.settings.mail)
+    state.known_sessions.forget_agent(agent_id)

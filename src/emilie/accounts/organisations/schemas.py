@@ -127,6 +127,37 @@ class MemberPage(BaseModel):
     next: UUID | None
 
 
+class MoveIn(BaseModel):
+    """The organisation that a member goes to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organisation_id: UUID
+
+
+class BelongingOut(BaseModel):
+    """How much of one kind an agent has (`belongings.<kind>` of the browser's words)."""
+
+    kind: str
+    count: int
+
+
+class MovePreviewOut(BaseModel):
+    """What a move would do. `waves`: those of the old organisation that they take part in and
+    would leave; `directory`: whether its directory keeps their account today.
+    """
+
+    name: str
+    to: str
+    seats_left: int | None
+    role: Role
+    role_after: Role
+    follows: list[BelongingOut]
+    stays: list[BelongingOut]
+    waves: int
+    directory: bool
+
+
 class PersonOut(BaseModel):
     """Whom one may turn to; `contact` is an address, a telephone or a page, as it was given."""
 

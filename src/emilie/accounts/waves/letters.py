@@ -9,6 +9,9 @@ from emilie.core.mail.kinds import Facts, greeting, letter
 from emilie.core.mail.models import Letter
 from emilie.core.mail.writing import day
 
+OWN = "/mes-donnees"
+"""The page from which all that is one's own is taken away."""
+
 ASKED = text("""
 select waves.name, closes_at, kept_until, agents.given_name
 from invitations join waves on waves.id = wave_id join agents on agents.id = agent_id
@@ -25,7 +28,27 @@ async def tells_the_end(session: AsyncSession, about: Letter, site: str) -> Fact
         return None
     language = about.language
     return {
-        "greeting": greeting(found.given_name), "wave": found.name, "link": f"{site}/",
+        "greeting": greeting(found.given_name), "wave": found.name, "link": f"{site}{OWN}",
         "closes": day(found.closes_at, language),
         "kept": day(found.kept_until or found.closes_at, language),
+    }  # fmt: skip
+
+
+ERASED = text("""
+select waves.name, kept_until, agents.given_name
+from invitations join waves on waves.id = wave_id join agents on agents.id = agent_id
+where invitations.id = :invitation_id and invitations.state = 'activated'
+  and closes_at <= now() and erased_at is null
+""")
+
+
+@letter("erasing")
+async def warns_of_erasure(session: AsyncSession, about: Letter, site: str) -> Facts | None:
+    """Nothing, once it is done, or if the wave goes on."""
+    found = (await session.execute(ERASED, {"invitation_id": about.about})).one_or_none()
+    if found is None:
+        return None
+    return {
+        "greeting": greeting(found.given_name), "wave": found.name, "link": f"{site}{OWN}",
+        "kept": day(found.kept_until, about.language),
     }  # fmt: skip
