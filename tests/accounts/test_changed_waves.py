@@ -131,7 +131,7 @@ class TestTold:
     def settings(self, settings: Settings) -> Settings:
         mail = {"url": "smtp://127.0.0.1:1", "sender": "e@archipel.example", "tls": "none"}
         site = {"site": "https://emilie.example.fr"}
-        return Settings(data=settings.data, mail=mail | site)  # type: ignore[arg-type]
+        return Settings(data=settings.data, mail=mail | site)
 
     async def test_another_closing_date_is_told_again_and_kept(
         self, coordinator: httpx2.AsyncClient, sign_in: SignIn, app: FastAPI

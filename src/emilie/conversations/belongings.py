@@ -72,7 +72,7 @@ async def _tree(session: AsyncSession, conversation: Conversation) -> dict[str, 
         Message.id, Message.parent_id, Message.role, Message.parts, Message.facts,
         Message.created_at,
     ).where(Message.conversation_id == conversation.id)  # fmt: skip
-    messages = (await session.execute(query.order_by(Message.id))).mappings()
+    messages = (await session.execute(query.order_by(Message.created_at, Message.id))).mappings()
     facts = ("id", "title", "sensitivity", "created_at", "active_at", "tip_id")
     return {name: getattr(conversation, name) for name in facts} | {
         "messages": [dict(row) for row in messages]

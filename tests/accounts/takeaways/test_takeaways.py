@@ -28,7 +28,7 @@ from support.documents import send
 PATH = "/api/me/takeaways"
 SENDS = Mail(
     url="smtp://127.0.0.1:1", sender="e@archipel.example", site="https://emilie.example.fr"
-)  # type: ignore[arg-type]
+)
 SILENT = Mail()
 
 
@@ -83,7 +83,7 @@ async def test_all_that_is_theirs_and_nothing_else_is_in_it(app: FastAPI, sign_i
     assert not any("espace.txt" in name for name in names), "it is the space's"
     [tree] = [json.loads(content) for name, content in read.items()
               if name.startswith("Conversations/") and name.endswith(".json")]  # fmt: skip
-    assert [each["role"] for each in tree["messages"]] == ["user", "assistant"]
+    assert {each["role"] for each in tree["messages"]} == {"user", "assistant"}
     [told] = [content for name, content in read.items() if name.endswith(".md")]
     assert "Ma question" in told
     account = json.loads(read["Compte.json"])

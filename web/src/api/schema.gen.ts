@@ -644,6 +644,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/takeaways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listing
+         * @description The caller's own archives, and what another one would hold.
+         */
+        get: operations["listing_api_me_takeaways_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Have all that is the caller's own put in one archive, in the background.
+         */
+        post: operations["ask_api_me_takeaways_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/takeaways/{takeaway_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** File */
+        get: operations["file_api_me_takeaways__takeaway_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/takeaways/{takeaway_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Throw an archive away before its time, or give it up.
+         */
+        delete: operations["remove_api_me_takeaways__takeaway_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/charter": {
         parameters: {
             query?: never;
@@ -783,6 +844,26 @@ export interface paths {
         get: operations["gone_api_sign_in__issuer__out_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/{issuer}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Told Of Logout
+         * @description The provider itself says that somebody signed out of it; its signature is what opens.
+         */
+        post: operations["told_of_logout_api_sign_in__issuer__logout_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -983,6 +1064,90 @@ export interface paths {
          *     this replica, within seconds on the others.
          */
         patch: operations["change_api_organisations__organisation_id__members__agent_id__patch"];
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/members/{agent_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Move
+         * @description What would follow a member to another organisation, and what would stay.
+         */
+        get: operations["preview_move_api_organisations__organisation_id__members__agent_id__move_get"];
+        put?: never;
+        /**
+         * Move
+         * @description Move a member to another organisation; they are signed out everywhere.
+         */
+        post: operations["move_api_organisations__organisation_id__members__agent_id__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Where a directory calls, with which tokens, when it last did, and what it keeps.
+         */
+        get: operations["read_api_organisations__organisation_id__directory_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/directory/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Token
+         * @description Make a token. Its secret is in this answer and nowhere else.
+         */
+        post: operations["make_token_api_organisations__organisation_id__directory_tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/directory/tokens/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description Revoke a token: at once on this replica, within seconds on the others.
+         */
+        delete: operations["revoke_token_api_organisations__organisation_id__directory_tokens__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/organisations/{organisation_id}/services": {
@@ -1360,6 +1525,30 @@ export interface paths {
          * @description A wave with its figures, by organisation and by arm.
          */
         get: operations["read_api_waves__wave_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change its dates to come and its seats; new ones are for those who wait.
+         */
+        patch: operations["change_api_waves__wave_id__patch"];
+        trace?: never;
+    };
+    "/api/waves/{wave_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes
+         * @description What was changed of it since it was opened, and by whom.
+         */
+        get: operations["changes_api_waves__wave_id__changes_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2746,6 +2935,21 @@ export interface components {
             /** Days */
             days: number;
         };
+        /**
+         * BelongingOut
+         * @description How much of one kind an agent has (`belongings.<kind>` of the browser's words).
+         */
+        BelongingOut: {
+            /** Kind */
+            kind: string;
+            /** Count */
+            count: number;
+        };
+        /** Body_told_of_logout_api_sign_in__issuer__logout_post */
+        Body_told_of_logout_api_sign_in__issuer__logout_post: {
+            /** Logout Token */
+            logout_token: string;
+        };
         /** BranchIn */
         BranchIn: {
             /**
@@ -3259,6 +3463,75 @@ export interface components {
              * @description A distinct demonstration agent, made if missing.
              */
             as?: string | null;
+        };
+        /**
+         * DirectoryOut
+         * @description `address` is what a directory is given, with a token; counts are of what it keeps now.
+         */
+        DirectoryOut: {
+            /** Address */
+            address: string;
+            /** Last Call At */
+            last_call_at: string | null;
+            /** Users */
+            users: number;
+            /** Active */
+            active: number;
+            /** Groups */
+            groups: number;
+            /** Tokens */
+            tokens: components["schemas"]["DirectoryTokenOut"][];
+        };
+        /**
+         * DirectoryTokenIn
+         * @description `name` is what will use it: « Entra ID », « Annuaire du ministère ».
+         */
+        DirectoryTokenIn: {
+            /** Name */
+            name: string;
+            /** Days */
+            days?: number | null;
+        };
+        /**
+         * DirectoryTokenMadeOut
+         * @description The only answer that holds the secret.
+         */
+        DirectoryTokenMadeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Secret */
+            secret: string;
+        };
+        /** DirectoryTokenOut */
+        DirectoryTokenOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /** Made By */
+            made_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
         };
         /** DocumentCorruptProblem */
         DocumentCorruptProblem: {
@@ -4109,6 +4382,30 @@ export interface components {
             /** Contact */
             contact: string | null;
         };
+        /** IssuerUnreachableProblem */
+        IssuerUnreachableProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "issuer_unreachable";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** IssuerUnusableProblem */
+        IssuerUnusableProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "issuer_unusable";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /**
          * ItemOut
          * @description `excerpt` is the beginning of its answer; `opened`: whether it is an ordinary conversation
@@ -4509,6 +4806,18 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** LogoutUntrustedProblem */
+        LogoutUntrustedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "logout_untrusted";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /** MailNotSentProblem */
         MailNotSentProblem: {
             /**
@@ -4665,6 +4974,18 @@ export interface components {
             /** State */
             state?: ("active" | "suspended") | null;
         };
+        /** MemberThereProblem */
+        MemberThereProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "member_there";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /**
          * MemoryOut
          * @description What the next turn is given in place of the branch's first messages, up to `message_id`.
@@ -4818,6 +5139,60 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * MoveIn
+         * @description The organisation that a member goes to.
+         */
+        MoveIn: {
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+        };
+        /** MoveNowhereProblem */
+        MoveNowhereProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "move_nowhere";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * MovePreviewOut
+         * @description What a move would do. `waves`: those of the old organisation that they take part in and
+         *     would leave; `directory`: whether its directory keeps their account today.
+         */
+        MovePreviewOut: {
+            /** Name */
+            name: string;
+            /** To */
+            to: string;
+            /** Seats Left */
+            seats_left: number | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "referent" | "coordinator" | "administrator";
+            /**
+             * Role After
+             * @enum {string}
+             */
+            role_after: "agent" | "referent" | "coordinator" | "administrator";
+            /** Follows */
+            follows: components["schemas"]["BelongingOut"][];
+            /** Stays */
+            stays: components["schemas"]["BelongingOut"][];
+            /** Waves */
+            waves: number;
+            /** Directory */
+            directory: boolean;
         };
         /** NoEndpointAllowedProblem */
         NoEndpointAllowedProblem: {
@@ -5201,6 +5576,16 @@ export interface components {
             kind: "search" | "source" | "mcp";
             /** Label */
             label: string;
+        };
+        /**
+         * OwnCount
+         * @description `kind` is a name of the browser's words: `belongings.<kind>`.
+         */
+        OwnCount: {
+            /** Kind */
+            kind: string;
+            /** Count */
+            count: number;
         };
         /** PageNotDrawnProblem */
         PageNotDrawnProblem: {
@@ -6369,6 +6754,76 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * TakeawayList
+         * @description The latest first; `has`: what the caller has now, that another one would hold. `erased_on`:
+         *     the day on which the end of their wave has it erased, if one is set.
+         */
+        TakeawayList: {
+            /** Items */
+            items: components["schemas"]["TakeawayOut"][];
+            /** Has */
+            has: components["schemas"]["OwnCount"][];
+            /** Days */
+            days: number;
+            /** Erased At */
+            erased_at: string | null;
+        };
+        /** TakeawayNotReadyProblem */
+        TakeawayNotReadyProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "takeaway_not_ready";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * TakeawayOut
+         * @description `done` of about `total` things are in it; it is kept until `expires_at` once it is ready.
+         */
+        TakeawayOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "ready" | "failed";
+            /** Done */
+            done: number;
+            /** Total */
+            total: number | null;
+            /** Bytes */
+            bytes: number | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+        };
+        /** TakeawayUnderwayProblem */
+        TakeawayUnderwayProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "takeaway_underway";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /** TaskDocumentsCountProblem */
         TaskDocumentsCountProblem: {
             /**
@@ -6964,6 +7419,50 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** WaveBegunProblem */
+        WaveBegunProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_begun";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * WaveChangeList
+         * @description The latest first.
+         */
+        WaveChangeList: {
+            /** Items */
+            items: components["schemas"]["WaveChangeOut"][];
+        };
+        /**
+         * WaveChangeOut
+         * @description `by` is null once they left; dates are ISO 8601, seats are counts.
+         */
+        WaveChangeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "begins_at" | "later_at" | "closes_at" | "kept_until" | "now_seats" | "later_seats";
+            /** Organisation */
+            organisation: string | null;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+        };
         /** WaveClosedProblem */
         WaveClosedProblem: {
             /**
@@ -7220,6 +7719,21 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * WavePatch
+         * @description What is named is changed; of organisations, those named: one that it had not is added.
+         */
+        WavePatch: {
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at?: string;
+            /** Later At */
+            later_at?: string | null;
+            /** Organisations */
+            organisations?: components["schemas"]["SeatsIn"][] | null;
+        };
         /** WavePausedProblem */
         WavePausedProblem: {
             /**
@@ -7227,6 +7741,18 @@ export interface components {
              * @constant
              */
             code: "wave_paused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** WaveSeatsGivenProblem */
+        WaveSeatsGivenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "wave_seats_given";
             /** Params */
             params: {
                 [key: string]: string | number | boolean | null;
@@ -10318,6 +10844,286 @@ export interface operations {
             };
         };
     };
+    listing_api_me_takeaways_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeawayList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    ask_api_me_takeaways_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeawayOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeawayUnderwayProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    file_api_me_takeaways__takeaway_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                takeaway_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeawayNotReadyProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    remove_api_me_takeaways__takeaway_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                takeaway_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
     read_api_charter_get: {
         parameters: {
             query?: never;
@@ -10831,6 +11637,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    told_of_logout_api_sign_in__issuer__logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issuer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Body_told_of_logout_api_sign_in__issuer__logout_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoutUntrustedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuerUnreachableProblem"] | components["schemas"]["IssuerUnusableProblem"];
                 };
             };
             /** @description Service Unavailable */
@@ -11948,6 +12832,413 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NobodyWouldManageProblem"] | components["schemas"]["SeatsTakenProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    preview_move_api_organisations__organisation_id__members__agent_id__move_get: {
+        parameters: {
+            query: {
+                to: string;
+            };
+            header?: never;
+            path: {
+                organisation_id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovePreviewOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    move_api_organisations__organisation_id__members__agent_id__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["MemberOneselfProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberThereProblem"] | components["schemas"]["MoveNowhereProblem"] | components["schemas"]["SeatsTakenProblem"] | components["schemas"]["NobodyWouldManageProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    read_api_organisations__organisation_id__directory_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    make_token_api_organisations__organisation_id__directory_tokens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryTokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryTokenMadeOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyNameTakenProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    revoke_token_api_organisations__organisation_id__directory_tokens__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -13914,6 +15205,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaveDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    change_api_waves__wave_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WavePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveOverProblem"] | components["schemas"]["WaveBegunProblem"] | components["schemas"]["WaveSeatsGivenProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveDatesRefusedProblem"] | components["schemas"]["WaveWithoutSeatsProblem"] | components["schemas"]["WaveWithoutLaterDateProblem"] | components["schemas"]["WaveOrganisationTwiceProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    changes_api_waves__wave_id__changes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveChangeList"];
                 };
             };
             /** @description Unauthorized */

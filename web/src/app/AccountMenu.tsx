@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Accessibility, Contact, Footprints, KeyRound, LogOut, MonitorSmartphone, ScrollText, Settings } from "lucide-react";
+import { Accessibility, Contact, FolderDown, Footprints, KeyRound, LogOut, MonitorSmartphone, ScrollText, Settings } from "lucide-react";
 import { Button } from "react-aria-components";
 
 import { instance } from "../api/session";
@@ -38,6 +38,7 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
       {agent.charter === "none" ? null : <MenuItem id="charter" href="/charte" icon={<ScrollText size={17} aria-hidden />}>{t("rail.charter")}</MenuItem>}
       <MenuItem id="steps" href="/?steps=true" icon={<Footprints size={17} aria-hidden />}>{t("rail.first_steps")}</MenuItem>
       <MenuItem id="connections" href="/connexions" icon={<MonitorSmartphone size={17} aria-hidden />}>{t("rail.connections")}</MenuItem>
+      <MenuItem id="own" href="/mes-donnees" icon={<FolderDown size={17} aria-hidden />}>{t("rail.own")}</MenuItem>
       <MenuItem id="contacts" href="/contacts" icon={<Contact size={17} aria-hidden />}>{t("rail.contacts")}</MenuItem>
       <MenuItem id="accessibility" href="/accessibilite" icon={<Accessibility size={17} aria-hidden />}>{t("rail.accessibility")}</MenuItem>
       <MenuSeparator />

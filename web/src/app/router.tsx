@@ -100,6 +100,12 @@ const connections = createRoute({
   component: lazyRouteComponent(() => import("./ConnectionsPage")),
 });
 
+const own = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/mes-donnees",
+  component: lazyRouteComponent(() => import("./OwnPage")),
+});
+
 const spaces = createRoute({
   getParentRoute: () => signedIn,
   path: "/espaces",
@@ -202,7 +208,7 @@ const accessibility = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, publications, charter, contacts, organisation, pilotage, administration])]),
+  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, own, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, publications, charter, contacts, organisation, pilotage, administration])]),
   defaultPreload: false,
   scrollRestoration: false,
 });

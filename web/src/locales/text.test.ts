@@ -7,8 +7,10 @@ import * as enAtOnce from "./en";
 import enBatches from "./en/batches.json";
 import enCharter from "./en/charter.json";
 import enConnections from "./en/connections.json";
+import enDirectory from "./en/directory.json";
 import enInvitations from "./en/invitations.json";
 import enOrganisations from "./en/organisations.json";
+import enOwn from "./en/own.json";
 import enReferences from "./en/references.json";
 import enWaves from "./en/waves.json";
 import enWelcome from "./en/welcome.json";
@@ -17,16 +19,18 @@ import * as frAtOnce from "./fr";
 import frBatches from "./fr/batches.json";
 import frCharter from "./fr/charter.json";
 import frConnections from "./fr/connections.json";
+import frDirectory from "./fr/directory.json";
 import frInvitations from "./fr/invitations.json";
 import frOrganisations from "./fr/organisations.json";
+import frOwn from "./fr/own.json";
 import frReferences from "./fr/references.json";
 import frWaves from "./fr/waves.json";
 import frWelcome from "./fr/welcome.json";
 import frWorkspace from "./fr/workspace.json";
 import { failureSentence, translate } from "./text";
 
-const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, invitations: enInvitations, organisations: enOrganisations, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
-const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, invitations: frInvitations, organisations: frOrganisations, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
+const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, directory: enDirectory, invitations: enInvitations, organisations: enOrganisations, own: enOwn, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
+const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, directory: frDirectory, invitations: frInvitations, organisations: frOrganisations, own: frOwn, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
 
 describe("translate", () => {
   it("fills names and writes numbers as the language does", () => {

@@ -35,7 +35,8 @@ async def preview(
     """What a move would do, nothing of it being done."""
     member = await _member(session, organisation_id, agent_id)
     target = await one_or_absent(session, select(Organisation).where(Organisation.id == to_id))
-    follows, stays = [], []
+    follows: list[BelongingOut] = []
+    stays: list[BelongingOut] = []
     for each in belongings():
         count = await each.count(session, agent_id)
         (follows if each.follows else stays).append(BelongingOut(kind=each.kind, count=count))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from unicodedata import normalize
 
 from scim2_models import InvalidFilterException, InvalidPathException, Path, ScimFilter
@@ -21,13 +22,15 @@ from scim2_models.path import (
     ValuePath,
     coerce_value,
 )
-from sqlalchemy import ColumnElement, and_, func, not_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, not_, or_
+from sqlalchemy.sql import operators
 
 LONGEST = 2_000
 """Characters of a filter."""
 MOST_TERMS = 40
 
-Term = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+Column = SQLColumnExpression[Any]
+Term = Callable[[Column], ColumnElement[bool]]
 """Of what one entry of a list has, a condition on it: on whether any entry satisfies it."""
 
 
@@ -35,16 +38,16 @@ Term = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 class Many:
     """An attribute that has several values."""
 
-    columns: Mapping[str, ColumnElement[Any]]
+    columns: Mapping[str, SQLColumnExpression[Any]]
     """Of one of them, by their names in the model."""
-    any_of: Term
+    any_of: Callable[[ColumnElement[bool]], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
 class Columns:
     """What of a resource can be looked for, by its names in the model."""
 
-    own: Mapping[tuple[str, str | None], ColumnElement[Any]]
+    own: Mapping[tuple[str, str | None], SQLColumnExpression[Any]]
     many: Mapping[str, Many]
 
 
@@ -55,7 +58,7 @@ def condition(scim_filter: ScimFilter[Any], columns: Columns) -> ColumnElement[b
         raise InvalidFilterException(detail="too deep") from error
 
 
-def order(path: Path[Any], columns: Columns) -> ColumnElement[Any]:
+def order(path: Path[Any], columns: Columns) -> Column:
     binding = path.resolve()
     if binding is None:
         raise InvalidPathException(path=str(path))
@@ -64,6 +67,18 @@ def order(path: Path[Any], columns: Columns) -> ColumnElement[Any]:
     if found is None:
         raise InvalidPathException(detail=f"not sorted by {path}")
     return found if binding.case_exact else _folded(found)
+
+
+WITHIN: Mapping[CompareOperator, Callable[..., ColumnElement[bool]]] = {
+    CompareOperator.co: operators.contains_op,
+    CompareOperator.sw: operators.startswith_op,
+    CompareOperator.ew: operators.endswith_op,
+}
+ORDERED: Mapping[CompareOperator, Callable[..., ColumnElement[bool]]] = {
+    CompareOperator.eq: operator.eq, CompareOperator.gt: operator.gt,
+    CompareOperator.ge: operator.ge, CompareOperator.lt: operator.lt,
+    CompareOperator.le: operator.le,
+}  # fmt: skip
 
 
 class _Written(FilterVisitor[ColumnElement[bool]]):
@@ -99,7 +114,7 @@ class _Written(FilterVisitor[ColumnElement[bool]]):
         value = coerce_value(binding, node.value, node.op)
         exact = binding.case_exact
 
-        def compared(column: ColumnElement[Any]) -> ColumnElement[bool]:
+        def compared(column: Column) -> ColumnElement[bool]:
             return func.coalesce(_compared(column, node.op, value, exact=exact), False)
 
         if node.op == CompareOperator.ne:
@@ -138,35 +153,24 @@ class _Written(FilterVisitor[ColumnElement[bool]]):
         return says(value) if self._inside is not None else many.any_of(says(value))
 
 
-def _folded(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _folded(column: Column) -> Column:
     return func.lower(column) if _is_text(column) else column
 
 
-def _is_text(column: ColumnElement[Any]) -> bool:
-    return column.type.python_type is str
+def _is_text(column: Column) -> bool:
+    kind: type = cast("Any", column).type.python_type
+    return kind is str
 
 
 def _compared(
-    column: ColumnElement[Any], op: CompareOperator, value: Any, *, exact: bool
+    column: Column, op: CompareOperator, value: Any, *, exact: bool
 ) -> ColumnElement[bool]:
     if isinstance(value, str):
         value = normalize("NFC", value)
         if not exact:
             column, value = _folded(column), value.lower()
-    match op:
-        case CompareOperator.eq:
-            return column.is_(None) if value is None else column == value
-        case CompareOperator.co:
-            return column.contains(value, autoescape=True)
-        case CompareOperator.sw:
-            return column.startswith(value, autoescape=True)
-        case CompareOperator.ew:
-            return column.endswith(value, autoescape=True)
-        case CompareOperator.gt:
-            return column > value
-        case CompareOperator.ge:
-            return column >= value
-        case CompareOperator.lt:
-            return column < value
-        case _:
-            return column <= value
+    if op == CompareOperator.eq and value is None:
+        return column.is_(None)
+    if op in WITHIN:
+        return WITHIN[op](column, value, autoescape=True)
+    return ORDERED[op](column, value)

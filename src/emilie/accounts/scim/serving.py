@@ -106,7 +106,8 @@ def _one(
     if status == 201:
         headers["location"] = meta.location or ""
     with _in_our_words():
-        chosen = SearchRequest[type(resource)].model_validate(_chosen(request))  # type: ignore[misc]
+        model: Any = SearchRequest.__class_getitem__(type(resource))
+        chosen = model.model_validate(_chosen(request))
         shown = resource.model_dump(scim_ctx=context, response_parameters=chosen)
     return _answer(shown, status, **headers)
 
@@ -164,9 +165,8 @@ def _asked(kind: str, said: dict[str, Any], context: Context) -> SearchRequest[A
         raise ScimFilterRefused(detail=f"> {filtering.LONGEST}")
     with _in_our_words():
         try:
-            asked: SearchRequest[Any] = SearchRequest[KINDS[kind].MODEL].model_validate(
-                said, scim_ctx=context
-            )
+            model: Any = SearchRequest.__class_getitem__(KINDS[kind].MODEL)
+            asked: SearchRequest[Any] = model.model_validate(said, scim_ctx=context)
         except RecursionError as error:
             raise ScimFilterRefused(detail="(((…)))") from error
     return asked
@@ -235,9 +235,8 @@ async def patch(request: Request, key: KeyHolder, kind: str, given: str) -> Resp
     room, said = KINDS[kind], await _body(request)
     async with _calling(request, key) as call:
         resource = await _current(request, call, room, given)
-        wanted = PatchOp[room.MODEL].model_validate(  # type: ignore[name-defined]
-            said, scim_ctx=Context.RESOURCE_PATCH_REQUEST
-        )
+        model: Any = PatchOp.__class_getitem__(room.MODEL)
+        wanted = model.model_validate(said, scim_ctx=Context.RESOURCE_PATCH_REQUEST)
         if len(wanted.operations or ()) > MOST:
             raise ScimValueRefused(detail=f"Operations > {MOST}")
         changed = wanted.patch(resource, POLICY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zipfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Literal, cast
@@ -58,18 +59,18 @@ async def make(state: State, takeaway_id: UUID) -> None:
             await state.objects.delete(key_of(takeaway_id))
             spooled.seek(0)
             await state.objects.put(key_of(takeaway_id), spooled)
-    await _end(state, takeaway_id, state="ready", bytes=size)
+    await _end(state, takeaway_id, {"state": "ready", "bytes": size})
 
 
 async def give_up(state: State, takeaway_id: UUID) -> None:
-    await _end(state, takeaway_id, state="failed", error="takeaway_failed")
+    await _end(state, takeaway_id, {"state": "failed", "error": "takeaway_failed"})
 
 
-async def _end(state: State, takeaway_id: UUID, **values: object) -> None:
+async def _end(state: State, takeaway_id: UUID, values: Mapping[str, object]) -> None:
     ends = {"ended_at": func.now(), "expires_at": func.now() + func.make_interval(0, 0, 0, DAYS)}
     async with state.sessions.begin() as session:
         these = update(Takeaway).where(Takeaway.id == takeaway_id)
-        await session.execute(these.values(**values, **ends))
+        await session.execute(these.values({**values, **ends}))
 
 
 async def _begin(state: State, takeaway_id: UUID) -> Owner | None:

@@ -1,5 +1,5 @@
 import { useLocation, useRouter } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import type { Me, Organisation } from "../../api/types";
 import { Adoption } from "../../features/organisations/Adoption";
@@ -12,8 +12,11 @@ import { Units } from "../../features/organisations/Units";
 import { useT } from "../../locales/Language";
 import { Tabs } from "../../ui/Tabs";
 import { addressOf, type WorkspacePageProps } from "./pages";
+import styles from "./Workspace.module.css";
 import { WorkspaceMain } from "./WorkspaceMain";
 import { workspaceAt } from "./workspaces";
+
+const Directory = lazy(() => import("../../features/directory/Directory"));
 
 type Tab = "sheet" | "units" | "members" | "adoption";
 
@@ -22,7 +25,7 @@ function Parts({ organisation, agent }: { organisation: Organisation; agent: Me 
   const [chosen, setChosen] = useState<Tab>("sheet");
   const { id } = organisation;
   const tabs = [
-    { id: "sheet" as const, label: t("organisations.tab_sheet"), content: <Sheet organisation={organisation} agent={agent} /> },
+    { id: "sheet" as const, label: t("organisations.tab_sheet"), content: <div className={styles["parts"]}><Sheet organisation={organisation} agent={agent} />{agent.role === "administrator" ? <Suspense><Directory organisationId={id} /></Suspense> : null}</div> },
     { id: "units" as const, label: t("organisations.tab_units"), content: <Units organisationId={id} /> },
     { id: "members" as const, label: t("organisations.tab_members"), content: <Members organisationId={id} agent={agent} /> },
     ...(agent.role === "coordinator" ? [{ id: "adoption" as const, label: t("organisations.tab_adoption"), content: <Adoption organisationId={id} /> }] : []),

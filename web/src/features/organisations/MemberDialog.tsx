@@ -1,3 +1,4 @@
+import { ArrowRightLeft } from "lucide-react";
 import { useState, type SyntheticEvent } from "react";
 
 import type { Me, MemberChange, OrganisationMember, Role, Unit } from "../../api/types";
@@ -8,6 +9,7 @@ import { Confirm } from "../../ui/Confirm";
 import { Dialog } from "../../ui/Dialog";
 import { Select } from "../../ui/Select";
 import { say } from "../../ui/toasts";
+import { MoveDialog } from "./MoveDialog";
 import { over, roleNames, useChangeMember } from "./organisations";
 import styles from "./Organisations.module.css";
 import { useDoing } from "./useDoing";
@@ -28,6 +30,7 @@ export function MemberDialog({ organisationId, member, units, agent, onClose }: 
   const [unit, setUnit] = useState(member.unit_id ?? "");
   const [role, setRole] = useState<Role>(member.role);
   const [asking, setAsking] = useState(false);
+  const [moving, setMoving] = useState(false);
   const { id, name, state } = member;
   const decides = id !== agent.id && over[agent.role].includes(member.role);
 
@@ -44,6 +47,7 @@ export function MemberDialog({ organisationId, member, units, agent, onClose }: 
     else void apply(wanted, before, t("organisations.member_changed", { name }));
   }
 
+  if (moving) return <MoveDialog organisationId={organisationId} member={member} onClose={onClose} />;
   return (
     <>
       <Dialog title={name} isOpen={!asking} onClose={onClose}>
@@ -51,6 +55,7 @@ export function MemberDialog({ organisationId, member, units, agent, onClose }: 
           <p className={styles["soft"]}>{member.email}</p>
           <Select label={t("organisations.member_unit")} value={unit} onChange={setUnit} choices={[{ value: "", label: t("organisations.no_unit") }, ...units.map((one) => ({ value: one.id, label: one.name }))]} />
           {decides ? <Select label={t("organisations.member_role")} value={role} onChange={setRole} choices={over[agent.role].map((value) => ({ value, label: t(roleNames[value]) }))} /> : <p>{t(roleNames[member.role])}<br /><span className={styles["soft"]}>{t("organisations.member_role_fixed")}</span></p>}
+          {agent.role === "administrator" && id !== agent.id ? <div><Button isDisabled={busy} onPress={() => { setMoving(true); }}><ArrowRightLeft size={17} aria-hidden />{t("organisations.move")}</Button></div> : null}
           {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
           <div className={styles["actions"]}>
             {decides && state === "active" ? <span className={styles["apart"]}><Button look="quiet" isDisabled={busy} onPress={() => { setAsking(true); }}>{t("organisations.suspend")}</Button></span> : null}

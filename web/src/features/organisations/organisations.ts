@@ -133,6 +133,15 @@ export function useChangeMember(id: string): (agentId: string, change: MemberCha
   };
 }
 
+export function useMoveMember(id: string): (agentId: string, to: string) => Promise<void> {
+  const cache = useQueryClient();
+  const post = api.useMutation("post", "/api/organisations/{organisation_id}/members/{agent_id}/move");
+  return async (agentId, to) => {
+    await post.mutateAsync({ params: { path: { organisation_id: id, agent_id: agentId } }, body: { organisation_id: to } });
+    await Promise.all([changed(cache, id), changed(cache, to)]);
+  };
+}
+
 /** Over whom each role decides, and which roles it gives; the server checks it. */
 export const over: Record<Role, readonly Role[]> = {
   agent: [],

@@ -1,4 +1,4 @@
-import { Pause, Play, Send } from "lucide-react";
+import { CalendarCog, Pause, Play, Send } from "lucide-react";
 import { useState } from "react";
 
 import { failureOf } from "../../api/failure";
@@ -11,12 +11,14 @@ import { Confirm } from "../../ui/Confirm";
 import { DateField } from "../../ui/DateField";
 import { say } from "../../ui/toasts";
 import { Working } from "../../ui/Working";
+import { Changes } from "./Changes";
+import { ChangeWave } from "./ChangeWave";
 import { Draw, FileLink } from "./Draw";
 import { Figures } from "./Figures";
 import { useRunning, useWave } from "./waves";
 import styles from "./Waves.module.css";
 
-type Asked = "pause" | "close" | "remind" | null;
+type Asked = "pause" | "close" | "remind" | "change" | null;
 
 function Closing({ told, isOpen, onClose, onConfirm }: { told: boolean; isOpen: boolean; onClose: () => void; onConfirm: (dates: { closes_at: string; kept_until: string }) => void }) {
   const t = useT();
@@ -54,7 +56,8 @@ function Actions({ wave, attempt }: { wave: WaveDetail; attempt: (done: () => Pr
         {wave.state === "paused"
           ? <Button onPress={() => { attempt(async () => { await running.resume(); return null; }); }}><Play size={17} aria-hidden />{t("waves.resume")}</Button>
           : <Button onPress={() => { setAsked("pause"); }}><Pause size={17} aria-hidden />{t("waves.pause")}</Button>}
-        <Button onPress={() => { setAsked("close"); }}>{t("waves.close")}</Button>
+        <Button onPress={() => { setAsked("change"); }}><CalendarCog size={17} aria-hidden />{t("waves.change")}</Button>
+        <Button onPress={() => { setAsked("close"); }}>{t(wave.closes_at === null ? "waves.close" : "waves.close_again")}</Button>
       </div>
       <Confirm title={t("waves.remind_title")} action={t("waves.remind")} isOpen={asked === "remind"} onClose={close} onConfirm={() => { then(async () => t("waves.reminded", { count: await running.remind() })); }}>
         <p>{t("waves.remind_words")}</p>
@@ -62,6 +65,7 @@ function Actions({ wave, attempt }: { wave: WaveDetail; attempt: (done: () => Pr
       <Confirm title={t("waves.pause_title")} action={t("waves.pause")} isOpen={asked === "pause"} onClose={close} onConfirm={() => { then(async () => { await running.pause(); return null; }); }}>
         <p>{t("waves.pause_words")}</p>
       </Confirm>
+      {asked === "change" ? <ChangeWave wave={wave} onClose={close} /> : null}
       <Closing told={wave.sends_mail} isOpen={asked === "close"} onClose={close} onConfirm={(dates) => { then(async () => { await running.close(dates); return t("waves.closing_done"); }); }} />
     </section>
   );
@@ -93,6 +97,7 @@ export function WaveView({ id }: { id: string }) {
       <Draw wave={wave} onDraw={(seed) => { attempt(async () => { await draw(seed); return null; }); }} />
       <Figures wave={wave} />
       {wave.state === "closed" ? null : <Actions wave={wave} attempt={attempt} />}
+      <Changes id={wave.id} />
       <div className={styles["part"]}>
         <div><FileLink href={`/api/waves/${wave.id}/participation.csv`}>{t("waves.participation_file")}</FileLink></div>
         <p className={styles["soft"]}>{t("waves.participation_hint")}</p>

@@ -27,3 +27,16 @@ export function seatsIn(typed: Typed): Seats[] | undefined {
   }
   return all;
 }
+
+/** Those that differ from what was; an organisation that had none and gets none is left out. Undefined when a number is wrong. */
+export function changedSeats(typed: Typed, before: Typed): Seats[] | undefined {
+  const changed: Seats[] = [];
+  for (const [organisation_id, { now: first, later: second }] of Object.entries(typed)) {
+    const now = seatsOf(first);
+    const later = seatsOf(second);
+    if (now === undefined || later === undefined) return undefined;
+    const known = before[organisation_id];
+    if (now !== seatsOf(known?.now ?? "") || later !== seatsOf(known?.later ?? "")) changed.push({ organisation_id, now, later });
+  }
+  return changed;
+}

@@ -4,9 +4,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, client } from "../../api/client";
 import "../../locales/waves";
 import { Failure } from "../../api/failure";
-import type { WaveDetail, WaveWanted } from "../../api/types";
+import type { WaveChangeWanted, WaveDetail, WaveWanted } from "../../api/types";
 
 const list = () => api.queryOptions("get", "/api/waves");
+const changesOf = (id: string) => api.queryOptions("get", "/api/waves/{wave_id}/changes", { params: { path: { wave_id: id } } });
 const oneKey = (id: string) => ["wave", id];
 
 function given<Data>(data: Data | undefined): Data {
@@ -16,6 +17,8 @@ function given<Data>(data: Data | undefined): Data {
 
 export const useWaves = () => useQuery(list());
 export const useEligible = () => useQuery(api.queryOptions("get", "/api/waves/organisations"));
+
+export const useChanges = (id: string) => useQuery(changesOf(id));
 
 export function useWave(id: string) {
   return useQuery({
@@ -39,6 +42,7 @@ export function useRunning(id: string) {
   const path = { params: { path: { wave_id: id } } };
   const now = async (wave: WaveDetail | undefined) => {
     cache.setQueryData(oneKey(id), given(wave));
+    await cache.invalidateQueries({ queryKey: changesOf(id).queryKey });
     await cache.invalidateQueries({ queryKey: list().queryKey });
   };
   return {
@@ -46,6 +50,7 @@ export function useRunning(id: string) {
     pause: async () => { await now((await client.POST("/api/waves/{wave_id}/pause", path)).data); },
     resume: async () => { await now((await client.POST("/api/waves/{wave_id}/resume", path)).data); },
     close: async (body: { closes_at: string; kept_until: string }) => { await now((await client.POST("/api/waves/{wave_id}/close", { ...path, body })).data); },
+    change: async (body: WaveChangeWanted) => { await now((await client.PATCH("/api/waves/{wave_id}", { ...path, body })).data); },
     remind: async (): Promise<number> => given((await client.POST("/api/waves/{wave_id}/remind", path)).data).reminded,
   };
 }
