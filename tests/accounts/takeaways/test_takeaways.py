@@ -150,9 +150,10 @@ with wave as (
   values (gen_random_uuid(), :name, '', 'open', now() - interval '90 days', false, :closes, :kept)
   returning id
 )
-insert into invitations (id, organisation_id, wave_id, email, source, state, arm, days, agent_id)
-select gen_random_uuid(), organisation_id, wave.id, email, 'person', 'activated', 'now', 10,
-  agents.id
+insert into invitations (id, organisation_id, wave_id, email, given_name, name, unit, role,
+  source, state, arm, days, agent_id)
+select gen_random_uuid(), organisation_id, wave.id, email, '', '', '', 'agent',
+  'person', 'activated', 'now', 10, agents.id
 from agents, wave where agents.id = cast(:agent_id as uuid)
 """
 
