@@ -177,7 +177,7 @@ export function EditAnnouncement({ id, smallest, ...props }: EditorProps & { id:
           await run(async () => { if (audiences.data) props.onStored((await create({ ...wantedOf({ ...wordingOf(known, audiences.data), starts: dayAfter(0), ends: "" }) })).id); });
         };
         if (over) return <Over known={known} smallest={smallest} onAgain={() => void again()} />;
-        return <Loaded query={audiences} words={t("announcements.loading")}>{(choices) => <Writing key={known.revision} known={known} audiences={choices} smallest={smallest} {...props} />}</Loaded>;
+        return <Loaded query={audiences} words={t("announcements.loading")}>{(choices) => <Writing key={known.id} known={known} audiences={choices} smallest={smallest} {...props} />}</Loaded>;
       }}
     </Loaded>
   );
