@@ -8,8 +8,9 @@ import { Banner } from "../../../ui/Banner";
 import { Prose } from "../../../ui/Prose";
 import { say } from "../../../ui/toasts";
 import community from "../Community.module.css";
-import { bannerTones, isShort, useCurrent, useRead } from "./announcements";
+import { bannerTones, useCurrent, useRead } from "./announcements";
 import styles from "./Announcements.module.css";
+import { isShort } from "./wording";
 
 function One({ announcement, onDismiss }: { announcement: Announcement; onDismiss: () => void }) {
   const t = useT();

@@ -86,6 +86,3 @@ export const levelNames = { information: "announcements.level_information", atte
 export const levelTones = { information: undefined, attention: "amber", important: "danger" } as const;
 /** In the tones of a banner. */
 export const bannerTones = { information: "info", attention: "warning", important: "error" } as const;
-
-/** As short a text is read where it is; a longer one on its page. */
-export const isShort = (body: string): boolean => body.length <= 280 && body.split("\n").length <= 6;

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Audiences, WrittenAnnouncement } from "../../../api/types";
-import { isShort } from "./announcements";
-import { lacks, wantedOf, wordingOf } from "./wording";
+import { isShort, lacks, wantedOf, wordingOf } from "./wording";
 
 const audiences: Audiences = { audiences: ["organisations", "units"], organisations: [], units: [], waves: [], sends_mail: false };
 const known: WrittenAnnouncement = {

@@ -35,3 +35,6 @@ export function lacks({ title, starts }: Wording): "announcements.title_needed" 
   if (title.trim() === "") return "announcements.title_needed";
   return starts === "" ? "announcements.start_needed" : null;
 }
+
+/** As short a text is read where it is; a longer one on its page. */
+export const isShort = (body: string): boolean => body.length <= 280 && body.split("\n").length <= 6;

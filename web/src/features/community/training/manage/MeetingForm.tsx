@@ -1,6 +1,6 @@
 import { useState, type SyntheticEvent } from "react";
 
-import type { Meeting, MeetingWanted } from "../../../../api/types";
+import type { Meeting } from "../../../../api/types";
 import { dayAfter } from "../../../../locales/days";
 import { useT } from "../../../../locales/Language";
 import { Banner } from "../../../../ui/Banner";
@@ -12,38 +12,8 @@ import { TextField } from "../../../../ui/TextField";
 import { say } from "../../../../ui/toasts";
 import styles from "../../Community.module.css";
 import { useDoing } from "../../useDoing";
-import { numberIn } from "../numbers";
 import { useMeetingVerbs } from "./desk";
-
-interface Typed {
-  title: string;
-  description: string;
-  day: string;
-  time: string;
-  minutes: string;
-  place: string;
-  link: string;
-  seats: string;
-}
-
-function typedOf(known: Meeting | null): Typed {
-  if (!known) return { title: "", description: "", day: "", time: "10:00", minutes: "90", place: "", link: "", seats: "" };
-  const at = new Date(known.starts_at);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return {
-    title: known.title, description: known.description, day: new Intl.DateTimeFormat("sv-SE").format(at), time: `${two(at.getHours())}:${two(at.getMinutes())}`,
-    minutes: String(known.minutes), place: known.place, link: known.link, seats: known.seats === null ? "" : String(known.seats),
-  };
-}
-
-/** Null for what the server would not take. */
-export function wantedOf({ title, description, day, time, minutes, place, link, seats }: Typed): MeetingWanted | null {
-  const long = numberIn(minutes, 1, 2_400);
-  const most = seats.trim() === "" ? null : numberIn(seats, 1, 100_000);
-  const at = new Date(`${day}T${time}`);
-  if (title.trim() === "" || long === null || Number.isNaN(at.getTime()) || (most === null && seats.trim() !== "")) return null;
-  return { title: title.trim(), description, starts_at: at.toISOString(), minutes: long, place: place.trim(), link: link.trim(), seats: most };
-}
+import { typedOf, wantedOf, type Typed } from "./meeting";
 
 export function MeetingForm({ known, onClose }: { known: Meeting | null; onClose: () => void }) {
   const t = useT();

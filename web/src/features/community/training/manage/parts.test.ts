@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { numberIn } from "../numbers";
-import { wantedOf } from "./MeetingForm";
+import { wantedOf } from "./meeting";
 import { freshPart, moved, replaced, without } from "./parts";
 
 test("a fresh quiz has a question of which one choice is right", () => {
