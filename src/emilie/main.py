@@ -42,6 +42,9 @@ from emilie.batches import belongings as _own_batches  # noqa: F401 -- declares 
 from emilie.batches import jobs as _batch_jobs  # noqa: F401 -- declares its jobs
 from emilie.batches import routes as batches
 from emilie.conversations import belongings as _own_talk  # noqa: F401 -- declares what is an agent's
+from emilie.community.announcements import routes as announcements
+from emilie.community.training import followed_routes as training_followed
+from emilie.community.training import routes as training
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
 from emilie.conversations.elsewhere import Elsewhere
@@ -95,6 +98,7 @@ UNBOUNDED = re.compile(
             *map(re.escape, (gateway.COMPLETIONS, gateway.EMBEDDINGS)),
             f"{re.escape(spaces.PATH)}/[^/]+/documents",
             invitations.LISTS,
+            training.UPLOADS,
         ]
     )
 )
@@ -259,6 +263,9 @@ def open_rooms(app: FastAPI) -> None:
         invitations,
         answers,
         waves,
+        announcements,
+        training,
+        training_followed,
         documents,
         spaces,
         space_documents,

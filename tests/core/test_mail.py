@@ -37,6 +37,7 @@ EVERY = {
     "closing": {
         "greeting": "", "wave": "Vague 1", "closes": "1", "kept": "2", "link": "https://a.example/",
     },
+    "announcement": {"title": "Titre", "words": "Mots", "link": "https://a.example/annonces"},
 }  # fmt: skip
 
 

@@ -31,6 +31,56 @@ with kept as (
 update organisations set logo = 'x' where id = :id
 """
 
+MEETING = """
+insert into training_meetings (id, organisation_id, title, description, starts_at, minutes, place,
+  link, state)
+values (gen_random_uuid(), :organisation_id, :name, :name, now() + interval '9 days', 60, :name, '',
+  'open') returning id
+"""
+COMPLETION = """
+insert into training_completions (id, agent_id, organisation_id, module_id, number, title, minutes)
+values (gen_random_uuid(), :agent_id, :organisation_id, gen_random_uuid(), 1, :name, 30)
+returning id
+"""
+DECLARATION = """
+insert into training_declarations (id, agent_id, organisation_id, title, organiser, held_on, minutes)
+values (gen_random_uuid(), :agent_id, :organisation_id, :name, :name, '2026-01-12', 60) returning id
+"""
+VIDEO = """
+insert into training_videos (id, module_id, name, media_type, size, sha256, captions)
+values (gen_random_uuid(), :module_id, :name, 'video/mp4', 1, '', :name) returning id
+"""
+
+
+async def community(
+    app: FastAPI, keeper: httpx2.AsyncClient, organisation_id: str, agent_id: str
+) -> dict[str, str]:
+    """An announcement in force, a module that is offered, and what training makes."""
+    wanted = {
+        "title": MARK, "body": MARK, "level": "information", "dismissible": True,
+        "audience": "organisations", "starts_at": "2026-01-01T00:00:00Z",
+    }  # fmt: skip
+    announcement = (await keeper.post("/api/announcements", json=wanted)).json()
+    path = f"/api/announcements/{announcement['id']}/publication"
+    await keeper.post(path, json={"by_mail": False, "revision": 1})
+    module = (await keeper.post("/api/training/modules/example")).json()
+    content = module["content"] | {"title": MARK}
+    path = f"/api/training/modules/{module['id']}"
+    await keeper.put(path, json={"content": content, "revision": 1})
+    await keeper.post(f"{path}/publication", json={"revision": 2})
+    values = {
+        "organisation_id": organisation_id, "agent_id": agent_id, "name": MARK,
+        "module_id": module["id"],
+    }  # fmt: skip
+    made = {"announcement_id": announcement["id"], "module_id": module["id"]}
+    async with app.state.sessions.begin() as session:
+        for name, statement in (
+            ("meeting_id", MEETING), ("completion_id", COMPLETION),
+            ("declaration_id", DECLARATION), ("video_id", VIDEO),
+        ):  # fmt: skip
+            made[name] = str((await session.execute(text(statement), values)).scalar_one())
+    return made
+
 
 async def moved(app: FastAPI, name: str) -> str:
     """The demonstration agents of that name, in an organisation made for them: its id."""
@@ -89,4 +139,5 @@ async def everything(
         "wave_id": wave_id,
         "session_id": session_id,
         "takeaway_id": takeaway_id,
+        **await community(app, keeper, organisation_id, agent_id),
     }

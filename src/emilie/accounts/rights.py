@@ -50,6 +50,8 @@ RIGHTS: dict[str, Row] = {
     "glossaries": _everybody("organisation"),
     "charter": _everybody("own"),
     "contacts": _everybody("organisation"),
+    "announcements": _everybody("own"),
+    "training": _everybody("own"),
     "organisation:logo": THEIRS | {"agent": "organisation"},
     # What is done for an organisation, or for all of them.
     "spaces:publish": {
@@ -72,6 +74,9 @@ RIGHTS: dict[str, Row] = {
     "invitations:manage": {"referent": "organisation", "coordinator": "everywhere"},
     "waves:run": {"coordinator": "everywhere"},
     "adoption": {"referent": "organisation", "coordinator": "everywhere"},
+    "announcements:write": {"referent": "organisation", "coordinator": "everywhere"},
+    "training:manage": {"referent": "organisation", "coordinator": "everywhere"},
+    "training:organise": {"referent": "organisation"},
 }  # fmt: skip
 """By right, then by role. A role that a row does not name has none of it."""
 

@@ -61,6 +61,11 @@ class Objects:
         found = await self._store.get_async(key)
         return self._pieces(found)
 
+    async def stream_part(self, key: str, begin: int, end: int) -> AsyncIterator[bytes]:
+        """As `stream`, its bytes from `begin` to the one before `end`."""
+        found = await self._store.get_async(key, options={"range": (begin, end)})
+        return self._pieces(found)
+
     async def delete(self, *keys: str) -> None:
         """Delete objects; those that are gone already count as deleted."""
         for key in keys:

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Accessibility, Contact, FolderDown, Footprints, KeyRound, LogOut, MonitorSmartphone, ScrollText, Settings } from "lucide-react";
+import { Accessibility, Contact, FolderDown, Footprints, GraduationCap, KeyRound, LogOut, Megaphone, MonitorSmartphone, ScrollText, Settings } from "lucide-react";
 import { Button } from "react-aria-components";
 
 import { instance } from "../api/session";
@@ -36,6 +36,8 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
       <MenuItem id="settings" icon={<Settings size={17} aria-hidden />}>{t("rail.settings")}</MenuItem>
       {keepsKeys(agent) ? <MenuItem id="keys" href="/cles" icon={<KeyRound size={17} aria-hidden />}>{t("rail.keys")}</MenuItem> : null}
       {agent.charter === "none" ? null : <MenuItem id="charter" href="/charte" icon={<ScrollText size={17} aria-hidden />}>{t("rail.charter")}</MenuItem>}
+      <MenuItem id="announcements" href="/annonces" icon={<Megaphone size={17} aria-hidden />}>{t("rail.announcements")}</MenuItem>
+      <MenuItem id="training" href="/formation" icon={<GraduationCap size={17} aria-hidden />}>{t("rail.training")}</MenuItem>
       <MenuItem id="steps" href="/?steps=true" icon={<Footprints size={17} aria-hidden />}>{t("rail.first_steps")}</MenuItem>
       <MenuItem id="connections" href="/connexions" icon={<MonitorSmartphone size={17} aria-hidden />}>{t("rail.connections")}</MenuItem>
       <MenuItem id="own" href="/mes-donnees" icon={<FolderDown size={17} aria-hidden />}>{t("rail.own")}</MenuItem>

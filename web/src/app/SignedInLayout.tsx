@@ -5,6 +5,7 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import { me } from "../api/session";
 import type { Me } from "../api/types";
 import { useApplyPreferences } from "../features/settings/preferences";
+import { AnnouncementsSlot } from "./AnnouncementsSlot";
 import { OpenRailContext } from "./openRail";
 import { OpeningPage } from "./OpeningPage";
 import { charterDesk } from "./paths";
@@ -32,6 +33,7 @@ function Signed({ agent }: { agent: Me }) {
     <div className={styles["shell"]} data-shell>
       <div className={styles["rail"]}><Rail agent={agent} {...open} /></div>
       <div className={styles["page"]}>
+        <AnnouncementsSlot />
         <OpenRailContext value={openRail}><Outlet /></OpenRailContext>
       </div>
       <RailDrawer isOpen={opened === "rail"} onClose={close}><Rail agent={agent} {...open} /></RailDrawer>

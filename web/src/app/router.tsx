@@ -185,6 +185,11 @@ const contacts = createRoute({
   component: lazyRouteComponent(() => import("./ContactsPage")),
 });
 
+const announcements = createRoute({ getParentRoute: () => signedIn, path: "/annonces", component: lazyRouteComponent(() => import("./AnnouncementsPage")) });
+const training = createRoute({ getParentRoute: () => signedIn, path: "/formation", component: lazyRouteComponent(() => import("./TrainingPage")) });
+const module = createRoute({ getParentRoute: () => signedIn, path: "/formation/$moduleId", component: lazyRouteComponent(() => import("./ModulePage")) });
+const certificate = createRoute({ getParentRoute: () => signedIn, path: "/attestation/$completionId", component: lazyRouteComponent(() => import("./CertificatePage")) });
+
 // Which pages they have is told by workspace/pages.ts.
 const workspaceRoute = lazyRouteComponent(() => import("./workspace/WorkspaceRoute"));
 // Whose invitations they show, and of which wave.
@@ -208,7 +213,7 @@ const accessibility = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, own, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, publications, charter, contacts, organisation, pilotage, administration])]),
+  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, own, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, publications, charter, contacts, announcements, training, module, certificate, organisation, pilotage, administration])]),
   defaultPreload: false,
   scrollRestoration: false,
 });

@@ -1,6 +1,7 @@
 /** Sentences of the interface. A key that does not exist does not compile; tests hold fr and en to the same keys. */
 import frSentences from "../../../src/emilie/core/sentences/fr.json";
 import * as fr from "./fr";
+import type announcements from "./fr/announcements.json";
 import type batches from "./fr/batches.json";
 import type charter from "./fr/charter.json";
 import type connections from "./fr/connections.json";
@@ -9,12 +10,13 @@ import type invitations from "./fr/invitations.json";
 import type organisations from "./fr/organisations.json";
 import type own from "./fr/own.json";
 import type references from "./fr/references.json";
+import type training from "./fr/training.json";
 import type waves from "./fr/waves.json";
 import type welcome from "./fr/welcome.json";
 import type workspace from "./fr/workspace.json";
 
 export type Language = "fr" | "en";
-type Areas = typeof fr & { batches: typeof batches; charter: typeof charter; connections: typeof connections; directory: typeof directory; invitations: typeof invitations; organisations: typeof organisations; own: typeof own; references: typeof references; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
+type Areas = typeof fr & { batches: typeof batches; announcements: typeof announcements; batches: typeof batches; charter: typeof charter; connections: typeof connections; directory: typeof directory; invitations: typeof invitations; organisations: typeof organisations; own: typeof own; references: typeof references; training: typeof training; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
 type Stem<Key> = Key extends `${infer Base}_one` ? Base : Key extends `${string}_other` ? never : Key;
 type KeyOf<Area extends keyof Areas> = `${Area & string}.${Stem<keyof Areas[Area] & string>}`;
 export type TextKey = { [Area in keyof Areas]: KeyOf<Area> }[keyof Areas];

@@ -1,0 +1,37 @@
+"""An announcement by e-mail: how it begins, and where it is read."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from emilie.community.announcements.models import Announcement
+from emilie.community.announcements.reach import state_of
+from emilie.core.lines import one_line
+from emilie.core.mail.kinds import Facts, letter
+from emilie.core.mail.models import Letter
+
+LONGEST = 600
+"""Characters of an extract: the rest is read on its page."""
+LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+|>\s?|\d+[.)]\s+|(?:-{3,}|\*{3,})$)", re.MULTILINE)
+AROUND = re.compile(r"(\*\*|__|\*|`|~~)(?=\S)(.+?)(?<=\S)\1")
+
+
+def extract(markdown: str) -> str:
+    """Its first words, without what is for a screen."""
+    bare = MARK.sub("", LINK.sub(r"\1", markdown))
+    words = one_line(AROUND.sub(r"\2", AROUND.sub(r"\2", bare)))
+    if len(words) <= LONGEST:
+        return words
+    return words[:LONGEST].rpartition(" ")[0].rstrip(" ,;:.") + "…"
+
+
+@letter("announcement")
+async def tells(session: AsyncSession, about: Letter, site: str) -> Facts | None:
+    """Nothing once it is withdrawn, or over."""
+    found = await session.get(Announcement, about.about)
+    if found is None or state_of(found) != "in_force":
+        return None
+    return {"title": found.title, "words": extract(found.body), "link": f"{site}/annonces"}

@@ -1,0 +1,25 @@
+import { useState } from "react";
+
+import { failureOf } from "../../api/failure";
+import { useFailureSentence } from "../../locales/Language";
+
+/** Does one thing at a time, and keeps the sentence of what was refused. */
+export function useDoing() {
+  const sentence = useFailureSentence();
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const run = async (verb: () => Promise<unknown>): Promise<boolean> => {
+    setFailure(null);
+    setBusy(true);
+    try {
+      await verb();
+      return true;
+    } catch (error) {
+      setFailure(sentence(failureOf(error)));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { failure, setFailure, busy, run };
+}
