@@ -34,6 +34,9 @@ from emilie.assistant import routes as tasks
 from emilie.assistant.tasks.shelf import Tasks
 from emilie.batches import jobs as _batch_jobs  # noqa: F401 -- declares its jobs
 from emilie.batches import routes as batches
+from emilie.community.feedback import desk_routes as feedback_desk
+from emilie.community.feedback import passed_routes as passed_feedback
+from emilie.community.feedback import routes as feedback
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
 from emilie.conversations.elsewhere import Elsewhere
@@ -247,6 +250,9 @@ def open_rooms(app: FastAPI) -> None:
         invitations,
         answers,
         waves,
+        feedback,
+        feedback_desk,
+        passed_feedback,
         documents,
         spaces,
         space_documents,

@@ -50,6 +50,7 @@ RIGHTS: dict[str, Row] = {
     "glossaries": _everybody("organisation"),
     "charter": _everybody("own"),
     "contacts": _everybody("organisation"),
+    "feedback": _everybody("own"),
     "organisation:logo": THEIRS | {"agent": "organisation"},
     # What is done for an organisation, or for all of them.
     "spaces:publish": {
@@ -70,6 +71,8 @@ RIGHTS: dict[str, Row] = {
     "invitations:manage": {"referent": "organisation", "coordinator": "everywhere"},
     "waves:run": {"coordinator": "everywhere"},
     "adoption": {"referent": "organisation", "coordinator": "everywhere"},
+    "feedback:tend": {"referent": "organisation"},
+    "feedback:passed": {"coordinator": "everywhere"},
 }  # fmt: skip
 """By right, then by role. A role that a row does not name has none of it."""
 
