@@ -37,6 +37,7 @@ EVERY = {
     "closing": {
         "greeting": "", "wave": "Vague 1", "closes": "1", "kept": "2", "link": "https://a.example/",
     },
+    "feedback_answered": FACTS | {"day": "12 janvier 2027"},
 }  # fmt: skip
 
 

@@ -3068,18 +3068,6 @@ export interface components {
             /** Sent To */
             sent_to: components["schemas"]["EndpointOut"][];
         };
-        /**
-         * AnswerIn
-         * @description With `close`, it is closed at once.
-         */
-        AnswerIn: {
-            /** Version */
-            version: number;
-            /** Words */
-            words: string;
-            /** Close */
-            close?: ("answered" | "done" | "not_planned" | "not_reproduced" | "other") | null;
-        };
         /** AnswerInProgressProblem */
         AnswerInProgressProblem: {
             /**
@@ -3556,16 +3544,6 @@ export interface components {
             /** Removed */
             removed: number;
         };
-        /** CloseIn */
-        CloseIn: {
-            /** Version */
-            version: number;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "answered" | "done" | "not_planned" | "not_reproduced" | "other";
-        };
         /** ClosingIn */
         ClosingIn: {
             /**
@@ -3745,9 +3723,9 @@ export interface components {
             /** Organisation */
             organisation: string;
             /** Referents */
-            referents: components["schemas"]["emilie__accounts__organisations__schemas__PersonOut"][];
-            dpo: components["schemas"]["emilie__accounts__organisations__schemas__PersonOut"] | null;
-            security: components["schemas"]["emilie__accounts__organisations__schemas__PersonOut"] | null;
+            referents: components["schemas"]["PersonOut"][];
+            dpo: components["schemas"]["PersonOut"] | null;
+            security: components["schemas"]["PersonOut"] | null;
         };
         /**
          * ConversationIn
@@ -3821,46 +3799,6 @@ export interface components {
             /** Endpoint */
             endpoint?: string | null;
         };
-        /**
-         * CopyIn
-         * @description `digest` is that of the preview: what is stored is what was seen, or nothing.
-         */
-        CopyIn: {
-            /**
-             * Part
-             * @enum {string}
-             */
-            part: "both" | "question" | "answer";
-            /** Digest */
-            digest: string;
-            /**
-             * Goes Up
-             * @default false
-             */
-            goes_up: boolean;
-        };
-        /** CopyOut */
-        CopyOut: {
-            /**
-             * Part
-             * @enum {string}
-             */
-            part: "both" | "question" | "answer";
-            /** Content */
-            content: string;
-            /** Goes Up */
-            goes_up: boolean;
-            /**
-             * Attached At
-             * Format: date-time
-             */
-            attached_at: string;
-        };
-        /** CopyPatch */
-        CopyPatch: {
-            /** Goes Up */
-            goes_up: boolean;
-        };
         /** Counts */
         Counts: {
             /** Waiting */
@@ -3930,28 +3868,6 @@ export interface components {
              * @description A distinct demonstration agent, made if missing.
              */
             as?: string | null;
-        };
-        /**
-         * DeskOut
-         * @description Who may be given something to tend to, and the words to sort it by.
-         */
-        DeskOut: {
-            /** Referents */
-            referents: components["schemas"]["emilie__community__feedback__schemas__PersonOut"][];
-            /** Tags */
-            tags: components["schemas"]["TagOut"][];
-        };
-        /** DirectionOut */
-        DirectionOut: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "up" | "down";
-            /** Agents */
-            agents: number | null;
-            /** Reasons */
-            reasons: components["schemas"]["ReasonFigureOut"][];
         };
         /** DocumentCorruptProblem */
         DocumentCorruptProblem: {
@@ -4284,44 +4200,85 @@ export interface components {
             /** Zone */
             zone: string;
         };
-        /**
-         * EntryOut
-         * @description `author` is null where their name is not for the reader; `of`: the duplicate it came by.
-         */
-        EntryOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Voice
-             * @enum {string}
-             */
-            voice: "agent" | "referent" | "coordinator";
-            /**
-             * Audience
-             * @enum {string}
-             */
-            audience: "agent" | "organisation" | "coordination";
-            /** Author */
-            author: string | null;
-            /** Words */
-            words: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Of */
-            of: string | null;
-        };
         /** Excerpt */
         Excerpt: {
             /** Text */
             text: string;
             /** Match */
             match: boolean;
+        };
+        /**
+         * ExchangeIn
+         * @description `digest` is that of the preview: what is stored is what was seen, or nothing.
+         */
+        ExchangeIn: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "both" | "question" | "answer";
+            /** Digest */
+            digest: string;
+            /**
+             * Goes Up
+             * @default false
+             */
+            goes_up: boolean;
+        };
+        /** ExchangeOut */
+        ExchangeOut: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "both" | "question" | "answer";
+            /** Content */
+            content: string;
+            /** Goes Up */
+            goes_up: boolean;
+            /**
+             * Attached At
+             * Format: date-time
+             */
+            attached_at: string;
+        };
+        /** ExchangePatch */
+        ExchangePatch: {
+            /** Goes Up */
+            goes_up: boolean;
+        };
+        /**
+         * ExchangePreviewOut
+         * @description Letter by letter what attaching would store; `digest` is its SHA-256.
+         */
+        ExchangePreviewOut: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "both" | "question" | "answer";
+            /** Content */
+            content: string;
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * ExchangeViewOut
+         * @description `name` is null once its reader is gone.
+         */
+        ExchangeViewOut: {
+            /**
+             * Voice
+             * @enum {string}
+             */
+            voice: "agent" | "referent" | "coordinator";
+            /** Name */
+            name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /** ExpiryRefusedProblem */
         ExpiryRefusedProblem: {
@@ -4383,6 +4340,18 @@ export interface components {
             /** Said */
             said: string;
         };
+        /**
+         * FeedbackAnswerIn
+         * @description With `close`, it is closed at once.
+         */
+        FeedbackAnswerIn: {
+            /** Version */
+            version: number;
+            /** Words */
+            words: string;
+            /** Close */
+            close?: ("answered" | "done" | "not_planned" | "not_reproduced" | "else") | null;
+        };
         /** FeedbackAssigneeRefusedProblem */
         FeedbackAssigneeRefusedProblem: {
             /**
@@ -4406,6 +4375,16 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** FeedbackCloseIn */
+        FeedbackCloseIn: {
+            /** Version */
+            version: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "answered" | "done" | "not_planned" | "not_reproduced" | "else";
         };
         /** FeedbackClosedProblem */
         FeedbackClosedProblem: {
@@ -4467,6 +4446,255 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * FeedbackDeskOut
+         * @description Who may be given something to tend to, and the words to sort it by.
+         */
+        FeedbackDeskOut: {
+            /** Referents */
+            referents: components["schemas"]["TendsOut"][];
+            /** Tags */
+            tags: components["schemas"]["FeedbackTagOut"][];
+        };
+        /**
+         * FeedbackDetailOut
+         * @description `copy_agreed`: whether the coordination may read the exchange; null: there is none.
+         */
+        FeedbackDetailOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Organisation */
+            organisation: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "up" | "down" | "idea" | "problem" | "question" | "praise";
+            /** Reasons */
+            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "else") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "else"))[];
+            /** Words */
+            words: string;
+            /** Name */
+            name: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "answered" | "closed";
+            /** Close Reason */
+            close_reason: ("answered" | "done" | "not_planned" | "not_reproduced" | "else") | null;
+            assignee: components["schemas"]["TendsOut"] | null;
+            /** Tags */
+            tags: components["schemas"]["FeedbackTagOut"][];
+            /** Has Copy */
+            has_copy: boolean;
+            /** Passed At */
+            passed_at: string | null;
+            /** Passed State */
+            passed_state: ("open" | "answered" | "closed") | null;
+            /** Duplicates */
+            duplicates: number;
+            /** Merged Into */
+            merged_into: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Copy Agreed */
+            copy_agreed: boolean | null;
+            /** Listeners */
+            listeners: number;
+            /** Followers */
+            followers: components["schemas"]["FeedbackFollowerOut"][];
+            /** Thread */
+            thread: components["schemas"]["FeedbackEntryOut"][];
+        };
+        /** FeedbackDirectionOut */
+        FeedbackDirectionOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "up" | "down";
+            /** Agents */
+            agents: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["FeedbackReasonOut"][];
+        };
+        /**
+         * FeedbackEntryOut
+         * @description `author` is null where their name is not for the reader; `of`: the duplicate it came by.
+         */
+        FeedbackEntryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Voice
+             * @enum {string}
+             */
+            voice: "agent" | "referent" | "coordinator";
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "agent" | "organisation" | "coordination";
+            /** Author */
+            author: string | null;
+            /** Words */
+            words: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Of */
+            of: string | null;
+        };
+        /**
+         * FeedbackFiguresOut
+         * @description Agents who gave thumbs, by month: no figure tells of fewer than `smallest` of them.
+         */
+        FeedbackFiguresOut: {
+            /** Smallest */
+            smallest: number;
+            /** Months */
+            months: components["schemas"]["FeedbackMonthOut"][];
+        };
+        /**
+         * FeedbackFollowerOut
+         * @description A duplicate, which the answers to another one are for too.
+         */
+        FeedbackFollowerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "up" | "down" | "idea" | "problem" | "question" | "praise";
+            /** Words */
+            words: string;
+            /** Name */
+            name: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * FeedbackIn
+         * @description Of the general channel: named, since it wants an answer.
+         */
+        FeedbackIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "idea" | "problem" | "question" | "praise";
+            /** Words */
+            words: string;
+        };
+        /**
+         * FeedbackItemOut
+         * @description For who tends to it. `name` is the agent's, null when they gave it without; `has_copy`:
+         *     there is an exchange that the reader may open.
+         */
+        FeedbackItemOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Organisation */
+            organisation: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "up" | "down" | "idea" | "problem" | "question" | "praise";
+            /** Reasons */
+            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "else") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "else"))[];
+            /** Words */
+            words: string;
+            /** Name */
+            name: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "answered" | "closed";
+            /** Close Reason */
+            close_reason: ("answered" | "done" | "not_planned" | "not_reproduced" | "else") | null;
+            assignee: components["schemas"]["TendsOut"] | null;
+            /** Tags */
+            tags: components["schemas"]["FeedbackTagOut"][];
+            /** Has Copy */
+            has_copy: boolean;
+            /** Passed At */
+            passed_at: string | null;
+            /** Passed State */
+            passed_state: ("open" | "answered" | "closed") | null;
+            /** Duplicates */
+            duplicates: number;
+            /** Merged Into */
+            merged_into: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * FeedbackItemPage
+         * @description `total` and `oldest`, of what is open, come with the first page.
+         */
+        FeedbackItemPage: {
+            /** Items */
+            items: components["schemas"]["FeedbackItemOut"][];
+            /** Total */
+            total: number | null;
+            /** Oldest */
+            oldest: string | null;
+            /** Next */
+            next: string | null;
+        };
+        /** FeedbackMergeIn */
+        FeedbackMergeIn: {
+            /** Version */
+            version: number;
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+        };
         /** FeedbackMergeRefusedProblem */
         FeedbackMergeRefusedProblem: {
             /**
@@ -4491,6 +4719,27 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * FeedbackMonthOut
+         * @description A month that is over, by its first day.
+         */
+        FeedbackMonthOut: {
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Directions */
+            directions: components["schemas"]["FeedbackDirectionOut"][];
+        };
+        /**
+         * FeedbackNewsOut
+         * @description How many of one's own feedback were answered and not read since.
+         */
+        FeedbackNewsOut: {
+            /** Unread */
+            unread: number;
+        };
         /** FeedbackNotClosedProblem */
         FeedbackNotClosedProblem: {
             /**
@@ -4502,6 +4751,29 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * FeedbackNoteIn
+         * @description `up`: the coordination reads it too, once the feedback was passed to them.
+         */
+        FeedbackNoteIn: {
+            /** Words */
+            words: string;
+            /**
+             * Up
+             * @default false
+             */
+            up: boolean;
+        };
+        /**
+         * FeedbackPassIn
+         * @description What the coordination is told of it.
+         */
+        FeedbackPassIn: {
+            /** Version */
+            version: number;
+            /** Words */
+            words: string;
         };
         /** FeedbackPassedUpProblem */
         FeedbackPassedUpProblem: {
@@ -4515,6 +4787,31 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * FeedbackPatch
+         * @description What is named is changed; an assignee of null is nobody.
+         */
+        FeedbackPatch: {
+            /** Version */
+            version: number;
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+        };
+        /**
+         * FeedbackReasonOut
+         * @description How many agents gave that reason; null: few would be recognised.
+         */
+        FeedbackReasonOut: {
+            /** Reason */
+            reason: ("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "else") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "else");
+            /** Agents */
+            agents: number | null;
+        };
         /** FeedbackReasonUnknownProblem */
         FeedbackReasonUnknownProblem: {
             /**
@@ -4526,6 +4823,36 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * FeedbackReopenIn
+         * @description Why, as a note; what followed another one stands by itself again.
+         */
+        FeedbackReopenIn: {
+            /** Version */
+            version: number;
+            /** Words */
+            words: string;
+        };
+        /** FeedbackReplyIn */
+        FeedbackReplyIn: {
+            /** Words */
+            words: string;
+        };
+        /** FeedbackTagIn */
+        FeedbackTagIn: {
+            /** Name */
+            name: string;
+        };
+        /** FeedbackTagOut */
+        FeedbackTagOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** FeedbackTagTakenProblem */
         FeedbackTagTakenProblem: {
@@ -4607,16 +4934,6 @@ export interface components {
             more: boolean;
         };
         /**
-         * FiguresOut
-         * @description Agents who gave thumbs, by month: no figure tells of fewer than `smallest` of them.
-         */
-        FiguresOut: {
-            /** Smallest */
-            smallest: number;
-            /** Months */
-            months: components["schemas"]["MonthOut"][];
-        };
-        /**
          * FlagOut
          * @description A reason to check a segment; `said` quotes what was not found again.
          */
@@ -4628,33 +4945,6 @@ export interface components {
             kind: "tags" | "number" | "date" | "name" | "term" | "untranslated" | "empty" | "length" | "failed";
             /** Said */
             said: string;
-        };
-        /**
-         * FollowerOut
-         * @description A duplicate, which the answers to another one are for too.
-         */
-        FollowerOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "up" | "down" | "idea" | "problem" | "question" | "praise";
-            /** Words */
-            words: string;
-            /** Name */
-            name: string | null;
-            /** Version */
-            version: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
         };
         /** Found */
         Found: {
@@ -5064,68 +5354,43 @@ export interface components {
             contact: string | null;
         };
         /**
-         * ItemDetailOut
-         * @description `copy_agreed`: whether the coordination may read the exchange; null: there is none.
+         * ItemOut
+         * @description `excerpt` is the beginning of its answer; `opened`: whether it is an ordinary conversation
+         *     by now, or a translation among those of its agent.
          */
-        ItemDetailOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Organisation */
-            organisation: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "up" | "down" | "idea" | "problem" | "question" | "praise";
-            /** Reasons */
-            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "other") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "other"))[];
-            /** Words */
-            words: string;
+        ItemOut: {
+            /** Number */
+            number: number;
             /** Name */
-            name: string | null;
+            name: string;
             /**
              * State
              * @enum {string}
              */
-            state: "open" | "answered" | "closed";
-            /** Close Reason */
-            close_reason: ("answered" | "done" | "not_planned" | "not_reproduced" | "other") | null;
-            assignee: components["schemas"]["emilie__community__feedback__schemas__PersonOut"] | null;
-            /** Tags */
-            tags: components["schemas"]["TagOut"][];
-            /** Has Copy */
-            has_copy: boolean;
-            /** Passed At */
-            passed_at: string | null;
-            /** Passed State */
-            passed_state: ("open" | "answered" | "closed") | null;
-            /** Duplicates */
-            duplicates: number;
-            /** Merged Into */
-            merged_into: string | null;
-            /** Version */
-            version: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
-            /** Copy Agreed */
-            copy_agreed: boolean | null;
-            /** Listeners */
-            listeners: number;
-            /** Followers */
-            followers: components["schemas"]["FollowerOut"][];
-            /** Thread */
-            thread: components["schemas"]["EntryOut"][];
+            state: "waiting" | "answering" | "done" | "failed";
+            /** Error */
+            error: string | null;
+            /** Error Params */
+            error_params: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Excerpt */
+            excerpt: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            translation: components["schemas"]["ItemTranslation"] | null;
+            /** Opened */
+            opened: boolean;
+        };
+        /**
+         * ItemPage
+         * @description In their order; `next` is passed as `after` to read on.
+         */
+        ItemPage: {
+            /** Items */
+            items: components["schemas"]["ItemOut"][];
+            /** Next */
+            next: number | null;
         };
         /**
          * ItemTranslation
@@ -5665,29 +5930,6 @@ export interface components {
              */
             created_at: string;
         };
-        /** MergeIn */
-        MergeIn: {
-            /** Version */
-            version: number;
-            /**
-             * Into
-             * Format: uuid
-             */
-            into: string;
-        };
-        /**
-         * MessageIn
-         * @description Of the general channel: named, since it wants an answer.
-         */
-        MessageIn: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "idea" | "problem" | "question" | "praise";
-            /** Words */
-            words: string;
-        };
         /**
          * MessageOut
          * @description `parts` are UI-message parts of the AI SDK; `siblings` are the branches at this place.
@@ -5770,107 +6012,6 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
-        /** MineDetailOut */
-        MineDetailOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "up" | "down" | "idea" | "problem" | "question" | "praise";
-            /** Reasons */
-            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "other") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "other"))[];
-            /** Words */
-            words: string;
-            /** Named */
-            named: boolean;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "answered" | "closed";
-            /** Close Reason */
-            close_reason: ("answered" | "done" | "not_planned" | "not_reproduced" | "other") | null;
-            /** Attached */
-            attached: boolean;
-            /** Passed */
-            passed: boolean;
-            /** Merged */
-            merged: boolean;
-            /** Unread */
-            unread: boolean;
-            /** Conversation Id */
-            conversation_id: string | null;
-            /** Message Id */
-            message_id: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            copied: components["schemas"]["CopyOut"] | null;
-            /** Views */
-            views: components["schemas"]["ViewOut"][];
-            /** Thread */
-            thread: components["schemas"]["EntryOut"][];
-        };
-        /**
-         * MineOut
-         * @description One's own feedback in the list; `unread`: something was answered since.
-         */
-        MineOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "up" | "down" | "idea" | "problem" | "question" | "praise";
-            /** Reasons */
-            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "other") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "other"))[];
-            /** Words */
-            words: string;
-            /** Named */
-            named: boolean;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "answered" | "closed";
-            /** Close Reason */
-            close_reason: ("answered" | "done" | "not_planned" | "not_reproduced" | "other") | null;
-            /** Attached */
-            attached: boolean;
-            /** Passed */
-            passed: boolean;
-            /** Merged */
-            merged: boolean;
-            /** Unread */
-            unread: boolean;
-            /** Conversation Id */
-            conversation_id: string | null;
-            /** Message Id */
-            message_id: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-        };
-        /** MinePage */
-        MinePage: {
-            /** Items */
-            items: components["schemas"]["MineOut"][];
-            /** Next */
-            next: string | null;
-        };
         /** ModelListOut */
         ModelListOut: {
             /**
@@ -5922,26 +6063,106 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
-        /**
-         * MonthOut
-         * @description A month that is over, by its first day.
-         */
-        MonthOut: {
+        /** MyFeedbackDetailOut */
+        MyFeedbackDetailOut: {
             /**
-             * Month
-             * Format: date
+             * Id
+             * Format: uuid
              */
-            month: string;
-            /** Directions */
-            directions: components["schemas"]["DirectionOut"][];
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "up" | "down" | "idea" | "problem" | "question" | "praise";
+            /** Reasons */
+            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "else") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "else"))[];
+            /** Words */
+            words: string;
+            /** Named */
+            named: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "answered" | "closed";
+            /** Close Reason */
+            close_reason: ("answered" | "done" | "not_planned" | "not_reproduced" | "else") | null;
+            /** Attached */
+            attached: boolean;
+            /** Passed */
+            passed: boolean;
+            /** Merged */
+            merged: boolean;
+            /** Unread */
+            unread: boolean;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Message Id */
+            message_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            copied: components["schemas"]["ExchangeOut"] | null;
+            /** Views */
+            views: components["schemas"]["ExchangeViewOut"][];
+            /** Thread */
+            thread: components["schemas"]["FeedbackEntryOut"][];
         };
         /**
-         * NewsOut
-         * @description How many of one's own feedback were answered and not read since.
+         * MyFeedbackOut
+         * @description One's own feedback in the list; `unread`: something was answered since.
          */
-        NewsOut: {
+        MyFeedbackOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "up" | "down" | "idea" | "problem" | "question" | "praise";
+            /** Reasons */
+            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "else") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "else"))[];
+            /** Words */
+            words: string;
+            /** Named */
+            named: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "answered" | "closed";
+            /** Close Reason */
+            close_reason: ("answered" | "done" | "not_planned" | "not_reproduced" | "else") | null;
+            /** Attached */
+            attached: boolean;
+            /** Passed */
+            passed: boolean;
+            /** Merged */
+            merged: boolean;
             /** Unread */
-            unread: number;
+            unread: boolean;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Message Id */
+            message_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** MyFeedbackPage */
+        MyFeedbackPage: {
+            /** Items */
+            items: components["schemas"]["MyFeedbackOut"][];
+            /** Next */
+            next: string | null;
         };
         /** NoEndpointAllowedProblem */
         NoEndpointAllowedProblem: {
@@ -6002,19 +6223,6 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
-        };
-        /**
-         * NoteIn
-         * @description `up`: the coordination reads it too, once the feedback was passed to them.
-         */
-        NoteIn: {
-            /** Words */
-            words: string;
-            /**
-             * Up
-             * @default false
-             */
-            up: boolean;
         };
         /** NothingToContinueProblem */
         NothingToContinueProblem: {
@@ -6385,16 +6593,6 @@ export interface components {
             /** Picture */
             picture: boolean;
         };
-        /**
-         * PassIn
-         * @description What the coordination is told of it.
-         */
-        PassIn: {
-            /** Version */
-            version: number;
-            /** Words */
-            words: string;
-        };
         /** PersonIn */
         PersonIn: {
             /** Email */
@@ -6428,6 +6626,16 @@ export interface components {
              */
             days: number;
         };
+        /**
+         * PersonOut
+         * @description Whom one may turn to; `contact` is an address, a telephone or a page, as it was given.
+         */
+        PersonOut: {
+            /** Name */
+            name: string;
+            /** Contact */
+            contact: string;
+        };
         /** PersonaOut */
         PersonaOut: {
             /**
@@ -6444,6 +6652,28 @@ export interface components {
             role: "agent" | "referent" | "coordinator" | "administrator";
             /** Organisation */
             organisation: string;
+        };
+        /**
+         * PreviewOut
+         * @description What a list would do. With a single fault, it would do nothing.
+         */
+        PreviewOut: {
+            /** Lines */
+            lines: number;
+            /** Ignored */
+            ignored: string[];
+            /** Sample */
+            sample: components["schemas"]["SampleOut"][];
+            /** New */
+            new: number;
+            /** Known */
+            known: number;
+            /** Invited */
+            invited: number;
+            /** Wrong */
+            wrong: number;
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
         };
         /** ProgressOut */
         ProgressOut: {
@@ -6729,16 +6959,6 @@ export interface components {
             status: "ready";
         };
         /**
-         * ReasonFigureOut
-         * @description How many agents gave that reason; null: few would be recognised.
-         */
-        ReasonFigureOut: {
-            /** Reason */
-            reason: ("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "other") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "other");
-            /** Agents */
-            agents: number | null;
-        };
-        /**
          * ReceiptOut
          * @description What is left of a deleted document: what went, when, and why. `sha256` is of the file as it
          *     was sent: whoever has it can tell that it is this one.
@@ -6786,21 +7006,6 @@ export interface components {
             reminded: number;
             /** Left Out */
             left_out: number;
-        };
-        /**
-         * ReopenIn
-         * @description Why, as a note; what followed another one stands by itself again.
-         */
-        ReopenIn: {
-            /** Version */
-            version: number;
-            /** Words */
-            words: string;
-        };
-        /** ReplyIn */
-        ReplyIn: {
-            /** Words */
-            words: string;
         };
         /**
          * RetryIn
@@ -7509,21 +7714,6 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
-        /** TagIn */
-        TagIn: {
-            /** Name */
-            name: string;
-        };
-        /** TagOut */
-        TagOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
         /** TaskDocumentsCountProblem */
         TaskDocumentsCountProblem: {
             /**
@@ -7646,20 +7836,15 @@ export interface components {
             /** Items */
             items: components["schemas"]["TaskOut"][];
         };
-        /**
-         * TendPatch
-         * @description What is named is changed; an assignee of null is nobody.
-         */
-        TendPatch: {
-            /** Version */
-            version: number;
-            /** Assignee Id */
-            assignee_id?: string | null;
+        /** TendsOut */
+        TendsOut: {
             /**
-             * Tags
-             * @default []
+             * Id
+             * Format: uuid
              */
-            tags: string[];
+            id: string;
+            /** Name */
+            name: string;
         };
         /** TermOut */
         TermOut: {
@@ -7701,7 +7886,7 @@ export interface components {
              * Reasons
              * @default []
              */
-            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "other") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "other"))[];
+            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "else") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "else"))[];
             /**
              * Words
              * @default
@@ -7739,7 +7924,7 @@ export interface components {
              */
             kind: "up" | "down";
             /** Reasons */
-            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "other") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "other"))[];
+            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "else") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "else"))[];
             /** Words */
             words: string;
             /** Named */
@@ -8208,24 +8393,6 @@ export interface components {
             /** Meters */
             meters: components["schemas"]["MeterOut"][];
         };
-        /**
-         * ViewOut
-         * @description `name` is null once its reader is gone.
-         */
-        ViewOut: {
-            /**
-             * Voice
-             * @enum {string}
-             */
-            voice: "agent" | "referent" | "coordinator";
-            /** Name */
-            name: string | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-        };
         /** WaveAlreadyDrawnProblem */
         WaveAlreadyDrawnProblem: {
             /**
@@ -8562,173 +8729,6 @@ export interface components {
              * @enum {string}
              */
             counted: "tokenizer" | "usage" | "characters";
-        };
-        /**
-         * PreviewOut
-         * @description What a list would do. With a single fault, it would do nothing.
-         */
-        emilie__accounts__invitations__schemas__PreviewOut: {
-            /** Lines */
-            lines: number;
-            /** Ignored */
-            ignored: string[];
-            /** Sample */
-            sample: components["schemas"]["SampleOut"][];
-            /** New */
-            new: number;
-            /** Known */
-            known: number;
-            /** Invited */
-            invited: number;
-            /** Wrong */
-            wrong: number;
-            /** Faults */
-            faults: components["schemas"]["FaultOut"][];
-        };
-        /**
-         * PersonOut
-         * @description Whom one may turn to; `contact` is an address, a telephone or a page, as it was given.
-         */
-        emilie__accounts__organisations__schemas__PersonOut: {
-            /** Name */
-            name: string;
-            /** Contact */
-            contact: string;
-        };
-        /**
-         * ItemOut
-         * @description `excerpt` is the beginning of its answer; `opened`: whether it is an ordinary conversation
-         *     by now, or a translation among those of its agent.
-         */
-        emilie__batches__schemas__ItemOut: {
-            /** Number */
-            number: number;
-            /** Name */
-            name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "answering" | "done" | "failed";
-            /** Error */
-            error: string | null;
-            /** Error Params */
-            error_params: {
-                [key: string]: string | number | boolean | null;
-            };
-            /** Excerpt */
-            excerpt: string | null;
-            /** Conversation Id */
-            conversation_id: string | null;
-            translation: components["schemas"]["ItemTranslation"] | null;
-            /** Opened */
-            opened: boolean;
-        };
-        /**
-         * ItemPage
-         * @description In their order; `next` is passed as `after` to read on.
-         */
-        emilie__batches__schemas__ItemPage: {
-            /** Items */
-            items: components["schemas"]["emilie__batches__schemas__ItemOut"][];
-            /** Next */
-            next: number | null;
-        };
-        /**
-         * ItemOut
-         * @description For who tends to it. `name` is the agent's, null when they gave it without; `has_copy`:
-         *     there is an exchange that the reader may open.
-         */
-        emilie__community__feedback__schemas__ItemOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Organisation */
-            organisation: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "up" | "down" | "idea" | "problem" | "question" | "praise";
-            /** Reasons */
-            reasons: (("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "other") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "other"))[];
-            /** Words */
-            words: string;
-            /** Name */
-            name: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "answered" | "closed";
-            /** Close Reason */
-            close_reason: ("answered" | "done" | "not_planned" | "not_reproduced" | "other") | null;
-            assignee: components["schemas"]["emilie__community__feedback__schemas__PersonOut"] | null;
-            /** Tags */
-            tags: components["schemas"]["TagOut"][];
-            /** Has Copy */
-            has_copy: boolean;
-            /** Passed At */
-            passed_at: string | null;
-            /** Passed State */
-            passed_state: ("open" | "answered" | "closed") | null;
-            /** Duplicates */
-            duplicates: number;
-            /** Merged Into */
-            merged_into: string | null;
-            /** Version */
-            version: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
-        };
-        /**
-         * ItemPage
-         * @description `total` and `oldest`, of what is open, come with the first page.
-         */
-        emilie__community__feedback__schemas__ItemPage: {
-            /** Items */
-            items: components["schemas"]["emilie__community__feedback__schemas__ItemOut"][];
-            /** Total */
-            total: number | null;
-            /** Oldest */
-            oldest: string | null;
-            /** Next */
-            next: string | null;
-        };
-        /** PersonOut */
-        emilie__community__feedback__schemas__PersonOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * PreviewOut
-         * @description Letter by letter what attaching would store; `digest` is its SHA-256.
-         */
-        emilie__community__feedback__schemas__PreviewOut: {
-            /**
-             * Part
-             * @enum {string}
-             */
-            part: "both" | "question" | "answer";
-            /** Content */
-            content: string;
-            /** Digest */
-            digest: string;
         };
         /**
          * PublicationIn
@@ -10636,7 +10636,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["emilie__batches__schemas__ItemPage"];
+                    "application/json": components["schemas"]["ItemPage"];
                 };
             };
             /** @description Unauthorized */
@@ -13989,7 +13989,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["emilie__accounts__invitations__schemas__PreviewOut"];
+                    "application/json": components["schemas"]["PreviewOut"];
                 };
             };
             /** @description Bad Request */
@@ -16166,7 +16166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["emilie__community__feedback__schemas__PreviewOut"];
+                    "application/json": components["schemas"]["ExchangePreviewOut"];
                 };
             };
             /** @description Unauthorized */
@@ -16261,7 +16261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MinePage"];
+                    "application/json": components["schemas"]["MyFeedbackPage"];
                 };
             };
             /** @description Unauthorized */
@@ -16311,7 +16311,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MessageIn"];
+                "application/json": components["schemas"]["FeedbackIn"];
             };
         };
         responses: {
@@ -16321,7 +16321,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MineDetailOut"];
+                    "application/json": components["schemas"]["MyFeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -16395,7 +16395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewsOut"];
+                    "application/json": components["schemas"]["FeedbackNewsOut"];
                 };
             };
             /** @description Unauthorized */
@@ -16453,7 +16453,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MineDetailOut"];
+                    "application/json": components["schemas"]["MyFeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -16662,7 +16662,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplyIn"];
+                "application/json": components["schemas"]["FeedbackReplyIn"];
             };
         };
         responses: {
@@ -16672,7 +16672,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MineDetailOut"];
+                    "application/json": components["schemas"]["MyFeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -16760,7 +16760,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CopyIn"];
+                "application/json": components["schemas"]["ExchangeIn"];
             };
         };
         responses: {
@@ -16770,7 +16770,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MineDetailOut"];
+                    "application/json": components["schemas"]["MyFeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -16864,7 +16864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MineDetailOut"];
+                    "application/json": components["schemas"]["MyFeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -16934,7 +16934,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CopyPatch"];
+                "application/json": components["schemas"]["ExchangePatch"];
             };
         };
         responses: {
@@ -16944,7 +16944,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MineDetailOut"];
+                    "application/json": components["schemas"]["MyFeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -17010,7 +17010,7 @@ export interface operations {
                 limit?: number;
                 state?: ("open" | "answered" | "closed") | null;
                 kind?: ("up" | "down" | "idea" | "problem" | "question" | "praise") | null;
-                reason?: ("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "other") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "other") | null;
+                reason?: ("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "else") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "else") | null;
                 tag?: string | null;
                 assignee?: string | "nobody" | null;
             };
@@ -17028,7 +17028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["emilie__community__feedback__schemas__ItemPage"];
+                    "application/json": components["schemas"]["FeedbackItemPage"];
                 };
             };
             /** @description Unauthorized */
@@ -17104,7 +17104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeskOut"];
+                    "application/json": components["schemas"]["FeedbackDeskOut"];
                 };
             };
             /** @description Unauthorized */
@@ -17180,7 +17180,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FiguresOut"];
+                    "application/json": components["schemas"]["FeedbackFiguresOut"];
                 };
             };
             /** @description Unauthorized */
@@ -17244,7 +17244,7 @@ export interface operations {
             query?: {
                 state?: ("open" | "answered" | "closed") | null;
                 kind?: ("up" | "down" | "idea" | "problem" | "question" | "praise") | null;
-                reason?: ("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "other") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "other") | null;
+                reason?: ("wrong" | "incomplete" | "bad_source" | "off_topic" | "tone" | "too_long" | "slow" | "refused" | "else") | ("right" | "clear" | "well_sourced" | "time_saved" | "good_tone" | "else") | null;
                 tag?: string | null;
                 assignee?: string | "nobody" | null;
             };
@@ -17332,7 +17332,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TagIn"];
+                "application/json": components["schemas"]["FeedbackTagIn"];
             };
         };
         responses: {
@@ -17342,7 +17342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeskOut"];
+                    "application/json": components["schemas"]["FeedbackDeskOut"];
                 };
             };
             /** @description Unauthorized */
@@ -17428,7 +17428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeskOut"];
+                    "application/json": components["schemas"]["FeedbackDeskOut"];
                 };
             };
             /** @description Unauthorized */
@@ -17505,7 +17505,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -17576,7 +17576,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TendPatch"];
+                "application/json": components["schemas"]["FeedbackPatch"];
             };
         };
         responses: {
@@ -17586,7 +17586,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -17666,7 +17666,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerIn"];
+                "application/json": components["schemas"]["FeedbackAnswerIn"];
             };
         };
         responses: {
@@ -17676,7 +17676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -17756,7 +17756,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteIn"];
+                "application/json": components["schemas"]["FeedbackNoteIn"];
             };
         };
         responses: {
@@ -17766,7 +17766,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -17846,7 +17846,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CloseIn"];
+                "application/json": components["schemas"]["FeedbackCloseIn"];
             };
         };
         responses: {
@@ -17856,7 +17856,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -17936,7 +17936,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReopenIn"];
+                "application/json": components["schemas"]["FeedbackReopenIn"];
             };
         };
         responses: {
@@ -17946,7 +17946,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -18026,7 +18026,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeIn"];
+                "application/json": components["schemas"]["FeedbackMergeIn"];
             };
         };
         responses: {
@@ -18036,7 +18036,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -18116,7 +18116,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PassIn"];
+                "application/json": components["schemas"]["FeedbackPassIn"];
             };
         };
         responses: {
@@ -18126,7 +18126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -18212,7 +18212,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CopyOut"];
+                    "application/json": components["schemas"]["ExchangeOut"];
                 };
             };
             /** @description Unauthorized */
@@ -18292,7 +18292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["emilie__community__feedback__schemas__ItemPage"];
+                    "application/json": components["schemas"]["FeedbackItemPage"];
                 };
             };
             /** @description Unauthorized */
@@ -18359,7 +18359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -18429,7 +18429,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerIn"];
+                "application/json": components["schemas"]["FeedbackAnswerIn"];
             };
         };
         responses: {
@@ -18439,7 +18439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -18518,7 +18518,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteIn"];
+                "application/json": components["schemas"]["FeedbackNoteIn"];
             };
         };
         responses: {
@@ -18528,7 +18528,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -18607,7 +18607,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CloseIn"];
+                "application/json": components["schemas"]["FeedbackCloseIn"];
             };
         };
         responses: {
@@ -18617,7 +18617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -18696,7 +18696,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReopenIn"];
+                "application/json": components["schemas"]["FeedbackReopenIn"];
             };
         };
         responses: {
@@ -18706,7 +18706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemDetailOut"];
+                    "application/json": components["schemas"]["FeedbackDetailOut"];
                 };
             };
             /** @description Unauthorized */
@@ -18791,7 +18791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CopyOut"];
+                    "application/json": components["schemas"]["ExchangeOut"];
                 };
             };
             /** @description Unauthorized */

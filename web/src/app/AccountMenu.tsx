@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Accessibility, Contact, Footprints, KeyRound, LogOut, MonitorSmartphone, ScrollText, Settings } from "lucide-react";
+import { Accessibility, Contact, Footprints, KeyRound, LogOut, MessageSquareHeart, MonitorSmartphone, ScrollText, Settings } from "lucide-react";
 import { Button } from "react-aria-components";
 
+import { feedbackNews } from "../api/feedback";
 import { instance } from "../api/session";
 import type { Me } from "../api/types";
 import { useT } from "../locales/Language";
@@ -17,6 +18,8 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
   const institution = useQuery(instance()).data?.institution;
   // The rail's head already says the institution: the organisation is told when it is another.
   const organisation = agent.organisation.name === institution ? null : agent.organisation.name;
+  const news = useQuery(feedbackNews()).data?.unread ?? 0;
+  const feedback = news > 0 ? t("rail.feedback_news", { count: news }) : t("rail.feedback");
   const facts = [t(roles[agent.role]), organisation, agent.charter === "accepted" ? t("rail.charter_accepted") : null];
   const trigger = (
     <Button className={styles["account"] ?? ""}>
@@ -24,6 +27,7 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
       <span className={styles["who"]}>
         <span className={styles["name"]}>{agent.name}</span>
         <span className={styles["role"]}>{facts.filter((fact) => fact !== null).join(" · ")}</span>
+        {news > 0 ? <span className={styles["news"]}>{feedback}</span> : null}
       </span>
     </Button>
   );
@@ -38,6 +42,7 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
       {agent.charter === "none" ? null : <MenuItem id="charter" href="/charte" icon={<ScrollText size={17} aria-hidden />}>{t("rail.charter")}</MenuItem>}
       <MenuItem id="steps" href="/?steps=true" icon={<Footprints size={17} aria-hidden />}>{t("rail.first_steps")}</MenuItem>
       <MenuItem id="connections" href="/connexions" icon={<MonitorSmartphone size={17} aria-hidden />}>{t("rail.connections")}</MenuItem>
+      <MenuItem id="feedback" href="/retours" icon={<MessageSquareHeart size={17} aria-hidden />}>{feedback}</MenuItem>
       <MenuItem id="contacts" href="/contacts" icon={<Contact size={17} aria-hidden />}>{t("rail.contacts")}</MenuItem>
       <MenuItem id="accessibility" href="/accessibilite" icon={<Accessibility size={17} aria-hidden />}>{t("rail.accessibility")}</MenuItem>
       <MenuSeparator />

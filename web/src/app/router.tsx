@@ -179,6 +179,10 @@ const contacts = createRoute({
   component: lazyRouteComponent(() => import("./ContactsPage")),
 });
 
+const feedbackPage = lazyRouteComponent(() => import("./MyFeedbackPage"));
+const myFeedback = createRoute({ getParentRoute: () => signedIn, path: "/retours", component: feedbackPage });
+const oneFeedback = createRoute({ getParentRoute: () => signedIn, path: "/retours/$feedbackId", component: feedbackPage });
+
 // Which pages they have is told by workspace/pages.ts.
 const workspaceRoute = lazyRouteComponent(() => import("./workspace/WorkspaceRoute"));
 // Whose invitations they show, and of which wave.
@@ -202,7 +206,7 @@ const accessibility = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, publications, charter, contacts, organisation, pilotage, administration])]),
+  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, publications, charter, contacts, myFeedback, oneFeedback, organisation, pilotage, administration])]),
   defaultPreload: false,
   scrollRestoration: false,
 });

@@ -7,6 +7,7 @@ import * as enAtOnce from "./en";
 import enBatches from "./en/batches.json";
 import enCharter from "./en/charter.json";
 import enConnections from "./en/connections.json";
+import enFeedback from "./en/feedback.json";
 import enInvitations from "./en/invitations.json";
 import enOrganisations from "./en/organisations.json";
 import enReferences from "./en/references.json";
@@ -17,6 +18,7 @@ import * as frAtOnce from "./fr";
 import frBatches from "./fr/batches.json";
 import frCharter from "./fr/charter.json";
 import frConnections from "./fr/connections.json";
+import frFeedback from "./fr/feedback.json";
 import frInvitations from "./fr/invitations.json";
 import frOrganisations from "./fr/organisations.json";
 import frReferences from "./fr/references.json";
@@ -25,8 +27,8 @@ import frWelcome from "./fr/welcome.json";
 import frWorkspace from "./fr/workspace.json";
 import { failureSentence, translate } from "./text";
 
-const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, invitations: enInvitations, organisations: enOrganisations, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
-const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, invitations: frInvitations, organisations: frOrganisations, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
+const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, feedback: enFeedback, invitations: enInvitations, organisations: enOrganisations, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
+const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, feedback: frFeedback, invitations: frInvitations, organisations: frOrganisations, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
 
 describe("translate", () => {
   it("fills names and writes numbers as the language does", () => {

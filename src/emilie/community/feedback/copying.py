@@ -18,7 +18,7 @@ from emilie.accounts.session import Caller
 from emilie.assistant.chunks import text_of
 from emilie.community.feedback import errors, events
 from emilie.community.feedback.models import Copy, Feedback, Part
-from emilie.community.feedback.schemas import CopyIn, PreviewOut
+from emilie.community.feedback.schemas import ExchangeIn, ExchangePreviewOut
 from emilie.conversations.beginning import AnswerInProgress
 from emilie.conversations.exporting import in_a_cell
 from emilie.conversations.words import words
@@ -33,7 +33,7 @@ CHARACTERS = 200_000
 SAID: dict[Language, dict[str, str]] = {
     "fr": {
         "question": "Question", "answer": "Réponse", "sources": "Sources",
-        "files": "Fichiers joints", "colon": " :",
+        "files": "Fichiers joints", "colon": "\u00a0:",
     },
     "en": {
         "question": "Question", "answer": "Answer", "sources": "Sources",
@@ -74,7 +74,7 @@ def too_sensitive(sensitivity: Sensitivity) -> bool:
 
 async def preview(
     session: AsyncSession, caller: Caller, conversation_id: UUID, message_id: UUID, part: Part
-) -> PreviewOut:
+) -> ExchangePreviewOut:
     """What attaching that part would store."""
     found = await find_answer(session, caller.agent_id, conversation_id, message_id)
     if too_sensitive(found.sensitivity):
@@ -84,7 +84,7 @@ async def preview(
         raise errors.FeedbackCopyEmpty
     if len(content) > CHARACTERS:
         raise errors.FeedbackCopyTooLong(most=CHARACTERS)
-    return PreviewOut(part=part, content=content, digest=_digest(content))
+    return ExchangePreviewOut(part=part, content=content, digest=_digest(content))
 
 
 def _digest(content: str) -> str:
@@ -109,7 +109,9 @@ def _written(found: Row[Any], part: Part, language: Language) -> str:
     return "\n\n".join(f"{name}{said['colon']}\n{body}" for name, body in pieces if body)
 
 
-async def attach(session: AsyncSession, caller: Caller, feedback: Feedback, wanted: CopyIn) -> None:
+async def attach(
+    session: AsyncSession, caller: Caller, feedback: Feedback, wanted: ExchangeIn
+) -> None:
     """Store what was seen. Attached again, it takes the place of what was."""
     if feedback.conversation_id is None or feedback.message_id is None:
         raise errors.FeedbackWithoutExchange

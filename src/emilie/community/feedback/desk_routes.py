@@ -16,20 +16,20 @@ from emilie.community.feedback.desk import Desk
 from emilie.community.feedback.listing import Wanted
 from emilie.community.feedback.models import Kind, State
 from emilie.community.feedback.schemas import (
-    AnswerIn,
-    CloseIn,
-    CopyOut,
-    DeskOut,
-    FiguresOut,
-    ItemDetailOut,
-    ItemPage,
-    MergeIn,
-    NoteIn,
-    PassIn,
+    ExchangeOut,
+    FeedbackAnswerIn,
+    FeedbackCloseIn,
+    FeedbackDeskOut,
+    FeedbackDetailOut,
+    FeedbackFiguresOut,
+    FeedbackItemPage,
+    FeedbackMergeIn,
+    FeedbackNoteIn,
+    FeedbackPassIn,
+    FeedbackPatch,
+    FeedbackReopenIn,
+    FeedbackTagIn,
     Reason,
-    ReopenIn,
-    TagIn,
-    TendPatch,
 )
 from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
@@ -65,13 +65,13 @@ async def listed(
     wanted: WantedDep,
     after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
-) -> ItemPage:
+) -> FeedbackItemPage:
     """What is open, the oldest first; otherwise the latest first. Duplicates are left out."""
     return await listing.page(session, Desk(organisation_id), wanted, after, limit)
 
 
 @router.get(f"{PATH}/desk", responses=problems(*READS))
-async def desk(session: StatementDep, organisation_id: UUID) -> DeskOut:
+async def desk(session: StatementDep, organisation_id: UUID) -> FeedbackDeskOut:
     """Who may tend to feedback, and the organisation's tags."""
     return await tags.describe(session, organisation_id)
 
@@ -79,7 +79,7 @@ async def desk(session: StatementDep, organisation_id: UUID) -> DeskOut:
 @router.get(f"{PATH}/figures", responses=problems(*READS))
 async def read_figures(
     request: Request, session: StatementDep, organisation_id: UUID
-) -> FiguresOut:
+) -> FeedbackFiguresOut:
     """Agents who gave thumbs, by month, and why: never a figure of few people."""
     smallest = request.app.state.settings.figures.smallest
     return await figures.read(session, organisation_id, smallest)
@@ -107,8 +107,8 @@ async def taken_away(
     responses=problems(*WRITES, errors.FeedbackTagTaken, errors.TooManyFeedbackTags),
 )
 async def create_tag(
-    session: SessionDep, caller: CallerDep, organisation_id: UUID, wanted: TagIn
-) -> DeskOut:
+    session: SessionDep, caller: CallerDep, organisation_id: UUID, wanted: FeedbackTagIn
+) -> FeedbackDeskOut:
     await tags.create(session, caller, organisation_id, wanted.name)
     return await tags.describe(session, organisation_id)
 
@@ -116,14 +116,16 @@ async def create_tag(
 @router.delete(f"{PATH}/tags/{{tag_id}}", responses=problems(*WRITES))
 async def delete_tag(
     session: SessionDep, caller: CallerDep, organisation_id: UUID, tag_id: UUID
-) -> DeskOut:
+) -> FeedbackDeskOut:
     await tags.delete(session, caller, organisation_id, tag_id)
     await session.flush()
     return await tags.describe(session, organisation_id)
 
 
 @router.get(ONE, responses=problems(*READS))
-async def read(session: StatementDep, organisation_id: UUID, feedback_id: UUID) -> ItemDetailOut:
+async def read(
+    session: StatementDep, organisation_id: UUID, feedback_id: UUID
+) -> FeedbackDetailOut:
     """With its thread; that there is an exchange is said, what it says is not."""
     return await listing.detail(session, Desk(organisation_id), feedback_id)
 
@@ -131,8 +133,8 @@ async def read(session: StatementDep, organisation_id: UUID, feedback_id: UUID) 
 @router.patch(ONE, responses=problems(*CHANGES, errors.FeedbackAssigneeRefused))
 async def change(
     session: SessionDep, caller: CallerDep, organisation_id: UUID, feedback_id: UUID,
-    wanted: TendPatch,
-) -> ItemDetailOut:  # fmt: skip
+    wanted: FeedbackPatch,
+) -> FeedbackDetailOut:  # fmt: skip
     """Who tends to it, and its tags."""
     its = Desk(organisation_id)
     await tending.change(session, caller, its, feedback_id, wanted)
@@ -143,8 +145,8 @@ async def change(
 @router.post(f"{ONE}/answers", status_code=201, responses=problems(*ANSWERS))
 async def answer(
     request: Request, session: SessionDep, caller: CallerDep, organisation_id: UUID,
-    feedback_id: UUID, wanted: AnswerIn,
-) -> ItemDetailOut:  # fmt: skip
+    feedback_id: UUID, wanted: FeedbackAnswerIn,
+) -> FeedbackDetailOut:  # fmt: skip
     """Answer its agent, and those of its duplicates: all are told."""
     its, mail = Desk(organisation_id), request.app.state.settings.mail
     await tending.answer(session, caller, its, feedback_id, wanted, mail)
@@ -156,8 +158,12 @@ async def answer(
     f"{ONE}/notes", status_code=201, responses=problems(*WRITES, errors.FeedbackThreadFull)
 )
 async def note(
-    session: SessionDep, caller: CallerDep, organisation_id: UUID, feedback_id: UUID, wanted: NoteIn
-) -> ItemDetailOut:
+    session: SessionDep,
+    caller: CallerDep,
+    organisation_id: UUID,
+    feedback_id: UUID,
+    wanted: FeedbackNoteIn,
+) -> FeedbackDetailOut:
     """A note that its agent does not read."""
     its = Desk(organisation_id)
     await tending.note(session, caller, its, feedback_id, wanted)
@@ -168,8 +174,8 @@ async def note(
 @router.post(f"{ONE}/close", responses=problems(*ANSWERS))
 async def close(
     session: SessionDep, caller: CallerDep, organisation_id: UUID, feedback_id: UUID,
-    wanted: CloseIn,
-) -> ItemDetailOut:  # fmt: skip
+    wanted: FeedbackCloseIn,
+) -> FeedbackDetailOut:  # fmt: skip
     its = Desk(organisation_id)
     await tending.close(session, caller, its, feedback_id, wanted)
     await session.flush()
@@ -182,8 +188,8 @@ async def close(
 )
 async def reopen(
     session: SessionDep, caller: CallerDep, organisation_id: UUID, feedback_id: UUID,
-    wanted: ReopenIn,
-) -> ItemDetailOut:  # fmt: skip
+    wanted: FeedbackReopenIn,
+) -> FeedbackDetailOut:  # fmt: skip
     """What is closed, or what follows another one, which then stands by itself."""
     its = Desk(organisation_id)
     await tending.reopen(session, caller, its, feedback_id, wanted)
@@ -197,8 +203,8 @@ async def reopen(
 )
 async def merge(
     session: SessionDep, caller: CallerDep, organisation_id: UUID, feedback_id: UUID,
-    wanted: MergeIn,
-) -> ItemDetailOut:  # fmt: skip
+    wanted: FeedbackMergeIn,
+) -> FeedbackDetailOut:  # fmt: skip
     """Have it follow another one: the answers to that one are for both. Answers that one."""
     its = Desk(organisation_id)
     await tending.merge(session, caller, its, feedback_id, wanted)
@@ -208,8 +214,12 @@ async def merge(
 
 @router.post(f"{ONE}/pass", responses=problems(*ANSWERS, errors.FeedbackPassedUp))
 async def pass_up(
-    session: SessionDep, caller: CallerDep, organisation_id: UUID, feedback_id: UUID, wanted: PassIn
-) -> ItemDetailOut:
+    session: SessionDep,
+    caller: CallerDep,
+    organisation_id: UUID,
+    feedback_id: UUID,
+    wanted: FeedbackPassIn,
+) -> FeedbackDetailOut:
     """To the coordination, who may answer it too."""
     its = Desk(organisation_id)
     await tending.pass_up(session, caller, its, feedback_id, wanted)
@@ -223,6 +233,6 @@ async def pass_up(
 )
 async def read_exchange(
     session: SessionDep, caller: CallerDep, organisation_id: UUID, feedback_id: UUID
-) -> CopyOut:
+) -> ExchangeOut:
     """What its agent attached. That it was read is kept, and its agent sees it."""
     return await tending.read_exchange(session, caller, Desk(organisation_id), feedback_id)

@@ -18,10 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from emilie.community.feedback.giving import REASONS
 from emilie.community.feedback.models import Thumb
 from emilie.community.feedback.schemas import (
-    DirectionOut,
-    FiguresOut,
-    MonthOut,
-    ReasonFigureOut,
+    FeedbackDirectionOut,
+    FeedbackFiguresOut,
+    FeedbackMonthOut,
+    FeedbackReasonOut,
 )
 from emilie.core.small_cells import Part, tell
 
@@ -50,17 +50,17 @@ group by 1, 2, 3
 Counts = Mapping[tuple[date, str, str | None], int]
 
 
-async def read(session: AsyncSession, organisation_id: UUID, smallest: int) -> FiguresOut:
+async def read(session: AsyncSession, organisation_id: UUID, smallest: int) -> FeedbackFiguresOut:
     """`smallest` is the least number of people that is told of."""
     values = {"organisation_id": organisation_id, "months": MONTHS}
     months = (await session.execute(MEMBERS, values)).all()
     counts: defaultdict[tuple[date, str, str | None], int] = defaultdict(int)
     for row in await session.execute(GIVEN, values):
         counts[row.month, row.kind, row.reason] = row.agents
-    return FiguresOut(
+    return FeedbackFiguresOut(
         smallest=smallest,
         months=[
-            MonthOut(
+            FeedbackMonthOut(
                 month=row.month,
                 directions=[
                     _direction(counts, row.month, kind, row.members, smallest)
@@ -74,15 +74,15 @@ async def read(session: AsyncSession, organisation_id: UUID, smallest: int) -> F
 
 def _direction(
     counts: Counts, month: date, kind: Thumb, members: int, smallest: int
-) -> DirectionOut:
+) -> FeedbackDirectionOut:
     """Reasons are told where neither those who gave one nor the others are few."""
     agents = counts[month, kind, None]
     told = _is_told(members, agents, smallest)
-    return DirectionOut(
+    return FeedbackDirectionOut(
         kind=kind,
         agents=agents if told else None,
         reasons=[
-            ReasonFigureOut(
+            FeedbackReasonOut(
                 reason=reason,
                 agents=count
                 if told and _is_told(agents, count := counts[month, kind, reason], smallest)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from emilie.accounts.session import Caller
 from emilie.community.feedback import copying, errors, events
 from emilie.community.feedback.models import Entry, Feedback, Thumb, of
-from emilie.community.feedback.schemas import DownReason, MessageIn, Reason, ThumbIn, UpReason
+from emilie.community.feedback.schemas import DownReason, FeedbackIn, Reason, ThumbIn, UpReason
 from emilie.core.db import one_or_absent
 from emilie.core.events import record
 
@@ -101,7 +101,7 @@ async def thumb(
     return given
 
 
-async def message(session: AsyncSession, caller: Caller, wanted: MessageIn) -> Feedback:
+async def message(session: AsyncSession, caller: Caller, wanted: FeedbackIn) -> Feedback:
     """A message of the general channel."""
     await _in_turn(session, caller)
     await _check_flood(session, caller, MESSAGES, MESSAGES_A_DAY)

@@ -15,14 +15,14 @@ from emilie.accounts.models import Agent, Organisation
 from emilie.community.feedback.desk import Desk
 from emilie.community.feedback.models import Copy, Entry, Feedback, Kind, State, Tag, Tagged
 from emilie.community.feedback.schemas import (
-    EntryOut,
-    FollowerOut,
-    ItemDetailOut,
-    ItemOut,
-    ItemPage,
-    PersonOut,
+    FeedbackDetailOut,
+    FeedbackEntryOut,
+    FeedbackFollowerOut,
+    FeedbackItemOut,
+    FeedbackItemPage,
+    FeedbackTagOut,
     Reason,
-    TagOut,
+    TendsOut,
 )
 from emilie.core.errors import NotFound
 from emilie.core.paging import cursor, read_cursor
@@ -87,7 +87,7 @@ def _told(desk: Desk, query: Select[Feedback]) -> Select[*tuple[Any, ...]]:
 
 async def page(
     session: AsyncSession, desk: Desk, wanted: Wanted, after: str | None, limit: int
-) -> ItemPage:
+) -> FeedbackItemPage:
     """What is open, the oldest first, since it waits; all else, the latest first."""
     kept = desk.rows().where(*_are(desk, wanted))
     total = oldest = None
@@ -109,42 +109,44 @@ async def page(
     found = (await session.execute(_told(desk, query).order_by(*order).limit(limit + 1))).all()
     items = await described(session, found[:limit])
     last = found[limit - 1][0] if len(found) > limit else None
-    return ItemPage(
+    return FeedbackItemPage(
         items=items, total=total, oldest=oldest,
         next=cursor(last.created_at, last.id) if last else None,
     )  # fmt: skip
 
 
-async def everything(session: AsyncSession, desk: Desk, wanted: Wanted, most: int) -> list[ItemOut]:
+async def everything(
+    session: AsyncSession, desk: Desk, wanted: Wanted, most: int
+) -> list[FeedbackItemOut]:
     """The latest first, for a table to take away."""
     query = _told(desk, desk.rows().where(*_are(desk, wanted)))
     rows = await session.execute(query.order_by(Feedback.created_at.desc()).limit(most))
     return await described(session, rows.all())
 
 
-async def described(session: AsyncSession, rows: Any) -> list[ItemOut]:
+async def described(session: AsyncSession, rows: Any) -> list[FeedbackItemOut]:
     tags = await _tags(session, [row[0].id for row in rows])
-    return [ItemOut(**_facts(row, tags)) for row in rows]
+    return [FeedbackItemOut(**_facts(row, tags)) for row in rows]
 
 
-async def _tags(session: AsyncSession, ids: list[UUID]) -> dict[UUID, list[TagOut]]:
+async def _tags(session: AsyncSession, ids: list[UUID]) -> dict[UUID, list[FeedbackTagOut]]:
     query = (
         select(Tagged.feedback_id, Tag.id, Tag.name)
         .join(Tag, Tag.id == Tagged.tag_id)
         .where(Tagged.feedback_id.in_(ids))
         .order_by(func.fold(Tag.name))
     )
-    found: dict[UUID, list[TagOut]] = defaultdict(list)
+    found: dict[UUID, list[FeedbackTagOut]] = defaultdict(list)
     for row in await session.execute(query):
-        found[row.feedback_id].append(TagOut(id=row.id, name=row.name))
+        found[row.feedback_id].append(FeedbackTagOut(id=row.id, name=row.name))
     return found
 
 
-def _facts(row: Row[Any], tags: dict[UUID, list[TagOut]]) -> dict[str, Any]:
+def _facts(row: Row[Any], tags: dict[UUID, list[FeedbackTagOut]]) -> dict[str, Any]:
     given: Feedback = row[0]
     assignee = None
     if given.assignee_id is not None and row.assignee is not None:
-        assignee = PersonOut(id=given.assignee_id, name=row.assignee)
+        assignee = TendsOut(id=given.assignee_id, name=row.assignee)
     kept = (
         "id", "kind", "reasons", "words", "state", "close_reason", "passed_at", "passed_state",
         "merged_into", "version", "created_at", "changed_at",
@@ -156,7 +158,7 @@ def _facts(row: Row[Any], tags: dict[UUID, list[TagOut]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def detail(session: AsyncSession, desk: Desk, feedback_id: UUID) -> ItemDetailOut:
+async def detail(session: AsyncSession, desk: Desk, feedback_id: UUID) -> FeedbackDetailOut:
     """With what was said of it, that of its duplicates included."""
     query = _told(desk, desk.rows().where(Feedback.id == feedback_id))
     row = (await session.execute(query)).one_or_none()
@@ -167,13 +169,13 @@ async def detail(session: AsyncSession, desk: Desk, feedback_id: UUID) -> ItemDe
     named = {each.id for each in following if each.name is not None}
     if row[0].named:
         named.add(feedback_id)
-    return ItemDetailOut(
+    return FeedbackDetailOut(
         **facts, copy_agreed=row.copy_agreed, listeners=1 + len(following), followers=following,
         thread=await _thread(session, desk, feedback_id, [each.id for each in following], named),
     )  # fmt: skip
 
 
-async def _followers(session: AsyncSession, feedback_id: UUID) -> list[FollowerOut]:
+async def _followers(session: AsyncSession, feedback_id: UUID) -> list[FeedbackFollowerOut]:
     query = (
         select(Feedback, Agent.name)
         .join(Agent, Agent.id == Feedback.agent_id)
@@ -181,7 +183,7 @@ async def _followers(session: AsyncSession, feedback_id: UUID) -> list[FollowerO
         .order_by(Feedback.created_at, Feedback.id)
     )
     return [
-        FollowerOut(
+        FeedbackFollowerOut(
             id=given.id, kind=given.kind, words=given.words, name=name if given.named else None,
             version=given.version, created_at=given.created_at,
         )
@@ -191,7 +193,7 @@ async def _followers(session: AsyncSession, feedback_id: UUID) -> list[FollowerO
 
 async def _thread(
     session: AsyncSession, desk: Desk, feedback_id: UUID, following: list[UUID], named: set[UUID]
-) -> list[EntryOut]:
+) -> list[FeedbackEntryOut]:
     query = (
         select(Entry, Agent.name)
         .outerjoin(Agent, Agent.id == Entry.author_id)
@@ -199,7 +201,7 @@ async def _thread(
         .order_by(Entry.created_at, Entry.id)
     )
     return [
-        EntryOut(
+        FeedbackEntryOut(
             id=entry.id, voice=entry.voice, audience=entry.audience, words=entry.words,
             author=None if entry.voice == "agent" and entry.feedback_id not in named else name,
             created_at=entry.created_at,

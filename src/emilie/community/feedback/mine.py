@@ -12,15 +12,17 @@ from sqlalchemy.orm import aliased
 from emilie.accounts.models import Agent
 from emilie.community.feedback.models import Copy, Entry, Feedback, View, of
 from emilie.community.feedback.schemas import (
-    CopyOut,
-    EntryOut,
-    MineDetailOut,
-    MineOut,
-    MinePage,
+    ExchangeOut,
+    ExchangeViewOut,
+    FeedbackEntryOut,
+    MyFeedbackDetailOut,
+    MyFeedbackOut,
+    MyFeedbackPage,
     ThumbList,
     ThumbOut,
-    ViewOut,
 )
+from emilie.conversations.models import Conversation, readable_by
+from emilie.core.db import one_or_absent
 from emilie.core.errors import NotFound
 from emilie.core.paging import cursor, read_cursor
 
@@ -63,6 +65,7 @@ def _facts(row: Row[Any]) -> dict[str, Any]:
 
 async def thumbs(session: AsyncSession, agent_id: UUID, conversation_id: UUID) -> ThumbList:
     """What the agent thinks of the answers of one conversation."""
+    await one_or_absent(session, readable_by(agent_id).where(Conversation.id == conversation_id))
     values = {"agent_id": agent_id, "conversation_id": conversation_id}
     found = await session.execute(THUMBS, values)
     return ThumbList(items=[ThumbOut.model_validate(row) for row in found])
@@ -81,7 +84,9 @@ async def unread(session: AsyncSession, agent_id: UUID) -> int:
     return int(found.scalar_one())
 
 
-async def page(session: AsyncSession, agent_id: UUID, before: str | None, limit: int) -> MinePage:
+async def page(
+    session: AsyncSession, agent_id: UUID, before: str | None, limit: int
+) -> MyFeedbackPage:
     """The latest first."""
     query = of(agent_id)
     if before is not None:
@@ -90,13 +95,13 @@ async def page(session: AsyncSession, agent_id: UUID, before: str | None, limit:
     ordered = _told(query).order_by(Feedback.created_at.desc(), Feedback.id.desc())
     found = (await session.execute(ordered.limit(limit + 1))).all()
     last = found[limit - 1][0] if len(found) > limit else None
-    return MinePage(
-        items=[MineOut.model_validate(_facts(row)) for row in found[:limit]],
+    return MyFeedbackPage(
+        items=[MyFeedbackOut.model_validate(_facts(row)) for row in found[:limit]],
         next=cursor(last.created_at, last.id) if last else None,
     )
 
 
-async def detail(session: AsyncSession, agent_id: UUID, feedback_id: UUID) -> MineDetailOut:
+async def detail(session: AsyncSession, agent_id: UUID, feedback_id: UUID) -> MyFeedbackDetailOut:
     """With what is attached, who read it, and what was said."""
     row = (
         await session.execute(_told(of(agent_id).where(Feedback.id == feedback_id)))
@@ -104,15 +109,15 @@ async def detail(session: AsyncSession, agent_id: UUID, feedback_id: UUID) -> Mi
     if row is None:
         raise NotFound
     copy = await session.get(Copy, feedback_id)
-    return MineDetailOut(
+    return MyFeedbackDetailOut(
         **_facts(row),
-        copied=CopyOut.model_validate(copy, from_attributes=True) if copy else None,
+        copied=ExchangeOut.model_validate(copy, from_attributes=True) if copy else None,
         views=await _views(session, feedback_id),
         thread=await _thread(session, row[0]),
     )
 
 
-async def _views(session: AsyncSession, feedback_id: UUID) -> list[ViewOut]:
+async def _views(session: AsyncSession, feedback_id: UUID) -> list[ExchangeViewOut]:
     query = (
         select(View.voice, View.at, Agent.name)
         .outerjoin(Agent, Agent.id == View.agent_id)
@@ -121,10 +126,10 @@ async def _views(session: AsyncSession, feedback_id: UUID) -> list[ViewOut]:
         .limit(MOST_VIEWS)
     )
     found = await session.execute(query)
-    return [ViewOut(voice=row.voice, name=row.name, at=row.at) for row in found]
+    return [ExchangeViewOut(voice=row.voice, name=row.name, at=row.at) for row in found]
 
 
-async def _thread(session: AsyncSession, given: Feedback) -> list[EntryOut]:
+async def _thread(session: AsyncSession, given: Feedback) -> list[FeedbackEntryOut]:
     """Their own; and of the one that it follows, the answers alone, since it does."""
     theirs = Entry.feedback_id == given.id
     if given.merged_into is not None:
@@ -140,7 +145,7 @@ async def _thread(session: AsyncSession, given: Feedback) -> list[EntryOut]:
         .order_by(Entry.created_at, Entry.id)
     )
     return [
-        EntryOut(
+        FeedbackEntryOut(
             id=entry.id, voice=entry.voice, audience=entry.audience, author=name,
             words=entry.words, created_at=entry.created_at, of=None,
         )

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from emilie.accounts.models import Agent, Organisation
 from emilie.conversations.models import Conversation, Message
@@ -31,7 +31,7 @@ Thumb = Literal["up", "down"]
 Channel = Literal["idea", "problem", "question", "praise"]
 Kind = Literal["up", "down", "idea", "problem", "question", "praise"]
 State = Literal["open", "answered", "closed"]
-CloseReason = Literal["answered", "done", "not_planned", "not_reproduced", "other"]
+CloseReason = Literal["answered", "done", "not_planned", "not_reproduced", "else"]
 Part = Literal["both", "question", "answer"]
 Voice = Literal["agent", "referent", "coordinator"]
 Audience = Literal["agent", "organisation", "coordination"]
@@ -180,8 +180,10 @@ def of(agent_id: UUID) -> Select[Feedback]:
 
 def says_something() -> ColumnElement[bool]:
     """What is shown to who tends to it: a bare thumb is only ever counted."""
-    copied = select(Copy.feedback_id).where(Copy.feedback_id == Feedback.id).exists()
-    said = select(Entry.id).where(Entry.feedback_id == Feedback.id).exists()
+    # Of their own, even where the query around reads copies or entries too.
+    copies, entries = aliased(Copy), aliased(Entry)
+    copied = select(copies.feedback_id).where(copies.feedback_id == Feedback.id).exists()
+    said = select(entries.id).where(entries.feedback_id == Feedback.id).exists()
     return or_(Feedback.words != "", Feedback.named, copied, said)
 
 

@@ -12,14 +12,14 @@ from emilie.accounts.session import CallerDep
 from emilie.community.feedback import copying, errors, giving, mine
 from emilie.community.feedback.models import Part
 from emilie.community.feedback.schemas import (
-    CopyIn,
-    CopyPatch,
-    MessageIn,
-    MineDetailOut,
-    MinePage,
-    NewsOut,
-    PreviewOut,
-    ReplyIn,
+    ExchangeIn,
+    ExchangePatch,
+    ExchangePreviewOut,
+    FeedbackIn,
+    FeedbackNewsOut,
+    FeedbackReplyIn,
+    MyFeedbackDetailOut,
+    MyFeedbackPage,
     ThumbIn,
     ThumbList,
     ThumbOut,
@@ -66,7 +66,7 @@ async def thumb(
 async def preview(
     session: SessionDep, caller: CallerDep, conversation_id: UUID, message_id: UUID,
     part: Part = "both",
-) -> PreviewOut:  # fmt: skip
+) -> ExchangePreviewOut:  # fmt: skip
     """Letter by letter what attaching that part of the exchange would store; nothing is yet."""
     return await copying.preview(session, caller, conversation_id, message_id, part)
 
@@ -77,7 +77,7 @@ async def listing(
     caller: CallerDep,
     before: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
-) -> MinePage:
+) -> MyFeedbackPage:
     """The caller's own feedback, the latest first."""
     return await mine.page(session, caller.agent_id, before, limit)
 
@@ -85,20 +85,22 @@ async def listing(
 @router.post(
     PATH, status_code=201, responses=problems(SignedOut, CsrfRefused, errors.TooMuchFeedback)
 )
-async def message(session: SessionDep, caller: CallerDep, wanted: MessageIn) -> MineDetailOut:
+async def message(
+    session: SessionDep, caller: CallerDep, wanted: FeedbackIn
+) -> MyFeedbackDetailOut:
     """An idea, a problem, a question, a praise, in the caller's name."""
     given = await giving.message(session, caller, wanted)
     return await mine.detail(session, caller.agent_id, given.id)
 
 
 @router.get(f"{PATH}/news", responses=problems(SignedOut))
-async def news(session: StatementDep, caller: CallerDep) -> NewsOut:
+async def news(session: StatementDep, caller: CallerDep) -> FeedbackNewsOut:
     """How many of the caller's were answered since they looked."""
-    return NewsOut(unread=await mine.unread(session, caller.agent_id))
+    return FeedbackNewsOut(unread=await mine.unread(session, caller.agent_id))
 
 
 @router.get(ONE, responses=READS)
-async def read(session: StatementDep, caller: CallerDep, feedback_id: UUID) -> MineDetailOut:
+async def read(session: StatementDep, caller: CallerDep, feedback_id: UUID) -> MyFeedbackDetailOut:
     """One of the caller's, with what is attached, who read it and when, and the answers."""
     return await mine.detail(session, caller.agent_id, feedback_id)
 
@@ -117,8 +119,8 @@ async def seen(session: SessionDep, caller: CallerDep, feedback_id: UUID) -> Non
 
 @router.post(f"{ONE}/replies", status_code=201, responses=problems(*WRITES, *FULL))
 async def reply(
-    session: SessionDep, caller: CallerDep, feedback_id: UUID, wanted: ReplyIn
-) -> MineDetailOut:
+    session: SessionDep, caller: CallerDep, feedback_id: UUID, wanted: FeedbackReplyIn
+) -> MyFeedbackDetailOut:
     """Go on in the thread; it is open again for who answers."""
     await giving.reply(session, caller, feedback_id, wanted.words)
     await session.flush()
@@ -132,8 +134,8 @@ async def reply(
     ),
 )
 async def attach(
-    session: SessionDep, caller: CallerDep, feedback_id: UUID, wanted: CopyIn
-) -> MineDetailOut:
+    session: SessionDep, caller: CallerDep, feedback_id: UUID, wanted: ExchangeIn
+) -> MyFeedbackDetailOut:
     """Store the exchange as it was previewed; it does not change with the conversation."""
     feedback = await giving.mine(session, caller, feedback_id)
     await copying.attach(session, caller, feedback, wanted)
@@ -144,8 +146,8 @@ async def attach(
 
 @router.patch(f"{ONE}/copy", responses=problems(*WRITES, errors.FeedbackCopyGone))
 async def agree(
-    session: SessionDep, caller: CallerDep, feedback_id: UUID, wanted: CopyPatch
-) -> MineDetailOut:
+    session: SessionDep, caller: CallerDep, feedback_id: UUID, wanted: ExchangePatch
+) -> MyFeedbackDetailOut:
     """Whether the coordination may read what is attached."""
     feedback = await giving.mine(session, caller, feedback_id)
     await copying.agree(session, caller, feedback, goes_up=wanted.goes_up)
@@ -155,7 +157,9 @@ async def agree(
 
 
 @router.delete(f"{ONE}/copy", responses=problems(*WRITES, errors.FeedbackCopyGone))
-async def take_back(session: SessionDep, caller: CallerDep, feedback_id: UUID) -> MineDetailOut:
+async def take_back(
+    session: SessionDep, caller: CallerDep, feedback_id: UUID
+) -> MyFeedbackDetailOut:
     """Erase what is attached; the feedback stays."""
     feedback = await giving.mine(session, caller, feedback_id)
     await copying.take_back(session, caller, feedback)

@@ -24,11 +24,11 @@ MOST_WORDS = 4_000
 Words = Annotated[str, StringConstraints(max_length=MOST_WORDS), Lines]
 SaidWords = Annotated[str, StringConstraints(min_length=1, max_length=MOST_WORDS), Lines]
 TagName = Annotated[str, StringConstraints(min_length=1, max_length=40), OneLine]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Digest = Annotated[str, StringConstraints(min_length=64, max_length=64)]
 DownReason = Literal[
-    "wrong", "incomplete", "bad_source", "off_topic", "tone", "too_long", "slow", "refused", "other"
+    "wrong", "incomplete", "bad_source", "off_topic", "tone", "too_long", "slow", "refused", "else"
 ]
-UpReason = Literal["right", "clear", "well_sourced", "time_saved", "good_tone", "other"]
+UpReason = Literal["right", "clear", "well_sourced", "time_saved", "good_tone", "else"]
 Reason = DownReason | UpReason
 Version = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
@@ -42,14 +42,14 @@ class ThumbIn(BaseModel):
     named: bool = False
 
 
-class MessageIn(BaseModel):
+class FeedbackIn(BaseModel):
     """Of the general channel: named, since it wants an answer."""
 
     kind: Channel
     words: SaidWords
 
 
-class CopyIn(BaseModel):
+class ExchangeIn(BaseModel):
     """`digest` is that of the preview: what is stored is what was seen, or nothing."""
 
     part: Part
@@ -57,15 +57,15 @@ class CopyIn(BaseModel):
     goes_up: bool = False
 
 
-class CopyPatch(BaseModel):
+class ExchangePatch(BaseModel):
     goes_up: bool
 
 
-class ReplyIn(BaseModel):
+class FeedbackReplyIn(BaseModel):
     words: SaidWords
 
 
-class PreviewOut(BaseModel):
+class ExchangePreviewOut(BaseModel):
     """Letter by letter what attaching would store; `digest` is its SHA-256."""
 
     part: Part
@@ -92,17 +92,17 @@ class ThumbList(BaseModel):
     items: list[ThumbOut]
 
 
-class PersonOut(BaseModel):
+class TendsOut(BaseModel):
     id: UUID
     name: str
 
 
-class TagOut(BaseModel):
+class FeedbackTagOut(BaseModel):
     id: UUID
     name: str
 
 
-class EntryOut(BaseModel):
+class FeedbackEntryOut(BaseModel):
     """`author` is null where their name is not for the reader; `of`: the duplicate it came by."""
 
     id: UUID
@@ -114,7 +114,7 @@ class EntryOut(BaseModel):
     of: UUID | None
 
 
-class ViewOut(BaseModel):
+class ExchangeViewOut(BaseModel):
     """`name` is null once its reader is gone."""
 
     voice: Voice
@@ -122,14 +122,14 @@ class ViewOut(BaseModel):
     at: datetime
 
 
-class CopyOut(BaseModel):
+class ExchangeOut(BaseModel):
     part: Part
     content: str
     goes_up: bool
     attached_at: datetime
 
 
-class MineOut(BaseModel):
+class MyFeedbackOut(BaseModel):
     """One's own feedback in the list; `unread`: something was answered since."""
 
     id: UUID
@@ -148,24 +148,24 @@ class MineOut(BaseModel):
     created_at: datetime
 
 
-class MinePage(BaseModel):
-    items: list[MineOut]
+class MyFeedbackPage(BaseModel):
+    items: list[MyFeedbackOut]
     next: str | None
 
 
-class MineDetailOut(MineOut):
-    copied: CopyOut | None
-    views: list[ViewOut]
-    thread: list[EntryOut]
+class MyFeedbackDetailOut(MyFeedbackOut):
+    copied: ExchangeOut | None
+    views: list[ExchangeViewOut]
+    thread: list[FeedbackEntryOut]
 
 
-class NewsOut(BaseModel):
+class FeedbackNewsOut(BaseModel):
     """How many of one's own feedback were answered and not read since."""
 
     unread: int
 
 
-class ItemOut(BaseModel):
+class FeedbackItemOut(BaseModel):
     """For who tends to it. `name` is the agent's, null when they gave it without; `has_copy`:
     there is an exchange that the reader may open.
     """
@@ -178,8 +178,8 @@ class ItemOut(BaseModel):
     name: str | None
     state: State
     close_reason: CloseReason | None
-    assignee: PersonOut | None
-    tags: list[TagOut]
+    assignee: TendsOut | None
+    tags: list[FeedbackTagOut]
     has_copy: bool
     passed_at: datetime | None
     passed_state: State | None
@@ -190,16 +190,16 @@ class ItemOut(BaseModel):
     changed_at: datetime
 
 
-class ItemPage(BaseModel):
+class FeedbackItemPage(BaseModel):
     """`total` and `oldest`, of what is open, come with the first page."""
 
-    items: list[ItemOut]
+    items: list[FeedbackItemOut]
     total: int | None
     oldest: datetime | None
     next: str | None
 
 
-class FollowerOut(BaseModel):
+class FeedbackFollowerOut(BaseModel):
     """A duplicate, which the answers to another one are for too."""
 
     id: UUID
@@ -210,24 +210,24 @@ class FollowerOut(BaseModel):
     created_at: datetime
 
 
-class ItemDetailOut(ItemOut):
+class FeedbackDetailOut(FeedbackItemOut):
     """`copy_agreed`: whether the coordination may read the exchange; null: there is none."""
 
     copy_agreed: bool | None
     listeners: int
     """Agents whom an answer is for."""
-    followers: list[FollowerOut]
-    thread: list[EntryOut]
+    followers: list[FeedbackFollowerOut]
+    thread: list[FeedbackEntryOut]
 
 
-class DeskOut(BaseModel):
+class FeedbackDeskOut(BaseModel):
     """Who may be given something to tend to, and the words to sort it by."""
 
-    referents: list[PersonOut]
-    tags: list[TagOut]
+    referents: list[TendsOut]
+    tags: list[FeedbackTagOut]
 
 
-class TendPatch(BaseModel):
+class FeedbackPatch(BaseModel):
     """What is named is changed; an assignee of null is nobody."""
 
     version: Version
@@ -235,7 +235,7 @@ class TendPatch(BaseModel):
     tags: Annotated[list[UUID], Field(max_length=10)] = []
 
 
-class AnswerIn(BaseModel):
+class FeedbackAnswerIn(BaseModel):
     """With `close`, it is closed at once."""
 
     version: Version
@@ -243,63 +243,63 @@ class AnswerIn(BaseModel):
     close: CloseReason | None = None
 
 
-class NoteIn(BaseModel):
+class FeedbackNoteIn(BaseModel):
     """`up`: the coordination reads it too, once the feedback was passed to them."""
 
     words: SaidWords
     up: bool = False
 
 
-class CloseIn(BaseModel):
+class FeedbackCloseIn(BaseModel):
     version: Version
     reason: CloseReason
 
 
-class ReopenIn(BaseModel):
+class FeedbackReopenIn(BaseModel):
     """Why, as a note; what followed another one stands by itself again."""
 
     version: Version
     words: SaidWords
 
 
-class MergeIn(BaseModel):
+class FeedbackMergeIn(BaseModel):
     version: Version
     into: UUID
 
 
-class PassIn(BaseModel):
+class FeedbackPassIn(BaseModel):
     """What the coordination is told of it."""
 
     version: Version
     words: SaidWords
 
 
-class TagIn(BaseModel):
+class FeedbackTagIn(BaseModel):
     name: TagName
 
 
-class ReasonFigureOut(BaseModel):
+class FeedbackReasonOut(BaseModel):
     """How many agents gave that reason; null: few would be recognised."""
 
     reason: Reason
     agents: int | None
 
 
-class DirectionOut(BaseModel):
+class FeedbackDirectionOut(BaseModel):
     kind: Thumb
     agents: int | None
-    reasons: list[ReasonFigureOut]
+    reasons: list[FeedbackReasonOut]
 
 
-class MonthOut(BaseModel):
+class FeedbackMonthOut(BaseModel):
     """A month that is over, by its first day."""
 
     month: date
-    directions: list[DirectionOut]
+    directions: list[FeedbackDirectionOut]
 
 
-class FiguresOut(BaseModel):
+class FeedbackFiguresOut(BaseModel):
     """Agents who gave thumbs, by month: no figure tells of fewer than `smallest` of them."""
 
     smallest: int
-    months: list[MonthOut]
+    months: list[FeedbackMonthOut]

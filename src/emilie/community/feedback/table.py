@@ -12,7 +12,7 @@ from emilie.accounts.session import Caller
 from emilie.community.feedback.desk import Desk
 from emilie.community.feedback.events import FeedbackExported
 from emilie.community.feedback.listing import Wanted, everything
-from emilie.community.feedback.schemas import ItemOut
+from emilie.community.feedback.schemas import FeedbackItemOut
 from emilie.core.events import record
 from emilie.core.sheets import as_csv
 
@@ -28,7 +28,7 @@ SAID: dict[str, dict[str, str]] = {
         "state_open": "À traiter", "state_answered": "Répondu", "state_closed": "Clos",
         "wrong": "Faux", "incomplete": "Incomplet", "bad_source": "Source inexacte",
         "off_topic": "Hors sujet", "tone": "Ton inadapté", "too_long": "Trop long",
-        "slow": "Lent", "refused": "Refus injustifié", "other": "Autre", "right": "Juste",
+        "slow": "Lent", "refused": "Refus injustifié", "else": "Autre", "right": "Juste",
         "clear": "Clair", "well_sourced": "Bien sourcé", "time_saved": "Temps gagné",
         "good_tone": "Ton adapté",
     },
@@ -42,7 +42,7 @@ SAID: dict[str, dict[str, str]] = {
         "state_open": "Open", "state_answered": "Answered", "state_closed": "Closed",
         "wrong": "Wrong", "incomplete": "Incomplete", "bad_source": "Wrong source",
         "off_topic": "Off topic", "tone": "Wrong tone", "too_long": "Too long", "slow": "Slow",
-        "refused": "Unjustified refusal", "other": "Other", "right": "Right", "clear": "Clear",
+        "refused": "Unjustified refusal", "else": "Other", "right": "Right", "clear": "Clear",
         "well_sourced": "Well sourced", "time_saved": "Time saved", "good_tone": "Right tone",
     },
 }  # fmt: skip
@@ -58,14 +58,14 @@ def words_of(language: str) -> dict[str, str]:
 
 async def rows(
     session: AsyncSession, caller: Caller, organisation_id: UUID, wanted: Wanted
-) -> list[ItemOut]:
+) -> list[FeedbackItemOut]:
     """Those who are wanted; taking them away is accounted for."""
     found = await everything(session, Desk(organisation_id), wanted, MOST_ROWS)
     await record(session, caller.agent_id, FeedbackExported(organisation_id))
     return found
 
 
-def written(items: Sequence[ItemOut], language: str) -> bytes:
+def written(items: Sequence[FeedbackItemOut], language: str) -> bytes:
     """As CSV: not on the event loop, since there may be thousands."""
     said, now = words_of(language), datetime.now(UTC)
     lines = (

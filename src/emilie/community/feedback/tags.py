@@ -12,14 +12,14 @@ from emilie.accounts.models import Agent
 from emilie.accounts.session import Caller
 from emilie.community.feedback import errors, events
 from emilie.community.feedback.models import Tag
-from emilie.community.feedback.schemas import DeskOut, PersonOut, TagOut
+from emilie.community.feedback.schemas import FeedbackDeskOut, FeedbackTagOut, TendsOut
 from emilie.core.db import one_or_absent
 from emilie.core.events import record
 
 MOST_TAGS = 50
 
 
-async def describe(session: AsyncSession, organisation_id: UUID) -> DeskOut:
+async def describe(session: AsyncSession, organisation_id: UUID) -> FeedbackDeskOut:
     """Who tends to feedback there, and its tags, by name."""
     people = select(Agent.id, Agent.name).where(
         Agent.organisation_id == organisation_id, Agent.role == "referent", Agent.state == "active"
@@ -27,9 +27,9 @@ async def describe(session: AsyncSession, organisation_id: UUID) -> DeskOut:
     words = select(Tag.id, Tag.name).where(Tag.organisation_id == organisation_id)
     referents = await session.execute(people.order_by(Agent.folded, Agent.id))
     tags = await session.execute(words.order_by(func.fold(Tag.name), Tag.id))
-    return DeskOut(
-        referents=[PersonOut(id=row.id, name=row.name) for row in referents],
-        tags=[TagOut(id=row.id, name=row.name) for row in tags],
+    return FeedbackDeskOut(
+        referents=[TendsOut(id=row.id, name=row.name) for row in referents],
+        tags=[FeedbackTagOut(id=row.id, name=row.name) for row in tags],
     )
 
 

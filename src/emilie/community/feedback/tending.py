@@ -16,14 +16,14 @@ from emilie.community.feedback.desk import Desk
 from emilie.community.feedback.giving import check_room, touched
 from emilie.community.feedback.models import Audience, Copy, Entry, Feedback, Tag, Tagged, View
 from emilie.community.feedback.schemas import (
-    AnswerIn,
-    CloseIn,
-    CopyOut,
-    MergeIn,
-    NoteIn,
-    PassIn,
-    ReopenIn,
-    TendPatch,
+    ExchangeOut,
+    FeedbackAnswerIn,
+    FeedbackCloseIn,
+    FeedbackMergeIn,
+    FeedbackNoteIn,
+    FeedbackPassIn,
+    FeedbackPatch,
+    FeedbackReopenIn,
 )
 from emilie.community.feedback.telling import listeners, tell
 from emilie.conversations.models import Conversation
@@ -59,7 +59,7 @@ def _check_open(desk: Desk, feedback: Feedback) -> None:
 
 
 async def change(
-    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: TendPatch
+    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: FeedbackPatch
 ) -> None:
     """Who tends to it, and the words that it is sorted by."""
     named = wanted.model_fields_set - {"version"}
@@ -96,7 +96,7 @@ async def _tag(session: AsyncSession, feedback: Feedback, wanted: set[UUID]) -> 
 
 
 async def answer(
-    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: AnswerIn,
+    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: FeedbackAnswerIn,
     mail: Mail,
 ) -> None:  # fmt: skip
     """For its agent, and those of its duplicates, who are all told."""
@@ -114,7 +114,7 @@ async def answer(
 
 
 async def note(
-    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: NoteIn
+    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: FeedbackNoteIn
 ) -> None:
     """Never read by the agent. Notes only add up: no version is asked for."""
     feedback = await one_or_absent(session, desk.rows().where(Feedback.id == feedback_id))
@@ -127,7 +127,7 @@ async def note(
 
 
 async def close(
-    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: CloseIn
+    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: FeedbackCloseIn
 ) -> None:
     """Its agents see it on their page; no letter is sent for that."""
     feedback = await desk.take(session, feedback_id, wanted.version)
@@ -141,7 +141,7 @@ async def close(
 
 
 async def reopen(
-    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: ReopenIn
+    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: FeedbackReopenIn
 ) -> None:
     """What is closed; or what followed another one, which then stands by itself."""
     feedback = await desk.take(session, feedback_id, wanted.version)
@@ -157,7 +157,7 @@ async def reopen(
 
 
 async def merge(
-    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: MergeIn
+    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: FeedbackMergeIn
 ) -> None:
     """Answers to the other one are for this one's agent too, from now on."""
     await session.execute(HOLD, {"ids": [feedback_id, wanted.into]})
@@ -181,7 +181,7 @@ async def merge(
 
 
 async def pass_up(
-    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: PassIn
+    session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: FeedbackPassIn
 ) -> None:
     """To the coordination, who read it, its thread, and the exchange if its agent agreed."""
     feedback = await desk.take(session, feedback_id, wanted.version)
@@ -196,7 +196,7 @@ async def pass_up(
 
 async def read_exchange(
     session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID
-) -> CopyOut:
+) -> ExchangeOut:
     """What is attached, which leaves a trace that its agent sees."""
     feedback = await one_or_absent(session, desk.rows().where(Feedback.id == feedback_id))
     # Held: taken back at the same moment, it was read before or is not read at all.
@@ -211,4 +211,4 @@ async def read_exchange(
             raise errors.FeedbackTooSensitive
     session.add(View(feedback_id=feedback.id, agent_id=caller.agent_id, voice=desk.voice))
     await record(session, caller.agent_id, events.ExchangeRead(feedback.id))
-    return CopyOut.model_validate(copy, from_attributes=True)
+    return ExchangeOut.model_validate(copy, from_attributes=True)

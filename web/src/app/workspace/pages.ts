@@ -26,10 +26,12 @@ export const pages: readonly WorkspacePage[] = [
   { workspace: "organisation", path: "invitations", label: "workspace.invitations", roles: ["referent"], Page: lazy(() => import("./InvitationsPage")) },
   { workspace: "organisation", path: "unites", label: "workspace.units", roles: ["referent"], Page: lazy(() => import("./UnitsPage")) },
   { workspace: "organisation", path: "adoption", label: "workspace.adoption", roles: ["referent"], Page: lazy(() => import("./AdoptionPage")) },
+  { workspace: "organisation", path: "retours", label: "workspace.feedback", roles: ["referent"], Page: lazy(() => import("./FeedbackPage")) },
   { workspace: "organisation", path: "fiche", label: "workspace.sheet", roles: ["referent"], Page: lazy(() => import("./SheetPage")) },
   { workspace: "pilotage", path: "vagues", label: "workspace.waves", roles: ["coordinator"], Page: lazy(() => import("./WavesPage")) },
   { workspace: "pilotage", path: "invitations", label: "workspace.invitations", roles: ["coordinator"], Page: lazy(() => import("./InvitationsPage")) },
   { workspace: "pilotage", path: "organisations", label: "workspace.organisations", roles: ["coordinator"], Page: lazy(() => import("./OrganisationsPage")) },
+  { workspace: "pilotage", path: "retours", label: "workspace.passed_feedback", roles: ["coordinator"], Page: lazy(() => import("./PassedFeedbackPage")) },
   { workspace: "pilotage", path: "charte", label: "workspace.charter", roles: ["coordinator"], Page: lazy(() => import("./CharterVersionsPage")) },
   { workspace: "administration", path: "organisations", label: "workspace.organisations", roles: ["administrator"], Page: lazy(() => import("./OrganisationsPage")) },
 ];
