@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from typing import Any
 
 import httpx2
@@ -172,6 +173,28 @@ async def test_the_coordination_reads_it_only_if_its_agent_agreed(
     await answer.client.patch(path, json={"goes_up": False})
     assert (await above.tries(thumb["id"], "copy")).status_code == 404
     assert (await desk.tries(thumb["id"], "copy")).status_code == 200
+
+
+async def test_the_names_of_files_and_sources_are_seen_before(answer: Answer, app: FastAPI) -> None:
+    file = {"type": "data-document", "data": {"name": "budget.pdf"}}
+    told = {"number": 1, "page": 2, "page_label": "page", "heading": None, "quote": "12 000 euros"}
+    source = {
+        "type": "source-document", "sourceId": "1", "mediaType": "application/pdf",
+        "title": "budget.pdf", "filename": "budget.pdf", "providerMetadata": {"emilie": told},
+    }  # fmt: skip
+    said = {"type": "text", "text": "Il est de 12 000 euros [1](#source-1)."}
+    statement = "update messages set parts = cast(:parts as jsonb) where role = :role"
+    async with app.state.sessions.begin() as session:
+        for role, parts in (
+            ("user", [{"type": "text", "text": "Combien ?"}, file]), ("assistant", [said, source]),
+        ):  # fmt: skip
+            await session.execute(text(statement), {"parts": json.dumps(parts), "role": role})
+    # Citations stand as numbers, as they are read.
+    assert (await answer.preview())["content"] == (
+        "Question\u00a0:\nCombien ?\n\nFichiers joints\u00a0:\nbudget.pdf\n\n"
+        "Réponse\u00a0:\nIl est de 12 000 euros [1].\n\n"
+        "Sources\u00a0:\n[1] budget.pdf, p. 2 «\u00a012 000 euros\u00a0»"
+    )
 
 
 async def test_taken_back_and_read_at_once_it_is_one_or_the_other(

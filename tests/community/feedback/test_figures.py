@@ -22,7 +22,7 @@ insert into feedback (id, organisation_id, agent_id, kind, reasons, words, named
 select gen_random_uuid(), :organisation, id, :kind, cast(:reasons as text[]), '', false,
   date_trunc('month', now() at time zone 'UTC') at time zone 'UTC' - interval '10 days'
 from (select id from agents where organisation_id = :organisation and name like 'Membre %'
-  order by name limit :count offset :skipped) as some, generate_series(1, :times)
+  order by name limit :count offset :skipped) as chosen, generate_series(1, :times)
 """
 
 
