@@ -45,6 +45,9 @@ from emilie.conversations import belongings as _own_talk  # noqa: F401 -- declar
 from emilie.community.announcements import routes as announcements
 from emilie.community.training import followed_routes as training_followed
 from emilie.community.training import routes as training
+from emilie.community.feedback import desk_routes as feedback_desk
+from emilie.community.feedback import passed_routes as passed_feedback
+from emilie.community.feedback import routes as feedback
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
 from emilie.conversations.elsewhere import Elsewhere
@@ -266,6 +269,9 @@ def open_rooms(app: FastAPI) -> None:
         announcements,
         training,
         training_followed,
+        feedback,
+        feedback_desk,
+        passed_feedback,
         documents,
         spaces,
         space_documents,

@@ -38,6 +38,7 @@ EVERY = {
         "greeting": "", "wave": "Vague 1", "closes": "1", "kept": "2", "link": "https://a.example/",
     },
     "announcement": {"title": "Titre", "words": "Mots", "link": "https://a.example/annonces"},
+    "feedback_answered": FACTS | {"day": "12 janvier 2027"},
 }  # fmt: skip
 
 

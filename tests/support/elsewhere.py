@@ -116,6 +116,10 @@ async def everything(
         params={"name": MARK},
     )
     agent_id = await spaces.id_of(keeper)
+    said = await keeper.post("/api/feedback", json={"kind": "idea", "words": MARK})
+    tagged = await keeper.post(
+        f"/api/organisations/{organisation_id}/feedback/tags", json={"name": MARK}
+    )
     async with app.state.sessions.begin() as session:
         wanted = {"document_id": document["id"], "agent_id": agent_id}
         translation_id = str((await session.execute(text(TRANSLATION), wanted)).scalar_one())
@@ -140,4 +144,6 @@ async def everything(
         "session_id": session_id,
         "takeaway_id": takeaway_id,
         **await community(app, keeper, organisation_id, agent_id),
+        "feedback_id": said.json()["id"],
+        "tag_id": tagged.json()["tags"][0]["id"],
     }

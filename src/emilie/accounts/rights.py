@@ -52,6 +52,7 @@ RIGHTS: dict[str, Row] = {
     "contacts": _everybody("organisation"),
     "announcements": _everybody("own"),
     "training": _everybody("own"),
+    "feedback": _everybody("own"),
     "organisation:logo": THEIRS | {"agent": "organisation"},
     # What is done for an organisation, or for all of them.
     "spaces:publish": {
@@ -77,6 +78,8 @@ RIGHTS: dict[str, Row] = {
     "announcements:write": {"referent": "organisation", "coordinator": "everywhere"},
     "training:manage": {"referent": "organisation", "coordinator": "everywhere"},
     "training:organise": {"referent": "organisation"},
+    "feedback:tend": {"referent": "organisation"},
+    "feedback:passed": {"coordinator": "everywhere"},
 }  # fmt: skip
 """By right, then by role. A role that a row does not name has none of it."""
 

@@ -131,3 +131,26 @@ export type MeetingWanted = Schemas["MeetingIn"];
 export type MeetingDetail = Schemas["MeetingWithAgents"];
 export type TrainingRecord = Schemas["RecordOut"];
 export type Declared = Schemas["DeclarationIn"];
+/** What an agent thinks of one answer. */
+export type Thumb = Schemas["ThumbOut"];
+export type ThumbWanted = Required<Schemas["ThumbIn"]>;
+export type FeedbackReason = Thumb["reasons"][number];
+export type FeedbackKind = Schemas["FeedbackItemOut"]["kind"];
+export type FeedbackChannel = Schemas["FeedbackIn"]["kind"];
+export type FeedbackState = Schemas["FeedbackItemOut"]["state"];
+export type FeedbackCloseReason = Schemas["FeedbackCloseIn"]["reason"];
+/** The part of an exchange that is attached. */
+export type ExchangePart = Schemas["ExchangeIn"]["part"];
+export type ExchangePreview = Schemas["ExchangePreviewOut"];
+export type Exchange = Schemas["ExchangeOut"];
+/** One's own feedback, in the list and alone. */
+export type MyFeedback = Schemas["MyFeedbackOut"];
+export type MyFeedbackPage = Schemas["MyFeedbackPage"];
+export type MyFeedbackDetail = Schemas["MyFeedbackDetailOut"];
+export type FeedbackEntry = Schemas["FeedbackEntryOut"];
+/** Feedback as who tends to it reads it. */
+export type FeedbackItem = Schemas["FeedbackItemOut"];
+export type FeedbackPage = Schemas["FeedbackItemPage"];
+export type FeedbackDetail = Schemas["FeedbackDetailOut"];
+export type FeedbackDesk = Schemas["FeedbackDeskOut"];
+export type FeedbackFigures = Schemas["FeedbackFiguresOut"];

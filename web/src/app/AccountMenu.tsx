@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Accessibility, Contact, FolderDown, Footprints, GraduationCap, KeyRound, LogOut, Megaphone, MonitorSmartphone, ScrollText, Settings } from "lucide-react";
+import { Accessibility, Contact, FolderDown, Footprints, GraduationCap, KeyRound, LogOut, MessageSquareHeart, Megaphone, MonitorSmartphone, ScrollText, Settings } from "lucide-react";
 import { Button } from "react-aria-components";
 
+import { feedbackNews } from "../api/feedback";
 import { instance } from "../api/session";
 import type { Me } from "../api/types";
 import { useT } from "../locales/Language";
@@ -17,6 +18,8 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
   const institution = useQuery(instance()).data?.institution;
   // The rail's head already says the institution: the organisation is told when it is another.
   const organisation = agent.organisation.name === institution ? null : agent.organisation.name;
+  const news = useQuery(feedbackNews()).data?.unread ?? 0;
+  const feedback = news > 0 ? t("rail.feedback_news", { count: news }) : t("rail.feedback");
   const facts = [t(roles[agent.role]), organisation, agent.charter === "accepted" ? t("rail.charter_accepted") : null];
   const trigger = (
     <Button className={styles["account"] ?? ""}>
@@ -24,6 +27,7 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
       <span className={styles["who"]}>
         <span className={styles["name"]}>{agent.name}</span>
         <span className={styles["role"]}>{facts.filter((fact) => fact !== null).join(" · ")}</span>
+        {news > 0 ? <span className={styles["news"]}>{feedback}</span> : null}
       </span>
     </Button>
   );
@@ -41,6 +45,7 @@ export function AccountMenu({ agent, settings, signOut }: { agent: Me; settings:
       <MenuItem id="steps" href="/?steps=true" icon={<Footprints size={17} aria-hidden />}>{t("rail.first_steps")}</MenuItem>
       <MenuItem id="connections" href="/connexions" icon={<MonitorSmartphone size={17} aria-hidden />}>{t("rail.connections")}</MenuItem>
       <MenuItem id="own" href="/mes-donnees" icon={<FolderDown size={17} aria-hidden />}>{t("rail.own")}</MenuItem>
+      <MenuItem id="feedback" href="/retours" icon={<MessageSquareHeart size={17} aria-hidden />}>{feedback}</MenuItem>
       <MenuItem id="contacts" href="/contacts" icon={<Contact size={17} aria-hidden />}>{t("rail.contacts")}</MenuItem>
       <MenuItem id="accessibility" href="/accessibilite" icon={<Accessibility size={17} aria-hidden />}>{t("rail.accessibility")}</MenuItem>
       <MenuSeparator />

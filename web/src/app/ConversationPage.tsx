@@ -6,17 +6,21 @@ import { readComparison, writeComparison, type ComparisonRef } from "../api/comp
 import { conversation } from "../api/conversations";
 import { failureOf } from "../api/failure";
 import { readSource, writeSource, type SourceRef } from "../api/source";
+import { OpinionContext } from "../features/thread/opinion";
 import { SpaceLine } from "../features/spaces/SpaceLine";
 import { useFailureSentence, useT } from "../locales/Language";
 import { Working } from "../ui/Working";
 import { ConversationHeader } from "./ConversationHeader";
 import styles from "./ConversationPage.module.css";
 import { Notice } from "./Notice";
+import { Opinion } from "./Opinion";
 import { PhoneBar } from "./PhoneBar";
 import { SourceSlot } from "./SourceSlot";
 import { usePageTitle } from "./usePageTitle";
 
 const ThreadPage = lazy(() => import("../features/thread/ThreadPage"));
+
+const opinion = (conversationId: string, messageId: string) => <Opinion conversationId={conversationId} messageId={messageId} />;
 
 export function ConversationPage() {
   const t = useT();
@@ -70,7 +74,7 @@ export function ConversationPage() {
       <div className={styles["columns"]}>
         <section className={styles["thread"]} aria-label={t("pages.thread")}>
           <Suspense fallback={<Working fill>{t("pages.opening")}</Working>}>
-            <ThreadPage key={conversationId} conversationId={conversationId} source={source} onSource={openSource} message={search.message ?? null} comparison={comparison} onComparison={openComparison} />
+            <OpinionContext value={opinion}><ThreadPage key={conversationId} conversationId={conversationId} source={source} onSource={openSource} message={search.message ?? null} comparison={comparison} onComparison={openComparison} /></OpinionContext>
           </Suspense>
         </section>
         <SourceSlot conversationId={conversationId} source={source} onSource={openSource} comparison={comparison} onComparison={openComparison} />

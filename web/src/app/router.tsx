@@ -190,6 +190,10 @@ const training = createRoute({ getParentRoute: () => signedIn, path: "/formation
 const module = createRoute({ getParentRoute: () => signedIn, path: "/formation/$moduleId", component: lazyRouteComponent(() => import("./ModulePage")) });
 const certificate = createRoute({ getParentRoute: () => signedIn, path: "/attestation/$completionId", component: lazyRouteComponent(() => import("./CertificatePage")) });
 
+const feedbackPage = lazyRouteComponent(() => import("./MyFeedbackPage"));
+const myFeedback = createRoute({ getParentRoute: () => signedIn, path: "/retours", component: feedbackPage });
+const oneFeedback = createRoute({ getParentRoute: () => signedIn, path: "/retours/$feedbackId", component: feedbackPage });
+
 // Which pages they have is told by workspace/pages.ts.
 const workspaceRoute = lazyRouteComponent(() => import("./workspace/WorkspaceRoute"));
 // Whose invitations they show, and of which wave.
@@ -213,7 +217,7 @@ const accessibility = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, own, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, publications, charter, contacts, announcements, training, module, certificate, organisation, pilotage, administration])]),
+  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, own, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, publications, charter, contacts, myFeedback, oneFeedback, announcements, training, module, certificate, organisation, pilotage, administration])]),
   defaultPreload: false,
   scrollRestoration: false,
 });

@@ -8,6 +8,7 @@ import enBatches from "./en/batches.json";
 import enCharter from "./en/charter.json";
 import enConnections from "./en/connections.json";
 import enDirectory from "./en/directory.json";
+import enFeedback from "./en/feedback.json";
 import enInvitations from "./en/invitations.json";
 import enOrganisations from "./en/organisations.json";
 import enOwn from "./en/own.json";
@@ -20,6 +21,7 @@ import frBatches from "./fr/batches.json";
 import frCharter from "./fr/charter.json";
 import frConnections from "./fr/connections.json";
 import frDirectory from "./fr/directory.json";
+import frFeedback from "./fr/feedback.json";
 import frInvitations from "./fr/invitations.json";
 import frOrganisations from "./fr/organisations.json";
 import frOwn from "./fr/own.json";
@@ -31,6 +33,8 @@ import { failureSentence, translate } from "./text";
 
 const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, directory: enDirectory, invitations: enInvitations, organisations: enOrganisations, own: enOwn, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
 const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, directory: frDirectory, invitations: frInvitations, organisations: frOrganisations, own: frOwn, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
+const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, feedback: enFeedback, invitations: enInvitations, organisations: enOrganisations, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
+const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, feedback: frFeedback, invitations: frInvitations, organisations: frOrganisations, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
 
 describe("translate", () => {
   it("fills names and writes numbers as the language does", () => {

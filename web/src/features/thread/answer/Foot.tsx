@@ -1,5 +1,5 @@
 import { Copy, Download, FileCode2, Info, RotateCw, ShieldCheck, ShieldAlert } from "lucide-react";
-import { lazy, type RefObject } from "react";
+import { lazy, useContext, type RefObject } from "react";
 import { exportOf } from "../../../api/exporting";
 import { useLanguage, useT } from "../../../locales/Language";
 import { Bubble } from "../../../ui/Bubble";
@@ -11,6 +11,7 @@ import { say } from "../../../ui/toasts";
 import { Branches } from "../Branches";
 import { useCiting } from "../citing";
 import { markdownCopy, richCopy, toClipboard } from "../copy/rich";
+import { OpinionContext } from "../opinion";
 import { sourcesOf, textOf, type Said } from "../said";
 import { unlinked } from "../searches";
 import { useVerbs } from "../useThread";
@@ -91,6 +92,7 @@ export function Foot({ answer, words, busy }: { answer: Said; words: RefObject<H
   const where = useWhere();
   const verbs = useVerbs();
   const { links = null } = useCiting();
+  const opinion = useContext(OpinionContext);
   const spoken = { sources: t("thread.sources"), where };
   const attempt = async (copy: () => Promise<void>, done: string) => {
     try {
@@ -111,6 +113,7 @@ export function Foot({ answer, words, busy }: { answer: Said; words: RefObject<H
       <Provenance answer={answer} />
       <div className={styles["actions"]} role="group" aria-label={t("thread.actions")}>
         <Branches id={answer.id} siblings={answer.metadata?.siblings ?? []} disabled={busy} />
+        {opinion?.(verbs.chat.id, answer.id)}
         <IconButton label={t("thread.copy")} hint={t("thread.copy_hint")} isDisabled={mute} onPress={() => { void attempt(rich, t("thread.copied")); }}>
           <Copy size={17} aria-hidden />
         </IconButton>
