@@ -34,6 +34,10 @@ from emilie.assistant import routes as tasks
 from emilie.assistant.tasks.shelf import Tasks
 from emilie.batches import jobs as _batch_jobs  # noqa: F401 -- declares its jobs
 from emilie.batches import routes as batches
+from emilie.community.prompts import desk_routes as prompt_desk
+from emilie.community.prompts import jobs as _prompt_jobs  # noqa: F401 -- declares its jobs
+from emilie.community.prompts import letters as _prompt_letters  # noqa: F401 -- declares its letters
+from emilie.community.prompts import routes as prompts
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
 from emilie.conversations.elsewhere import Elsewhere
@@ -247,6 +251,8 @@ def open_rooms(app: FastAPI) -> None:
         invitations,
         answers,
         waves,
+        prompts,
+        prompt_desk,
         documents,
         spaces,
         space_documents,

@@ -37,6 +37,10 @@ EVERY = {
     "closing": {
         "greeting": "", "wave": "Vague 1", "closes": "1", "kept": "2", "link": "https://a.example/",
     },
+    "prompt_decided": {
+        "greeting": "", "title": "Répondre", "decision": "Non.", "word": "Trop long.",
+        "link": "https://a.example/modeles",
+    },
 }  # fmt: skip
 
 

@@ -62,6 +62,11 @@ async def everything(
         files={"file": ("g.csv", f"fr;en\n{MARK};elsewhere\n".encode())},
         params={"name": MARK},
     )
+    said = {"title": MARK, "text": f"{MARK} {{{{nom}}}}", "tags": [MARK]}
+    prompt = await keeper.post("/api/prompts", json=said | {"level": "organisation"})
+    own = await keeper.post("/api/prompts", json=said)
+    await keeper.post(f"/api/prompts/{own.json()['id']}/proposals")
+    proposals = await keeper.get("/api/prompts/proposals")
     agent_id = await spaces.id_of(keeper)
     async with app.state.sessions.begin() as session:
         wanted = {"document_id": document["id"], "agent_id": agent_id}
@@ -83,4 +88,6 @@ async def everything(
         "translation_id": translation_id,
         "wave_id": wave_id,
         "session_id": session_id,
+        "prompt_id": prompt.json()["id"],
+        "proposal_id": proposals.json()["items"][0]["id"],
     }

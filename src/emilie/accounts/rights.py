@@ -50,6 +50,7 @@ RIGHTS: dict[str, Row] = {
     "glossaries": _everybody("organisation"),
     "charter": _everybody("own"),
     "contacts": _everybody("organisation"),
+    "prompts": _everybody("organisation"),
     "organisation:logo": THEIRS | {"agent": "organisation"},
     # What is done for an organisation, or for all of them.
     "spaces:publish": {
@@ -58,6 +59,8 @@ RIGHTS: dict[str, Row] = {
     "glossaries:keep": {
         "referent": "organisation", "coordinator": "organisation", "administrator": "organisation",
     },
+    "prompts:keep": {"referent": "organisation", "coordinator": "everywhere"},
+    "prompts:starters": {"coordinator": "everywhere"},
     "keys": {"referent": "organisation", "administrator": "organisation"},
     "charter:publish": {"coordinator": "everywhere"},
     "organisation:read": THEIRS,
