@@ -24,12 +24,12 @@ async def bring(client: httpx2.AsyncClient, text: str, **fields: Any) -> httpx2.
     return await client.post(f"{PATH}/import", json={"text": text} | fields)
 
 
-@given(title=WORDS, text=WORDS, help=WORDS, choices=st.lists(WORDS, min_size=2, unique=True))
+@given(title=WORDS, text=WORDS, said=WORDS, choices=st.lists(WORDS, min_size=2, unique=True))
 def test_what_is_exported_is_what_is_imported(
     title: str,
     text: str,
-    help: str,
-    choices: list[str],  # noqa: A002 -- the field's name
+    said: str,
+    choices: list[str],
 ) -> None:
     try:
         content = settled(
@@ -39,7 +39,7 @@ def test_what_is_exported_is_what_is_imported(
                     "text": text.replace("{", "") + "\n+++\n{{ a }}",
                     "tags": [title[:40]],
                     "variables": [
-                        {"name": "a", "kind": "choice", "help": help, "choices": choices[:30]}
+                        {"name": "a", "kind": "choice", "help": said, "choices": choices[:30]}
                     ],
                 }
             )

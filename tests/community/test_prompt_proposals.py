@@ -13,6 +13,7 @@ from conftest import SignIn
 from emilie.core.mail.kinds import KINDS
 from emilie.core.mail.models import Letter
 from emilie.settings import Settings
+from support.elsewhere import moved
 from support.prompts import ANSWER, PATH, approve, code, desk, keep, propose, read, refuse, titles
 
 
@@ -146,18 +147,7 @@ async def test_a_referent_of_elsewhere_decides_nothing(
 ) -> None:
     proposal = await propose(agent_client, (await keep(agent_client))["id"])
     stranger = await sign_in("referente", "ailleurs")
-    async with app.state.sessions.begin() as session:
-        await session.execute(
-            text("""
-            with other as (
-              insert into organisations (id, name) values (gen_random_uuid(), 'Ailleurs')
-              returning id
-            )
-            update agents set organisation_id = other.id from other
-            where demonstration like '%:ailleurs'
-            """)
-        )
-    app.state.known_sessions.forget_all()
+    await moved(app, "ailleurs")
     assert await desk(stranger) == []
     assert code(await approve(stranger, proposal["id"])) == (404, "not_found")
     assert code(await refuse(stranger, proposal["id"], "Non")) == (404, "not_found")

@@ -17,6 +17,7 @@ from emilie.community.prompts.jobs import erase_over
 from emilie.community.prompts.models import Prompt, PromptVersion
 from emilie.core.events import EventRow
 from emilie.core.keeping import KEPT_DELETED
+from support.elsewhere import moved
 from support.prompts import ANSWER, PATH, code, keep, read, titles
 
 
@@ -149,25 +150,9 @@ async def test_what_an_organisation_shares_is_read_by_its_agents_alone(
     coordinator = await sign_in("pilote")
     assert (await read(coordinator, made["id"]))["changes"] is False
     other = await sign_in("agent", "ailleurs")
-    await leave(app, "ailleurs")
+    await moved(app, "ailleurs")
     assert await titles(other) == []
     assert code(await other.get(f"{PATH}/{made['id']}")) == (404, "not_found")
-
-
-async def leave(app: FastAPI, name: str) -> None:
-    """To another organisation."""
-    async with app.state.sessions.begin() as session:
-        await session.execute(
-            text("""
-            with other as (
-              insert into organisations (id, name) values (gen_random_uuid(), 'Ailleurs')
-              returning id
-            )
-            update agents set organisation_id = other.id from other where demonstration like :who
-            """),
-            {"who": f"%:{name}"},
-        )
-    app.state.known_sessions.forget_all()
 
 
 async def test_each_change_is_a_version_that_can_be_brought_back(
@@ -331,13 +316,15 @@ async def test_what_a_former_member_shared_stays_and_is_taken_over(
     gone = await sign_in("referente", "partante")
     own, shared = await keep(gone), await keep(gone, level="organisation")
     if leaves == "moved":
-        await leave(app, "partante")
+        await moved(app, "partante")
     else:
-        act = (
-            "delete from agents" if leaves == "erased" else "update agents set state = 'suspended'"
-        )
+        act = "update agents set state = 'suspended'"
+        if leaves == "erased":
+            act = "delete from agents"
         async with app.state.sessions.begin() as session:
-            await session.execute(text(f"{act} where demonstration like '%:partante'"))
+            await session.execute(
+                text(f"{act} where demonstration like :who"), {"who": "%:partante"}
+            )
     seen = await read(referent, shared["id"])
     assert (seen["owner"], seen["mine"], seen["text"]) == (None, False, ANSWER["text"])
     taken = (await referent.put(f"{PATH}/{shared['id']}/owner")).json()

@@ -5,9 +5,11 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import { me } from "../api/session";
 import type { Me } from "../api/types";
 import { useApplyPreferences } from "../features/settings/preferences";
+import { PromptingContext } from "../features/thread/prompting";
 import { OpenRailContext } from "./openRail";
 import { OpeningPage } from "./OpeningPage";
 import { charterDesk } from "./paths";
+import { prompting } from "./prompting";
 import { Rail } from "./Rail";
 import { RailDrawer } from "./RailDrawer";
 import styles from "./SignedInLayout.module.css";
@@ -32,7 +34,7 @@ function Signed({ agent }: { agent: Me }) {
     <div className={styles["shell"]} data-shell>
       <div className={styles["rail"]}><Rail agent={agent} {...open} /></div>
       <div className={styles["page"]}>
-        <OpenRailContext value={openRail}><Outlet /></OpenRailContext>
+        <OpenRailContext value={openRail}><PromptingContext value={prompting}><Outlet /></PromptingContext></OpenRailContext>
       </div>
       <RailDrawer isOpen={opened === "rail"} onClose={close}><Rail agent={agent} {...open} /></RailDrawer>
       <Suspense>

@@ -160,6 +160,18 @@ const batchRoute = createRoute({
   component: lazyRouteComponent(() => import("./BatchPage")),
 });
 
+const prompts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/modeles",
+  component: lazyRouteComponent(() => import("./PromptsPage")),
+});
+
+const promptRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/modeles/$promptId",
+  component: lazyRouteComponent(() => import("./PromptsPage")),
+});
+
 const publications = createRoute({
   getParentRoute: () => signedIn,
   path: "/publications",
@@ -202,7 +214,7 @@ const accessibility = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, publications, charter, contacts, organisation, pilotage, administration])]),
+  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, prompts, promptRoute, publications, charter, contacts, organisation, pilotage, administration])]),
   defaultPreload: false,
   scrollRestoration: false,
 });

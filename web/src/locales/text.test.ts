@@ -9,6 +9,7 @@ import enCharter from "./en/charter.json";
 import enConnections from "./en/connections.json";
 import enInvitations from "./en/invitations.json";
 import enOrganisations from "./en/organisations.json";
+import enPrompts from "./en/prompts.json";
 import enReferences from "./en/references.json";
 import enWaves from "./en/waves.json";
 import enWelcome from "./en/welcome.json";
@@ -19,14 +20,15 @@ import frCharter from "./fr/charter.json";
 import frConnections from "./fr/connections.json";
 import frInvitations from "./fr/invitations.json";
 import frOrganisations from "./fr/organisations.json";
+import frPrompts from "./fr/prompts.json";
 import frReferences from "./fr/references.json";
 import frWaves from "./fr/waves.json";
 import frWelcome from "./fr/welcome.json";
 import frWorkspace from "./fr/workspace.json";
 import { failureSentence, translate } from "./text";
 
-const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, invitations: enInvitations, organisations: enOrganisations, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
-const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, invitations: frInvitations, organisations: frOrganisations, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
+const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, invitations: enInvitations, organisations: enOrganisations, prompts: enPrompts, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
+const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, invitations: frInvitations, organisations: frOrganisations, prompts: frPrompts, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
 
 describe("translate", () => {
   it("fills names and writes numbers as the language does", () => {

@@ -6,13 +6,14 @@ import type charter from "./fr/charter.json";
 import type connections from "./fr/connections.json";
 import type invitations from "./fr/invitations.json";
 import type organisations from "./fr/organisations.json";
+import type prompts from "./fr/prompts.json";
 import type references from "./fr/references.json";
 import type waves from "./fr/waves.json";
 import type welcome from "./fr/welcome.json";
 import type workspace from "./fr/workspace.json";
 
 export type Language = "fr" | "en";
-type Areas = typeof fr & { batches: typeof batches; charter: typeof charter; connections: typeof connections; invitations: typeof invitations; organisations: typeof organisations; references: typeof references; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
+type Areas = typeof fr & { batches: typeof batches; charter: typeof charter; connections: typeof connections; invitations: typeof invitations; organisations: typeof organisations; prompts: typeof prompts; references: typeof references; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
 type Stem<Key> = Key extends `${infer Base}_one` ? Base : Key extends `${string}_other` ? never : Key;
 type KeyOf<Area extends keyof Areas> = `${Area & string}.${Stem<keyof Areas[Area] & string>}`;
 export type TextKey = { [Area in keyof Areas]: KeyOf<Area> }[keyof Areas];

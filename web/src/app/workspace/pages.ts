@@ -25,11 +25,13 @@ export const pages: readonly WorkspacePage[] = [
   { workspace: "organisation", path: "membres", label: "workspace.members", roles: ["referent"], Page: lazy(() => import("./MembersPage")) },
   { workspace: "organisation", path: "invitations", label: "workspace.invitations", roles: ["referent"], Page: lazy(() => import("./InvitationsPage")) },
   { workspace: "organisation", path: "unites", label: "workspace.units", roles: ["referent"], Page: lazy(() => import("./UnitsPage")) },
+  { workspace: "organisation", path: "modeles", label: "workspace.prompts", roles: ["referent"], Page: lazy(() => import("./PromptDeskPage")) },
   { workspace: "organisation", path: "adoption", label: "workspace.adoption", roles: ["referent"], Page: lazy(() => import("./AdoptionPage")) },
   { workspace: "organisation", path: "fiche", label: "workspace.sheet", roles: ["referent"], Page: lazy(() => import("./SheetPage")) },
   { workspace: "pilotage", path: "vagues", label: "workspace.waves", roles: ["coordinator"], Page: lazy(() => import("./WavesPage")) },
   { workspace: "pilotage", path: "invitations", label: "workspace.invitations", roles: ["coordinator"], Page: lazy(() => import("./InvitationsPage")) },
   { workspace: "pilotage", path: "organisations", label: "workspace.organisations", roles: ["coordinator"], Page: lazy(() => import("./OrganisationsPage")) },
+  { workspace: "pilotage", path: "modeles", label: "workspace.prompts", roles: ["coordinator"], Page: lazy(() => import("./PromptDeskPage")) },
   { workspace: "pilotage", path: "charte", label: "workspace.charter", roles: ["coordinator"], Page: lazy(() => import("./CharterVersionsPage")) },
   { workspace: "administration", path: "organisations", label: "workspace.organisations", roles: ["administrator"], Page: lazy(() => import("./OrganisationsPage")) },
 ];
