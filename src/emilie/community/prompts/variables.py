@@ -31,11 +31,11 @@ def named(text: str) -> list[str]:
 
 
 def settled(content: ContentIn) -> ContentIn:
-    """The content with a variable for each name of its text, in the order of its form."""
+    """The content with a variable for each name of its text, in that order."""
     names = named(content.text)
     if len(names) > MOST:
         raise PromptTooManyVariables(count=len(names), most=MOST)
-    known = {each.name for each in content.variables}
+    known = {each.name: each for each in content.variables}
     if len(known) < len(content.variables):
         twice = [each.name for each in content.variables]
         raise PromptVariableTwice(name=next(name for name in twice if twice.count(name) > 1))
@@ -43,10 +43,9 @@ def settled(content: ContentIn) -> ContentIn:
         if each.name not in names:
             raise PromptVariableUnused(name=each.name)
         _check(each)
-    new = [VariableIn(name=name) for name in names if name not in known]
     labelled = [
         each.model_copy(update={"label": each.label or _spoken(each.name)})
-        for each in [*content.variables, *new]
+        for each in (known.get(name) or VariableIn(name=name) for name in names)
     ]
     return content.model_copy(update={"variables": labelled})
 

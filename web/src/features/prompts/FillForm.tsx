@@ -1,4 +1,4 @@
-import { useRef, useState, type SyntheticEvent } from "react";
+import { useEffect, useRef, useState, type SyntheticEvent } from "react";
 
 import type { PromptVariable } from "../../api/types";
 import { useT } from "../../locales/Language";
@@ -10,18 +10,19 @@ import { TextField } from "../../ui/TextField";
 import { beginning, filled, lacking, type Lacking } from "./fill";
 import styles from "./Prompts.module.css";
 
+const controls = "input, textarea, select";
+
 interface FieldProps {
   variable: PromptVariable;
   value: string;
   invalid: boolean;
-  first: boolean;
   onChange: (value: string) => void;
 }
 
-function Control({ variable, value, invalid, first, onChange }: FieldProps) {
+function Control({ variable, value, invalid, onChange }: FieldProps) {
   const t = useT();
   const label = variable.required ? variable.label : t("prompts.optional", { label: variable.label });
-  const shared = { label, value, onChange, isInvalid: invalid, isRequired: variable.required, validationBehavior: "aria" as const, autoFocus: first };
+  const shared = { label, value, onChange, isInvalid: invalid, isRequired: variable.required, validationBehavior: "aria" as const };
   const hint = variable.help ? { hint: variable.help } : {};
   if (variable.kind === "long") return <TextArea {...shared} {...hint} rows={4} />;
   if (variable.kind === "line") return <TextField {...shared} {...hint} />;
@@ -46,25 +47,25 @@ export function FillForm({ prompt, backLabel, onBack, onFilled }: FillFormProps)
   const place = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState(() => beginning(prompt.variables));
   const [lack, setLack] = useState<Lacking | null>(null);
+  useEffect(() => { place.current?.querySelector<HTMLElement>(controls)?.focus(); }, []);
   function submit(event: SyntheticEvent): void {
     event.preventDefault();
     // A form inside the page's own: the question does not go.
     event.stopPropagation();
     const missing = lacking(prompt.variables, values);
     setLack(missing);
-    if (missing) place.current?.querySelector(`[data-variable="${missing.variable.name}"]`)?.querySelector<HTMLElement>("input, textarea, select")?.focus();
+    if (missing) place.current?.querySelector(`[data-variable="${missing.variable.name}"]`)?.querySelector<HTMLElement>(controls)?.focus();
     else onFilled(filled(prompt, values));
   }
   return (
     <form ref={place} className={`${styles["form"] ?? ""} ${styles["inDialog"] ?? ""}`} onSubmit={submit} noValidate>
       <p className={styles["soft"]}>{t("prompts.fill_lead")}</p>
-      {prompt.variables.map((variable, index) => (
+      {prompt.variables.map((variable) => (
         <div key={variable.name} data-variable={variable.name} className={styles["part"]}>
           <Control
             variable={variable}
             value={values[variable.name] ?? ""}
             invalid={lack?.variable.name === variable.name}
-            first={index === 0}
             onChange={(value) => {
               setValues((before) => ({ ...before, [variable.name]: value }));
               setLack(null);

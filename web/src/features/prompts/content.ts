@@ -32,7 +32,8 @@ export function levelsOf({ role }: Pick<Me, "role">): PromptLevel[] {
 }
 
 export function dayOf(moment: string, language: string): string {
-  return new Date(moment).toLocaleDateString(language === "fr" ? "fr-FR" : "en-GB", { day: "numeric", month: "long", year: "numeric" });
+  const spoken = new Date(moment).toLocaleDateString(language === "fr" ? "fr-FR" : "en-GB", { day: "numeric", month: "long", year: "numeric" });
+  return language === "fr" ? spoken.replace(/^1 /, "1er ") : spoken;
 }
 
 /** `2027-06-01`, so many days from now. */
