@@ -60,8 +60,9 @@ async def test_a_prompt_is_written_used_changed_and_brought_back(
     await desk.button("Enregistrer").click()
     mine = page.get_by_role("list", name="Modèles de demandes").get_by_role("listitem")
     await expect(mine).to_have_count(1)
-    await page.get_by_role("button", name=f"Ajouter « {title} » aux favoris").click()
-    await expect(page.get_by_role("button", name=f"Retirer « {title} »")).to_be_visible()
+    favourite = page.get_by_role("button", name=f"Favori : « {title} »")
+    await favourite.click()
+    await expect(favourite).to_have_attribute("aria-pressed", "true")
     await looks_right(desk, "a prompt in the list")
 
     await page.get_by_role("button", name=f"Utiliser « {title} »").click()
@@ -82,10 +83,10 @@ async def test_a_prompt_is_written_used_changed_and_brought_back(
     await page.get_by_role("textbox", name="Texte de la demande").fill("Réponds vite.")
     await desk.button("Enregistrer").click()
     await desk.button("Voir l’historique des versions").click()
-    await desk.button("Comparer la version 1 avec la version actuelle").click()
+    await desk.button("Voir ce qui a changé depuis la version 1").click()
     await expect(page.locator("ins")).to_contain_text("vite")
     await looks_right(desk, "a prompt and its history")
-    await desk.button("Revenir à la version 1").click()
+    await desk.button("Revenir à cette version, numéro 1").click()
     await expect(page.get_by_text("reprend la version 1")).to_be_visible()
     async with page.expect_download() as download:
         await desk.button("Exporter").click()
@@ -166,7 +167,8 @@ async def test_a_question_is_kept_then_proposed_and_answered(
     await kept.get_by_role("button", name="Enregistrer").click()
     await expect(kept).to_be_hidden()
     await jeanne.go("/modeles")
-    await jeanne.page.get_by_role("link", name=f"Résume {word}").click()
+    mine = jeanne.page.get_by_role("main").get_by_role("link", name=f"Résume {word}")
+    await mine.click()
     await jeanne.button("Proposer à mon organisation").click()
     await jeanne.page.get_by_role("dialog").get_by_role("button", name="Proposer").click()
     await expect(jeanne.page.get_by_text("Proposé, en attente")).to_be_visible()
@@ -187,7 +189,7 @@ async def test_a_question_is_kept_then_proposed_and_answered(
     await expect(sent).to_contain_text("Nous en avons un.")
     await looks_right(jeanne, "an answer to a proposal")
 
-    await jeanne.page.get_by_role("link", name=f"Résume {word}").click()
+    await mine.click()
     await jeanne.button("Proposer à mon organisation").click()
     await jeanne.page.get_by_role("dialog").get_by_role("button", name="Proposer").click()
     await expect(jeanne.page.get_by_text("Proposé, en attente")).to_be_visible()
@@ -200,8 +202,11 @@ async def test_a_question_is_kept_then_proposed_and_answered(
     await jeanne.page.get_by_role("combobox", name="Voir").select_option("Ceux de mon organisation")
     await jeanne.page.get_by_role("searchbox").fill(word)
     await expect(jeanne.page.get_by_role("link", name=f"Résumé {word}")).to_be_visible()
-    await jeanne.page.get_by_role("button", name=f"Voter pour « Résumé {word} »").click()
-    await expect(jeanne.page.get_by_role("button", name="Retirer votre vote")).to_be_visible()
+    vote = jeanne.page.get_by_role("button", name=f"Voter pour « Résumé {word} »")
+    await vote.click()
+    await expect(vote).to_have_attribute("aria-pressed", "true")
+    await expect(jeanne.page.get_by_text("1 vote")).to_have_count(1)
+    await looks_right(jeanne, "a prompt that is voted for")
 
 
 async def test_a_coordinator_installs_and_imports_national_prompts(

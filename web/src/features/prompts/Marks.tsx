@@ -16,11 +16,14 @@ export function Marks({ prompt }: { prompt: PromptLine }) {
   return (
     <span className={styles["marks"]}>
       {level === "mine" ? null : (
-        <ToggleButton className={styles["mark"] ?? ""} isSelected={voted} isDisabled={busy} onChange={() => void run(() => vote(prompt))} aria-label={`${t(voted ? "prompts.unvote" : "prompts.vote", { title })} (${t("prompts.votes", { count: votes })})`}>
-          <ThumbsUp size={17} aria-hidden />{votes}
-        </ToggleButton>
+        <>
+          <ToggleButton className={styles["mark"] ?? ""} isSelected={voted} isDisabled={busy} onChange={() => void run(() => vote(prompt))} aria-label={t("prompts.vote", { title })}>
+            <ThumbsUp size={17} aria-hidden />
+          </ToggleButton>
+          <span className={styles["votes"]}><span aria-hidden="true">{votes}</span><span className="visually-hidden">{t("prompts.votes", { count: votes })}</span></span>
+        </>
       )}
-      <ToggleButton className={styles["mark"] ?? ""} isSelected={favourite} isDisabled={busy} onChange={() => void run(() => favour(prompt))} aria-label={t(favourite ? "prompts.unfavour" : "prompts.favour", { title })}>
+      <ToggleButton className={styles["mark"] ?? ""} isSelected={favourite} isDisabled={busy} onChange={() => void run(() => favour(prompt))} aria-label={t("prompts.favour", { title })}>
         <Star size={18} aria-hidden />
       </ToggleButton>
     </span>
