@@ -48,6 +48,10 @@ from emilie.community.training import routes as training
 from emilie.community.feedback import desk_routes as feedback_desk
 from emilie.community.feedback import passed_routes as passed_feedback
 from emilie.community.feedback import routes as feedback
+from emilie.community.prompts import desk_routes as prompt_desk
+from emilie.community.prompts import jobs as _prompt_jobs  # noqa: F401 -- declares its jobs
+from emilie.community.prompts import letters as _prompt_letters  # noqa: F401 -- declares its letters
+from emilie.community.prompts import routes as prompts
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
 from emilie.conversations.elsewhere import Elsewhere
@@ -272,6 +276,8 @@ def open_rooms(app: FastAPI) -> None:
         feedback,
         feedback_desk,
         passed_feedback,
+        prompts,
+        prompt_desk,
         documents,
         spaces,
         space_documents,

@@ -39,6 +39,10 @@ EVERY = {
     },
     "announcement": {"title": "Titre", "words": "Mots", "link": "https://a.example/annonces"},
     "feedback_answered": FACTS | {"day": "12 janvier 2027"},
+    "prompt_decided": {
+        "greeting": "", "title": "Répondre", "decision": "Non.", "word": "Trop long.",
+        "link": "https://a.example/modeles",
+    },
 }  # fmt: skip
 
 

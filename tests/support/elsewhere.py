@@ -115,6 +115,11 @@ async def everything(
         files={"file": ("g.csv", f"fr;en\n{MARK};elsewhere\n".encode())},
         params={"name": MARK},
     )
+    said = {"title": MARK, "text": f"{MARK} {{{{nom}}}}", "tags": [MARK]}
+    prompt = await keeper.post("/api/prompts", json=said | {"level": "organisation"})
+    own = await keeper.post("/api/prompts", json=said)
+    await keeper.post(f"/api/prompts/{own.json()['id']}/proposals")
+    proposals = await keeper.get("/api/prompts/proposals")
     agent_id = await spaces.id_of(keeper)
     said = await keeper.post("/api/feedback", json={"kind": "idea", "words": MARK})
     tagged = await keeper.post(
@@ -146,4 +151,6 @@ async def everything(
         **await community(app, keeper, organisation_id, agent_id),
         "feedback_id": said.json()["id"],
         "tag_id": tagged.json()["tags"][0]["id"],
+        "prompt_id": prompt.json()["id"],
+        "proposal_id": proposals.json()["items"][0]["id"],
     }

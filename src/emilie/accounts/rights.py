@@ -53,6 +53,7 @@ RIGHTS: dict[str, Row] = {
     "announcements": _everybody("own"),
     "training": _everybody("own"),
     "feedback": _everybody("own"),
+    "prompts": _everybody("organisation"),
     "organisation:logo": THEIRS | {"agent": "organisation"},
     # What is done for an organisation, or for all of them.
     "spaces:publish": {
@@ -61,6 +62,8 @@ RIGHTS: dict[str, Row] = {
     "glossaries:keep": {
         "referent": "organisation", "coordinator": "organisation", "administrator": "organisation",
     },
+    "prompts:keep": {"referent": "organisation", "coordinator": "everywhere"},
+    "prompts:starters": {"coordinator": "everywhere"},
     "keys": {"referent": "organisation", "administrator": "organisation"},
     "charter:publish": {"coordinator": "everywhere"},
     "organisation:read": THEIRS,

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
-import { BriefcaseBusiness, Languages, Layers, Plus, Search } from "lucide-react";
+import { BookMarked, BriefcaseBusiness, Languages, Layers, Plus, Search } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Button } from "react-aria-components";
 
@@ -54,6 +54,7 @@ export function Rail({ agent, search, settings, close, signOut }: RailProps) {
           <kbd className={styles["keys"]} aria-hidden="true">{onMac ? "⌘ K" : "Ctrl K"}</kbd>
         </Button>
         <Link to="/traductions" className={styles["search"]} activeProps={{ "data-current": true }} onClick={close}><Languages size={17} aria-hidden /><span>{t("translation.title")}</span></Link>
+        <Link to="/modeles" className={styles["search"]} activeProps={{ "data-current": true }} onClick={close}><BookMarked size={17} aria-hidden /><span>{t("rail.prompts")}</span></Link>
         <PublicationsLink close={close} />
         {workspacesOf(agent).map((one) => (
           <Link key={one} to={`/${one}/$`} className={styles["search"]} activeProps={{ "data-current": true }} onClick={close}><BriefcaseBusiness size={17} aria-hidden /><span>{t(`rail.${one}`)}</span></Link>

@@ -6,9 +6,11 @@ import { me } from "../api/session";
 import type { Me } from "../api/types";
 import { useApplyPreferences } from "../features/settings/preferences";
 import { AnnouncementsSlot } from "./AnnouncementsSlot";
+import { PromptingContext } from "../features/thread/prompting";
 import { OpenRailContext } from "./openRail";
 import { OpeningPage } from "./OpeningPage";
 import { charterDesk } from "./paths";
+import { prompting } from "./prompting";
 import { Rail } from "./Rail";
 import { RailDrawer } from "./RailDrawer";
 import styles from "./SignedInLayout.module.css";
@@ -35,6 +37,7 @@ function Signed({ agent }: { agent: Me }) {
       <div className={styles["page"]}>
         <AnnouncementsSlot />
         <OpenRailContext value={openRail}><Outlet /></OpenRailContext>
+        <OpenRailContext value={openRail}><PromptingContext value={prompting}><Outlet /></PromptingContext></OpenRailContext>
       </div>
       <RailDrawer isOpen={opened === "rail"} onClose={close}><Rail agent={agent} {...open} /></RailDrawer>
       <Suspense>

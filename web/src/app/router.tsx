@@ -166,6 +166,18 @@ const batchRoute = createRoute({
   component: lazyRouteComponent(() => import("./BatchPage")),
 });
 
+const prompts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/modeles",
+  component: lazyRouteComponent(() => import("./PromptsPage")),
+});
+
+const promptRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/modeles/$promptId",
+  component: lazyRouteComponent(() => import("./PromptsPage")),
+});
+
 const publications = createRoute({
   getParentRoute: () => signedIn,
   path: "/publications",
@@ -217,7 +229,7 @@ const accessibility = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, own, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, publications, charter, contacts, myFeedback, oneFeedback, announcements, training, module, certificate, organisation, pilotage, administration])]),
+  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, own, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, prompts, promptRoute, publications, charter, contacts, myFeedback, oneFeedback, announcements, training, module, certificate, organisation, pilotage, administration])]),
   defaultPreload: false,
   scrollRestoration: false,
 });

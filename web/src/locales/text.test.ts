@@ -12,6 +12,7 @@ import enFeedback from "./en/feedback.json";
 import enInvitations from "./en/invitations.json";
 import enOrganisations from "./en/organisations.json";
 import enOwn from "./en/own.json";
+import enPrompts from "./en/prompts.json";
 import enReferences from "./en/references.json";
 import enWaves from "./en/waves.json";
 import enWelcome from "./en/welcome.json";
@@ -25,6 +26,7 @@ import frFeedback from "./fr/feedback.json";
 import frInvitations from "./fr/invitations.json";
 import frOrganisations from "./fr/organisations.json";
 import frOwn from "./fr/own.json";
+import frPrompts from "./fr/prompts.json";
 import frReferences from "./fr/references.json";
 import frWaves from "./fr/waves.json";
 import frWelcome from "./fr/welcome.json";
@@ -35,6 +37,8 @@ const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: e
 const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, directory: frDirectory, invitations: frInvitations, organisations: frOrganisations, own: frOwn, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
 const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, feedback: enFeedback, invitations: enInvitations, organisations: enOrganisations, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
 const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, feedback: frFeedback, invitations: frInvitations, organisations: frOrganisations, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
+const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, invitations: enInvitations, organisations: enOrganisations, prompts: enPrompts, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
+const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, invitations: frInvitations, organisations: frOrganisations, prompts: frPrompts, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
 
 describe("translate", () => {
   it("fills names and writes numbers as the language does", () => {

@@ -10,6 +10,7 @@ import type feedback from "./fr/feedback.json";
 import type invitations from "./fr/invitations.json";
 import type organisations from "./fr/organisations.json";
 import type own from "./fr/own.json";
+import type prompts from "./fr/prompts.json";
 import type references from "./fr/references.json";
 import type training from "./fr/training.json";
 import type waves from "./fr/waves.json";
@@ -17,7 +18,7 @@ import type welcome from "./fr/welcome.json";
 import type workspace from "./fr/workspace.json";
 
 export type Language = "fr" | "en";
-type Areas = typeof fr & { batches: typeof batches; announcements: typeof announcements; batches: typeof batches; charter: typeof charter; connections: typeof connections; feedback: typeof feedback; directory: typeof directory; invitations: typeof invitations; organisations: typeof organisations; own: typeof own; references: typeof references; training: typeof training; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
+type Areas = typeof fr & { batches: typeof batches; announcements: typeof announcements; batches: typeof batches; charter: typeof charter; connections: typeof connections; feedback: typeof feedback; directory: typeof directory; invitations: typeof invitations; organisations: typeof organisations; prompts: typeof prompts; own: typeof own; references: typeof references; training: typeof training; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
 type Stem<Key> = Key extends `${infer Base}_one` ? Base : Key extends `${string}_other` ? never : Key;
 type KeyOf<Area extends keyof Areas> = `${Area & string}.${Stem<keyof Areas[Area] & string>}`;
 export type TextKey = { [Area in keyof Areas]: KeyOf<Area> }[keyof Areas];

@@ -25,6 +25,7 @@ export const pages: readonly WorkspacePage[] = [
   { workspace: "organisation", path: "membres", label: "workspace.members", roles: ["referent"], Page: lazy(() => import("./MembersPage")) },
   { workspace: "organisation", path: "invitations", label: "workspace.invitations", roles: ["referent"], Page: lazy(() => import("./InvitationsPage")) },
   { workspace: "organisation", path: "unites", label: "workspace.units", roles: ["referent"], Page: lazy(() => import("./UnitsPage")) },
+  { workspace: "organisation", path: "modeles", label: "workspace.prompts", roles: ["referent"], Page: lazy(() => import("./PromptDeskPage")) },
   { workspace: "organisation", path: "adoption", label: "workspace.adoption", roles: ["referent"], Page: lazy(() => import("./AdoptionPage")) },
   { workspace: "organisation", path: "annonces", label: "workspace.announcements", roles: ["referent"], Page: lazy(() => import("./AnnouncementsDesk")) },
   { workspace: "organisation", path: "formation", label: "workspace.training", roles: ["referent"], Page: lazy(() => import("./TrainingDesk")) },
@@ -36,6 +37,7 @@ export const pages: readonly WorkspacePage[] = [
   { workspace: "pilotage", path: "annonces", label: "workspace.announcements", roles: ["coordinator"], Page: lazy(() => import("./AnnouncementsDesk")) },
   { workspace: "pilotage", path: "formation", label: "workspace.training", roles: ["coordinator"], Page: lazy(() => import("./TrainingDesk")) },
   { workspace: "pilotage", path: "retours", label: "workspace.passed_feedback", roles: ["coordinator"], Page: lazy(() => import("./PassedFeedbackPage")) },
+  { workspace: "pilotage", path: "modeles", label: "workspace.prompts", roles: ["coordinator"], Page: lazy(() => import("./PromptDeskPage")) },
   { workspace: "pilotage", path: "charte", label: "workspace.charter", roles: ["coordinator"], Page: lazy(() => import("./CharterVersionsPage")) },
   { workspace: "administration", path: "organisations", label: "workspace.organisations", roles: ["administrator"], Page: lazy(() => import("./OrganisationsPage")) },
 ];

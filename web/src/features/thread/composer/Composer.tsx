@@ -25,6 +25,7 @@ import { VersionsChoice } from "./VersionsChoice";
 import { blindness, sightNote } from "./sight";
 import { prefilled, useDraft } from "./useDraft";
 import { useHeldSend } from "./useHeldSend";
+import { useSlash } from "./useSlash";
 
 export interface Prefill {
   task: Task;
@@ -150,6 +151,10 @@ export function Composer({ place, space, pictured = false, searched, answering, 
     else if (place === "new") keep(emptyDraft);
   };
   const { holding, hold, release } = useHeldSend(why, files, () => void send());
+  const slash = useSlash(draft.text, (text) => {
+    toSelect.current = [text.length, text.length];
+    put({ text });
+  });
   const submit = () => {
     if (!why) void send();
     else if (willPass(why)) hold();
@@ -184,12 +189,13 @@ export function Composer({ place, space, pictured = false, searched, answering, 
           placeholder={t(place === "new" ? "composer.start" : "composer.continue")}
           onChange={(event) => {
             release();
+            slash.see(draft.text, event.target.value);
             write(event.target.value);
           }}
           onKeyDown={(event) => {
             if (!sends({ ...event, isComposing: event.nativeEvent.isComposing })) return;
             event.preventDefault();
-            submit();
+            if (!slash.isOpen) submit();
           }}
           onPaste={(event) => {
             const pasted = pastedFiles({ types: event.clipboardData.types, files: [...event.clipboardData.files] });
@@ -219,6 +225,7 @@ export function Composer({ place, space, pictured = false, searched, answering, 
           }}
         />
       </form>
+      {slash.slot}
       <DropZone title={t("composer.drop_title")} text={t("composer.drop_text", { limit: megabytes(limits.document_bytes) })} onFiles={join} />
     </div>
   );

@@ -1,10 +1,11 @@
-import { Copy, Pencil, ShieldPlus } from "lucide-react";
-import { memo, useRef, useState } from "react";
+import { BookmarkPlus, Copy, Pencil, ShieldPlus } from "lucide-react";
+import { memo, Suspense, useContext, useRef, useState } from "react";
 import { listed } from "../../../locales/hosting";
 import { useT } from "../../../locales/Language";
 import { IconButton } from "../../../ui/IconButton";
 import { say } from "../../../ui/toasts";
 import { Branches } from "../Branches";
+import { PromptingContext } from "../prompting";
 import { FileChip } from "../files/FileChip";
 import { isPicture } from "../../../api/files";
 import { Picture } from "../files/Picture";
@@ -21,6 +22,8 @@ import styles from "./Question.module.css";
 
 function Actions({ question, busy, onEdit }: { question: Said; busy: boolean; onEdit: () => void }) {
   const t = useT();
+  const prompting = useContext(PromptingContext);
+  const [keeping, keep] = useState(false);
   const copy = () =>
     navigator.clipboard.writeText(textOf(question)).then(
       () => { say(t("thread.copied_question")); },
@@ -34,6 +37,12 @@ function Actions({ question, busy, onEdit }: { question: Said; busy: boolean; on
       <IconButton size="small" label={t("thread.edit")} isDisabled={busy} onPress={onEdit}>
         <Pencil size={15} aria-hidden />
       </IconButton>
+      {prompting ? (
+        <IconButton size="small" label={t("thread.keep_prompt")} onPress={() => { keep(true); }}>
+          <BookmarkPlus size={15} aria-hidden />
+        </IconButton>
+      ) : null}
+      {prompting && keeping ? <Suspense><prompting.Keep text={textOf(question)} onClose={() => { keep(false); }} /></Suspense> : null}
       <Branches id={question.id} siblings={question.metadata?.siblings ?? []} disabled={busy} />
     </div>
   );
