@@ -14,7 +14,7 @@ from emilie.batches import bursts, jobs
 from emilie.inference.queue import Gate, Place
 from emilie.main import create_app
 from emilie.settings import Settings
-from support.batches import counted, into, items, of_rows, only_here, until
+from support.batches import counted, into, items, of_rows, until
 from support.jobs import over
 from support.model import ScriptedModel
 from support.talk import begin, words
@@ -81,15 +81,14 @@ async def test_what_a_process_that_stops_left_is_translated_from_there(
 
 
 async def test_a_batch_whose_job_is_lost_is_found_again(
-    app: FastAPI, agent_client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, agent_client: httpx2.AsyncClient
 ) -> None:
-    rescue_lost = only_here(monkeypatch)
     batch = await until(agent_client, await of_rows(agent_client, 'Texte\n[dit "Un"]'))
     await over(app, jobs.NAME)
     async with app.state.sessions.begin() as session:
         await session.execute(text("update batch_items set state = 'answering'"))
         await session.execute(text("update batches set state = 'running'"))
-    assert await rescue_lost(app.state.sessions) == 1
+    assert await jobs.rescue_lost(app.state.sessions) == 1
     assert (await until(agent_client, batch))["counts"]["done"] == 1
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from emilie.batches import bursts, jobs
 from emilie.inference.health import Circuit
 from emilie.settings import ModelEndpoint, Settings
-from support.batches import into, items, of_rows, only_here, until
+from support.batches import into, items, of_rows, until
 from support.jobs import over
 from support.model import ScriptedModel
 
@@ -64,14 +64,13 @@ async def test_a_batch_pauses_when_its_agents_budget_is_spent(
     again = await until(agent_client, batch, "paused", "done", done=batch["counts"]["done"] + 1)
     assert again["counts"]["failed"] == 0
     # Should the job that wakes it be lost, it is asked for again.
-    rescue_lost = only_here(monkeypatch)
     await over(app, jobs.NAME)
     async with app.state.sessions.begin() as session:
         await session.execute(text(f"delete from procrastinate_jobs where {of_it}"))
         await session.execute(
             text("update batches set state = 'paused', error = 'budget_of_day_spent'")
         )
-    assert await rescue_lost(app.state.sessions) == 1
+    assert await jobs.rescue_lost(app.state.sessions) == 1
 
 
 async def test_an_agent_who_goes_on_does_not_wait_for_the_end_of_the_pause(

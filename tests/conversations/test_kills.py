@@ -103,6 +103,7 @@ def test_an_answer_survives_the_death_of_the_database(server: Server) -> None:
 def test_stopping_the_server_closes_answers_as_interrupted(server: Server) -> None:
     with signed_in(server) as client:
         talk = f"/api/conversations/{client.post('/api/conversations', json={}).json()['id']}"
+
         def stop(_: str) -> None:
             assert server.process is not None
             server.process.send_signal(signal.SIGINT)

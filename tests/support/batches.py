@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import httpx2
-import pytest
 import xlsxwriter
 
-from emilie.batches import jobs
-from emilie.core.db import Sessions
 from support.documents import send
 from support.jobs import PATIENCE
 
@@ -91,17 +88,6 @@ async def counted(
             if wanted.items() <= now["counts"].items():
                 return now
             await asyncio.sleep(0.02)
-
-
-def only_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sessions], Awaitable[int]]:
-    """`rescue_lost`, which the application's own worker, every five minutes, calls no more."""
-    rescue_lost = jobs.rescue_lost
-
-    async def nothing(_: Sessions) -> int:
-        return 0
-
-    monkeypatch.setattr(jobs, "rescue_lost", nothing)
-    return rescue_lost
 
 
 async def items(
