@@ -103,7 +103,7 @@ async def test_a_result_that_is_too_long_is_cut_and_one_without_end_refused(
 
 
 async def test_a_program_that_dies_is_started_again(opens: Opens) -> None:
-    server = opens(command=program(), seconds=10)
+    server = opens(command=program(), seconds=90)
     with pytest.raises(McpUnreachable):
         await call(server, "dying")
     assert await call(server, "search_datasets", query="encore")
@@ -112,7 +112,7 @@ async def test_a_program_that_dies_is_started_again(opens: Opens) -> None:
 async def test_a_session_that_the_server_forgot_is_begun_anew(opens: Opens) -> None:
     port = free_port()
     async with over_http(port) as (url, _):
-        server = opens(url=url, seconds=10)
+        server = opens(url=url, seconds=90)
         assert await call(server, "search_datasets", query="un")
     async with over_http(port):  # started again, it knows no session
         assert await call(server, "search_datasets", query="deux")
@@ -132,7 +132,9 @@ async def test_a_program_has_its_own_variables_and_no_other(
 ) -> None:
     monkeypatch.setenv("EMILIE_DATABASE_URL", "postgresql://secret")
     monkeypatch.setenv("JETON_DE_L_OUTIL", "le-sien")
-    server = opens(command=program(), variables=["JETON_DE_L_OUTIL", "ABSENTE"], memory=2_000)
+    server = opens(
+        command=program(), variables=["JETON_DE_L_OUTIL", "ABSENTE"], memory=2_000, seconds=90
+    )
     said = json.loads(await call(server, "around"))
     assert set(said["environment"]) <= {"PATH", "LC_ALL", "HOME", "JETON_DE_L_OUTIL", "PWD"}
     assert said["environment"]["JETON_DE_L_OUTIL"] == "le-sien"
@@ -141,7 +143,7 @@ async def test_a_program_has_its_own_variables_and_no_other(
 
 
 async def test_a_program_leaves_nothing_behind(opens: Opens) -> None:
-    server = opens(command=program())
+    server = opens(command=program(), seconds=90)
     folder = json.loads(await call(server, "around"))["folder"]
     assert len(children()) == 1
     await server.close()
@@ -150,7 +152,7 @@ async def test_a_program_leaves_nothing_behind(opens: Opens) -> None:
 
 
 async def test_what_a_program_prints_besides_is_let_be(opens: Opens) -> None:
-    server = opens(command=program("bavard"))
+    server = opens(command=program("bavard"), seconds=90)
     assert await call(server, "search_datasets", query="x")
 
 
@@ -168,7 +170,7 @@ async def test_a_connection_without_a_call_is_closed(
     opens: Opens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(servers_module, "REST", 0.1)
-    server = opens(command=program())
+    server = opens(command=program(), seconds=90)
     await call(server, "around")
     async with asyncio.timeout(30):
         while children():
@@ -177,7 +179,7 @@ async def test_a_connection_without_a_call_is_closed(
 
 
 async def test_each_organisation_has_its_connection(opens: Opens) -> None:
-    server = opens(command=program())
+    server = opens(command=program(), seconds=90)
     folders = {json.loads(await server.call(name, "around", {}))["folder"] for name in ("A", "B")}
     assert len(folders) == 2
 
