@@ -122,10 +122,15 @@ def worker() -> bool:
 
 
 @pytest.fixture
-async def app(settings: Settings, dsn: str, *, worker: bool) -> AsyncIterator[FastAPI]:
+async def app(
+    settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch, *, worker: bool
+) -> AsyncIterator[FastAPI]:
     """The application, started, on a database of its own."""
+    from emilie.core.jobs import jobs
     from emilie.main import create_app
 
+    # What is due every so many minutes would, at some of them, do a test's work before it does.
+    monkeypatch.setattr(jobs.periodic_registry, "periodic_tasks", {})
     app = create_app(settings, dsn, worker=worker)
     async with app.router.lifespan_context(app):
         yield app

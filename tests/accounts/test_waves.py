@@ -24,7 +24,7 @@ from emilie.accounts.waves.models import Wave
 from emilie.core.http import Outbound
 from emilie.core.mail import place
 from emilie.core.mail.posting import Posting
-from emilie.core.mail.writing import day
+from emilie.core.mail.writing import FRANCE, day
 from support.mail import mailbox
 
 SignIn = Callable[..., Awaitable[httpx2.AsyncClient]]
@@ -95,8 +95,8 @@ async def test_an_agent_asks_once_the_wave_has_begun(
     agent = await joined(coordinator, wave, sign_in)
     answer = await asks(agent)
     assert (answer.status_code, answer.json()["code"]) == (403, "wave_not_open")
-    day = f"{datetime.fromisoformat(wave['begins_at']):%d/%m/%Y}"
-    assert answer.json()["params"]["day"][2:] == day[2:]
+    begins = datetime.fromisoformat(wave["begins_at"]).astimezone(FRANCE)
+    assert answer.json()["params"]["day"] == f"{begins:%d/%m/%Y}"
     # What is theirs stays theirs.
     assert (await agent.get("/api/conversations")).status_code == 200
     await change(app, "update waves set begins_at = now() - interval '1 hour'")

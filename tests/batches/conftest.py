@@ -17,6 +17,13 @@ def model() -> Iterator[ScriptedModel]:
         yield model
 
 
+@pytest.fixture(autouse=True)
+def free(model: ScriptedModel) -> Iterator[None]:
+    """What one test makes wait does not wait in the next."""
+    yield
+    model.free.set()
+
+
 @pytest.fixture
 def settings(tmp_path: Path, model: ScriptedModel) -> Settings:
     return Settings(data=tmp_path / "data", model=ModelEndpoint(url=model.url))

@@ -10,11 +10,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from emilie.batches import jobs
+from emilie.batches import bursts, jobs
 from emilie.inference.queue import Gate, Place
 from emilie.main import create_app
 from emilie.settings import Settings
 from support.batches import counted, into, items, of_rows, until
+from support.jobs import over
 from support.model import ScriptedModel
 from support.talk import begin, words
 from support.translations import until as translated_until
@@ -26,16 +27,18 @@ async def test_what_a_dead_process_left_is_answered_again(
     from httpx2 import ASGITransport, AsyncClient
 
     asked = len(model.requests)
+    model.free.clear()
     app = create_app(settings, dsn, worker=True)
     transport = ASGITransport(app=app)
     async with AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         async with app.router.lifespan_context(app):
             signed = await client.post("/api/sign-in/demonstration", json={"persona": "agent"})
             client.headers["X-CSRF-Token"] = signed.json()["csrf_token"]
-            rows = 'Texte\n[dit "Un"]\n[lent 30]\n[dit "Trois"]'
+            rows = 'Texte\n[dit "Un"]\n[attend]\n[dit "Trois"]'
             batch = await of_rows(client, rows)
             await until(client, batch, "running", done=2)
         # Stopped in mid-answer: the words are kept, the job is put back.
+        model.free.set()
         again = create_app(settings, dsn, worker=True)
         transport.app = again
         async with again.router.lifespan_context(again):
@@ -81,11 +84,25 @@ async def test_a_batch_whose_job_is_lost_is_found_again(
     app: FastAPI, agent_client: httpx2.AsyncClient
 ) -> None:
     batch = await until(agent_client, await of_rows(agent_client, 'Texte\n[dit "Un"]'))
+    await over(app, jobs.NAME)
     async with app.state.sessions.begin() as session:
         await session.execute(text("update batch_items set state = 'answering'"))
         await session.execute(text("update batches set state = 'running'"))
     assert await jobs.rescue_lost(app.state.sessions) == 1
     assert (await until(agent_client, batch))["counts"]["done"] == 1
+
+
+async def test_what_is_done_again_as_the_batch_ends_is_not_left_waiting(
+    agent_client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the count of what is left, which finds nothing, and what is decided on it."""
+    slow = bursts.LEFT_TO_DO.text.replace("as waiting", "as waiting, (select pg_sleep(1))")
+    monkeypatch.setattr(bursts, "LEFT_TO_DO", text(slow))
+    batch = await of_rows(agent_client, "Texte\n[panne]")
+    await counted(agent_client, batch, failed=1)
+    again = await agent_client.post(f"/api/batches/{batch['id']}/retry", json={})
+    assert again.json()["state"] == "running"
+    await counted(agent_client, await until(agent_client, batch), failed=1, waiting=0)
 
 
 async def test_an_agent_is_answered_while_their_batch_runs(

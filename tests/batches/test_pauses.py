@@ -16,6 +16,7 @@ from emilie.batches import bursts, jobs
 from emilie.inference.health import Circuit
 from emilie.settings import ModelEndpoint, Settings
 from support.batches import into, items, of_rows, until
+from support.jobs import over
 from support.model import ScriptedModel
 
 BUDGET = """
@@ -63,6 +64,7 @@ async def test_a_batch_pauses_when_its_agents_budget_is_spent(
     again = await until(agent_client, batch, "paused", "done", done=batch["counts"]["done"] + 1)
     assert again["counts"]["failed"] == 0
     # Should the job that wakes it be lost, it is asked for again.
+    await over(app, jobs.NAME)
     async with app.state.sessions.begin() as session:
         await session.execute(text(f"delete from procrastinate_jobs where {of_it}"))
         await session.execute(

@@ -204,7 +204,7 @@ async def test_an_answer_being_written_is_waited_for(agent_client: httpx2.AsyncC
     await talk.ask("Une première")
     [_, first] = await talk.messages()
     asked = asyncio.create_task(talk.ask("[lent]"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (await agent_client.get(talk.path)).json()["answering"]:
             await asyncio.sleep(0.05)
     refused = await export(talk)

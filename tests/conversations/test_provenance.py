@@ -188,7 +188,7 @@ async def test_a_process_that_dies_leaves_who_was_asked(
     asking = asyncio.create_task(talk.ask("[panne de un] [lent] Bonjour"))
     query = text("select metadata from runs")
     stored: dict[str, Any] = {"sent_to": []}
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(stored["sent_to"]) < 2:
             await asyncio.sleep(0.05)
             async with app.state.statements() as session:

@@ -32,7 +32,7 @@ async def test_the_place_in_line_is_told_until_the_first_word(
     place = Place(app.state.endpoints, Need("interne"))
     asked = asyncio.create_task(agent_client.post(f"{talk.path}/turns", json={"text": "Bonjour"}))
     gate = app.state.endpoints.opened[0].gate
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not gate.waiting:
             await asyncio.sleep(0.01)
     place.__exit__()
@@ -42,7 +42,7 @@ async def test_the_place_in_line_is_told_until_the_first_word(
     assert words(said) == "Vous avez demandé : Bonjour"
     stored = (await talk.messages())[1]
     assert not any(part["type"] == "data-waiting" for part in stored["parts"])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while gate.inside:
             await asyncio.sleep(0.01)
 
@@ -69,7 +69,7 @@ async def test_stopping_while_one_waits_leaves_the_line(
         asked = asyncio.create_task(
             agent_client.post(f"{talk.path}/turns", json={"text": "Bonjour"})
         )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not gate.waiting:
                 await asyncio.sleep(0.01)
         await agent_client.post(f"{talk.path}/stop")

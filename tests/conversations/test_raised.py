@@ -64,7 +64,7 @@ async def facts(talk: Talk) -> dict[str, Any]:
 
 
 async def rest(app: FastAPI) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while app.state.runs._after:
             await asyncio.sleep(0.01)
 
@@ -120,11 +120,13 @@ async def test_neither_the_title_nor_the_count_is_asked_for(
     agent_client: httpx2.AsyncClient, app: FastAPI, model: ScriptedModel
 ) -> None:
     talk = await begin(agent_client)
-    asking = asyncio.create_task(talk.ask("[lent 4] Bonjour"))
-    async with asyncio.timeout(30):
+    model.free.clear()
+    asking = asyncio.create_task(talk.ask("[attend] Bonjour"))
+    async with asyncio.timeout(60):
         while not model.requests:
             await asyncio.sleep(0.01)
     await raised(talk)
+    model.free.set()
     await asking
     await rest(app)
     assert (await facts(talk))["state"] == "done"
@@ -170,7 +172,7 @@ async def test_a_summary_that_fails_is_asked_of_nobody_who_is_closed_by_then(
     model.summaries.clear()
     model.free.clear()
     await talk.ask("[court] Ne pas écrire : [sans résumé]")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not model.summaries:
             await talk.ask("[court] " + "Un point de plus à garder en tête. " * 40)
     await raised(talk)

@@ -47,7 +47,7 @@ def worker() -> bool:
 
 async def embedded(app: FastAPI) -> None:
     """Until a document has all its vectors."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with app.state.sessions() as session:
                 if await session.scalar(text("select count(*) from embeddings")):
@@ -83,7 +83,7 @@ async def test_the_first_question_does_not_wait_for_vectors(
     document = await sent(agent_client, LONG.encode(), "registres.txt")
     talk = await begin(agent_client)
     asked = talk.ask("[court] Quel registre ?", documents=[document["id"]])
-    answer = await asyncio.wait_for(asked, 10)
+    answer = await asyncio.wait_for(asked, 60)
     [reading] = [chunk["data"] for chunk in answer if chunk["type"] == "data-reading"]
     assert reading["searched"] == "words"
     assert app.state.endpoints.opened[0].name == "redige"

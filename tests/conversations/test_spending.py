@@ -177,7 +177,7 @@ async def test_asking_again_and_going_on_take_the_question_too(
 
 
 async def test_an_answer_that_was_stopped_cut_or_failed_costs_what_was_sent(
-    app: FastAPI, agent_client: httpx2.AsyncClient
+    app: FastAPI, agent_client: httpx2.AsyncClient, model: ScriptedModel
 ) -> None:
     for word in ("[coupe]", "[erreur]", "[panne]"):
         talk, before = await titled(app, agent_client)
@@ -188,8 +188,11 @@ async def test_an_answer_that_was_stopped_cut_or_failed_costs_what_was_sent(
     talk, _ = await titled(app, agent_client)
     await set_used(app, 0)
     asked = {"text": "[muet] " + "Le registre est conservé par le service. " * 100}
+    sent = len(model.requests)
     pending = asyncio.ensure_future(agent_client.post(f"{talk.path}/turns", json=asked))
-    await asyncio.sleep(0.5)
+    async with asyncio.timeout(60):
+        while len(model.requests) == sent:
+            await asyncio.sleep(0.01)
     await agent_client.post(f"{talk.path}/stop")
     await pending
     assert words(await last(talk)) == ""

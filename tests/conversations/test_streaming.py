@@ -126,7 +126,7 @@ async def test_an_answer_made_elsewhere_is_followed_to_its_end(
     talk = await begin(agent_client)
     asking = asyncio.create_task(talk.ask("[lent] Bonjour"))
     runs = app.state.runs
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not any("mot15" in run.parts.text for run in runs._running.values()):
             await asyncio.sleep(0.02)
     replica = elsewhere.Elsewhere(app.state.statements)

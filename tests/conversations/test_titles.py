@@ -33,7 +33,7 @@ def settings(tmp_path: Path, model: ScriptedModel) -> Settings:
 
 
 async def rest(app: FastAPI) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while app.state.runs._after:
             await asyncio.sleep(0.01)
 
@@ -48,23 +48,25 @@ async def test_no_other_is_asked_when_it_is_busy_or_down(
     app: FastAPI, agent_client: httpx2.AsyncClient, model: ScriptedModel, *, down: bool
 ) -> None:
     talk = await begin(agent_client)
-    asking = asyncio.create_task(talk.ask("[lent 5] Bonjour"))
-    first = app.state.endpoints.opened[0]
-    async with asyncio.timeout(30):
-        while not model.requests:
+    model.free.clear()
+    asking = asyncio.create_task(talk.ask("[attend] Bonjour"))
+    first, runs = app.state.endpoints.opened[0], app.state.runs
+    async with asyncio.timeout(60):
+        # Its first word closes the circuit.
+        while not any(run.parts.text for run in runs._running.values()):
             await asyncio.sleep(0.01)
     if down:
-        await asyncio.sleep(0.2)  # its first word closes the circuit
         first.circuit.failed(retry_after=100)
     else:
         # Who waits takes the place that the answer leaves.
         assert first.gate.join(create_autospec(Place, instance=True, background=False))
+    model.free.set()
     await asking
     await rest(app)
     assert (await talk.messages())[-1]["metadata"]["state"] == "done"
     assert asked(model) == [("un", True)]
     title = (await agent_client.get(talk.path)).json()["title"]
-    assert title == "[lent 5] Bonjour", "the provisional one"
+    assert title == "[attend] Bonjour", "the provisional one"
 
 
 async def test_who_answered_instead_of_another_gives_it(

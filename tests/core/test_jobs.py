@@ -60,7 +60,7 @@ async def worker(dsn: str, seen: Seen) -> AsyncIterator[asyncio.Task[None]]:
         await running
 
 
-async def until(condition: Any, seconds: float = 15) -> None:
+async def until(condition: Any, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.01)
@@ -138,7 +138,7 @@ async def test_the_worker_outlives_its_connections(
             "insert into procrastinate_jobs (queue_name, task_name, args)"
             " values ('default', 'tests:job', '{\"value\": 2}')"
         )
-    await until(lambda: seen.runs == [1, 2], 30)
+    await until(lambda: seen.runs == [1, 2])
     assert not worker.done()
 
 

@@ -81,7 +81,7 @@ def master(cluster: Cluster) -> int:
 def seconds_until(true: Callable[[], bool]) -> float:
     began = time.monotonic()
     while not true():
-        assert time.monotonic() < began + 20
+        assert time.monotonic() < began + 60
         time.sleep(0.01)
     return time.monotonic() - began
 
@@ -176,7 +176,7 @@ def test_a_server_that_outlived_its_supervisor_is_replaced(
     began = time.monotonic()
     hold()
     assert time.monotonic() - began < SOON
-    assert orphan.wait(timeout=1) == 0
+    assert orphan.wait(timeout=60) == 0
     assert master(cluster) != orphan.pid
 
 

@@ -57,15 +57,22 @@ async def test_a_refusal_names_the_host_and_nothing_of_what_was_asked(
     assert "motdepasse" not in caplog.text
 
 
-async def test_a_loop_is_one_line_a_minute_with_its_count(
-    outbound: Outbound, dsn: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(refusals, "MINUTE", 0.2)
+def a_minute_later(outbound: Outbound) -> None:
+    """As if each minute that was begun were over."""
+    noted = outbound._refusals
+    for refusal, timer in list(noted._timers.items()):
+        timer.cancel()
+        noted._end(refusal)
+
+
+async def test_a_loop_is_one_line_a_minute_with_its_count(outbound: Outbound, dsn: str) -> None:
     await knock(outbound, "http://ailleurs.example/", 50)
+    await until(lambda: len(recorded(dsn)) == 1)
+    a_minute_later(outbound)
     await until(lambda: len(recorded(dsn)) == 2)
     assert [int(facts["times"]) for facts in recorded(dsn)] == [1, 49]
     # The next minute has nothing to say, and the one after begins anew.
-    await asyncio.sleep(0.3)
+    a_minute_later(outbound)
     await knock(outbound, "http://ailleurs.example/")
     await until(lambda: len(recorded(dsn)) == 3)
 
@@ -87,17 +94,15 @@ async def test_closing_writes_what_was_only_counted(outbound: Outbound, dsn: str
     assert sorted(int(facts["times"]) for facts in recorded(dsn)) == [1, 4]
 
 
-async def test_a_database_that_is_away_loses_nothing(
-    outbound: Outbound, dsn: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(refusals, "MINUTE", 0.2)
+async def test_a_database_that_is_away_loses_nothing(outbound: Outbound, dsn: str) -> None:
     away = open_engine("postgresql://emilie@127.0.0.1:9/nowhere", 1)
     sessions = outbound._refusals.sessions
     outbound.record_in(open_sessions(away))
     await knock(outbound, "http://ailleurs.example/", 3)
-    await asyncio.sleep(0.05)
+    await until(lambda: [*outbound._refusals._repeated.values()] == [3])
     assert sessions is not None
     outbound.record_in(sessions)
+    a_minute_later(outbound)
     await until(lambda: bool(recorded(dsn)))
     assert [facts["times"] for facts in recorded(dsn)] == ["3"]
     await away.dispose()

@@ -65,19 +65,23 @@ async def test_a_connection_is_held_for_one_statement_and_used_again(
 
 
 async def test_who_waits_too_long_is_told(
-    statements: Statements, monkeypatch: pytest.MonkeyPatch
+    statements: Statements, worker_dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0.05)
 
-    async def sleep() -> None:
+    async def wait() -> None:
         async with statements() as session:
-            await session.execute(text("select pg_sleep(0.5)"))
+            await session.execute(text("select pg_advisory_xact_lock_shared(20)"))
 
-    busy = [asyncio.create_task(sleep()) for _ in range(2)]
-    await asyncio.sleep(0.1)
-    with pytest.raises(PoolTimeout) as late:
-        await pid(statements)
-    assert is_disconnect(late.value)
+    async with await psycopg.AsyncConnection.connect(worker_dsn) as holding:
+        await holding.execute("select pg_advisory_xact_lock(20)")
+        busy = [asyncio.create_task(wait()) for _ in range(2)]
+        async with asyncio.timeout(60):
+            while statements.connections.in_use < 2:
+                await asyncio.sleep(0.01)
+        with pytest.raises(PoolTimeout) as late:
+            await pid(statements)
+        assert is_disconnect(late.value)
     await asyncio.gather(*busy)
     assert await pid(statements)
 
@@ -109,10 +113,10 @@ async def test_connections_that_died_at_rest_are_not_used(
     async with statements() as session:
         other = (await session.execute(select(func.pg_backend_pid()))).scalar_one()
     async with await psycopg.AsyncConnection.connect(worker_dsn, autocommit=True) as killer:
-        await killer.execute(
-            "select pg_terminate_backend(%s), pg_terminate_backend(%s)", [lone, other]
-        )
-    await asyncio.sleep(0.1)
+        # Until they are no more.
+        ended = "select pg_terminate_backend(%s, 60000), pg_terminate_backend(%s, 60000)"
+        told = await (await killer.execute(ended, [lone, other])).fetchone()
+        assert told == (True, True)
     assert await pid(statements) != lone
     async with statements() as session:
         assert (await session.execute(select(func.pg_backend_pid()))).scalar_one() != other
@@ -129,7 +133,7 @@ async def test_an_abandoned_statement_leaves_a_connection_that_works(
     await asyncio.sleep(0.1)
     for task in tasks:
         task.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await asyncio.wait(tasks)
         assert await pid(statements)
 

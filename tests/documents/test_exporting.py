@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -324,9 +325,17 @@ async def test_too_slow_ends_with_all_that_was_started(monkeypatch: pytest.Monke
     slow = ordered(Prose("*a* [b](http://c.d) `e`\n\n" * 60_000, 1, "s"))
     with pytest.raises(ExportTooSlow):
         await made(slow, "pdf")
-    await asyncio.sleep(0.2)
-    left = psutil.Process().children(recursive=True)
-    assert [each for each in left if "pandoc" in each.name()] == []
+    async with asyncio.timeout(60):
+        while any("pandoc" in each for each in names_of_children()):
+            await asyncio.sleep(0.02)
+
+
+def names_of_children() -> list[str]:
+    found = []
+    for each in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # gone meanwhile
+            found.append(each.name())
+    return found
 
 
 async def test_a_process_that_dies_says_nothing_of_why() -> None:

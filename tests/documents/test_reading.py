@@ -86,16 +86,17 @@ async def test_an_image_stays_one_when_its_words_cannot_be_read(
     long_pdf: Path, monkeypatch: pytest.MonkeyPatch, then: str
 ) -> None:
     monkeypatch.setattr(reading, "_start", _running(IMAGE_FIRST % then))
-    found = await read(long_pdf, seconds=1)
+    # Time for a process to start on a machine that is busy.
+    found = await read(long_pdf, seconds=5)
     assert (found.image, found.pages) == (b"image", [])
     assert children() == []
 
 
 STEADY = """
 import time
-for page in range(5):
-    print('{"progress": [%d, 5]}' % page, flush=True)
-    time.sleep(0.4)
+for page in range(10):
+    print('{"progress": [%d, 10]}' % page, flush=True)
+    time.sleep(0.5)
 print('{"label": "page", "unread": 0}')
 """
 
@@ -104,8 +105,8 @@ async def test_a_reading_that_goes_on_is_given_time_up_to_the_longest(
     long_pdf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_start", _running(STEADY))
-    assert (await read(long_pdf, seconds=1)).label == "page"
-    assert await code_of(read(long_pdf, seconds=1, longest=1)) == "document_too_slow"
+    assert (await read(long_pdf, seconds=4)).label == "page"
+    assert await code_of(read(long_pdf, seconds=4, longest=1)) == "document_too_slow"
 
 
 async def test_too_much_memory(tmp_path: Path) -> None:

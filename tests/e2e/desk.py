@@ -9,11 +9,20 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from e2e.watch import Watch
 
 File = tuple[str, bytes]
+# What a page draws by the size of its window, it draws anew in the frames that follow.
+FOLLOWED = """() => Promise.race([
+  new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+  new Promise((done) => setTimeout(done, 1000)),
+])"""
+OVERFLOW = """[
+  document.documentElement.scrollWidth - innerWidth,
+  document.documentElement.scrollHeight - innerHeight,
+]"""
 
 
 @dataclass
@@ -65,6 +74,17 @@ class Desk:
     async def go(self, path: str = "/") -> None:
         await self.page.goto(self.url + path)
         await expect(self.page.get_by_role("main")).to_be_visible()
+
+    async def resize(self, size: ViewportSize) -> None:
+        await self.page.set_viewport_size(size)
+        await self.page.evaluate(FOLLOWED)
+
+    async def fits(self, *sizes: ViewportSize, down: bool = False) -> None:
+        """At each size, nothing goes past the edge; with `down`, nor does the window scroll."""
+        for size in sizes:
+            await self.resize(size)
+            over = await self.page.evaluate(OVERFLOW)
+            assert max(over if down else over[:1]) <= 0, (size, self.page.url)
 
     async def sign_in(
         self, persona: str = "agent", name: str | None = None, *, welcomed: bool = True

@@ -35,14 +35,14 @@ async def passes(desk: Desk, state: str, *sizes: ViewportSize) -> None:
     await desk.page.evaluate(axe())
     faults: list[Any] = []
     for size in sizes or (WIDE, PHONE):
-        await desk.page.set_viewport_size(size)
+        await desk.resize(size)
         for scheme in ("light", "dark"):
             await desk.page.emulate_media(color_scheme=scheme)
             await desk.page.evaluate(SETTLED)
             found = await desk.page.evaluate(RUN, TAGS)
             faults += [f"{state}, {size['width']} px, {scheme}: {fault}" for fault in found]
     await desk.page.emulate_media(color_scheme="light")
-    await desk.page.set_viewport_size(sizes[0] if sizes else WIDE)
+    await desk.resize(sizes[0] if sizes else WIDE)
     assert not faults, "\n".join(faults)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.async_api import Page, expect
 
 from e2e.conftest import PHONE
 from e2e.desk import Desk, give
+from support.model import ScriptedModel
 
 ROWS = 'Nom;Texte\nMme Durand;[dit "La demande est complète."]\nM. Martin;[panne]\n'
 BAD = "Nom;Texte\nMme Durand;a;b\n"
@@ -20,6 +22,14 @@ async def photograph(page: Page, name: str) -> None:
     """For who wants to look, where `LOOKS` names a folder."""
     if folder := os.environ.get("LOOKS"):
         await page.screenshot(path=f"{folder}/{name}.png", full_page=False)
+
+
+@pytest.fixture
+def held(model: ScriptedModel) -> Iterator[ScriptedModel]:
+    """A model whose answers to `[attend]` last as long as the test."""
+    model.free.clear()
+    yield model
+    model.free.set()
 
 
 async def begin(desk: Desk) -> None:
@@ -65,7 +75,7 @@ async def test_rows_are_done_followed_opened_and_taken_away(desk: Desk, tmp_path
 
 
 async def test_a_batch_of_files_on_a_phone_stopped_and_deleted(
-    desk: Desk,
+    desk: Desk, held: ScriptedModel
 ) -> None:
     await desk.page.set_viewport_size(PHONE)
     await desk.go("/lots")
@@ -77,7 +87,7 @@ async def test_a_batch_of_files_on_a_phone_stopped_and_deleted(
     await expect(desk.page.get_by_role("alert")).to_have_text("Choisissez au moins un fichier.")
     async with desk.page.expect_file_chooser() as chosen:
         await desk.page.get_by_role("button", name="Choisir des fichiers").click()
-    files = [(f"{n}.txt", f"Le budget {n} augmente. [lent]".encode()) for n in (1, 2)]
+    files = [(f"{n}.txt", f"Le budget {n} augmente. [attend]".encode()) for n in (1, 2)]
     await give(await chosen.value, *files, ("programme.exe", b"MZ"))
     await expect(desk.page.get_by_text("2 fichiers prêts")).to_be_visible()
     await photograph(desk.page, "5-files-phone")

@@ -16,7 +16,6 @@ from e2e.test_accessibility import passes
 from support.database import TestPostgres
 from support.server import Server
 
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 MENTION = re.compile("intelligence artificielle")
 
 
@@ -33,9 +32,7 @@ def bound(
 
 
 async def fits(desk: Desk) -> None:
-    for size in (PHONE, WIDE):
-        await desk.page.set_viewport_size(size)
-        assert await desk.page.evaluate(OVERFLOW) <= 0, size
+    await desk.fits(PHONE, WIDE)
 
 
 async def test_a_charter_is_published_and_stands_before_the_rest(

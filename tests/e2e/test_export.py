@@ -38,13 +38,13 @@ async def test_an_answer_is_taken_by_keyboard(desk: Desk) -> None:
         await desk.page.keyboard.press("ArrowDown")
         await desk.page.keyboard.press("Enter")
     download = await downloading.value
+    # Said to who cannot see the file arrive, for some seconds; and the keyboard is where it was.
+    await expect(desk.page.get_by_role("alertdialog").filter(has_text=READY)).to_be_visible()
+    await expect(button).to_be_focused()
     assert download.suggested_filename.endswith(".pdf")
     found = opened(await content(download), "pdf")
     assert "congés.txt" in found.words
     assert "[1]" in found.words
-    # Said to who cannot see the file arrive; and the keyboard is where it was.
-    await expect(desk.page.get_by_role("alertdialog").filter(has_text=READY)).to_be_visible()
-    await expect(button).to_be_focused()
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
@@ -58,10 +58,10 @@ async def test_a_conversation_is_taken_from_its_menu(desk: Desk, *, phone: bool)
     await expect(desk.page.get_by_role("menuitem", name="Word (.docx)")).to_be_in_viewport()
     async with desk.page.expect_download() as downloading:
         await desk.page.get_by_role("menuitem", name="Word (.docx)").click()
+    await expect(desk.page.get_by_text(READY)).to_be_visible()
     found = opened(await content(await downloading.value), "docx")
     assert [title for _, title in found.headings] == ["Question", "Réponse"]
     assert "Bonjour à tous" in found.words
-    await expect(desk.page.get_by_text(READY)).to_be_visible()
 
 
 async def test_a_failure_is_said(desk: Desk) -> None:

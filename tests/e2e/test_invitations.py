@@ -22,10 +22,8 @@ async def at(open_desk: OpenDesk, served: Server, persona: str, path: str) -> De
 
 async def fits(desk: Desk) -> None:
     """Nothing is wider than a phone."""
-    await desk.page.set_viewport_size(PHONE)
-    overflow = "document.documentElement.scrollWidth - innerWidth"
-    assert await desk.page.evaluate(overflow) <= 0
-    await desk.page.set_viewport_size(WIDE)
+    await desk.fits(PHONE)
+    await desk.resize(WIDE)
 
 
 async def give_list(dialog: Locator, desk: Desk, content: str) -> None:

@@ -158,7 +158,7 @@ async def test_menus_and_dialogs_by_the_keyboard(desk: Desk) -> None:
 
 async def test_stopping_and_editing_by_the_keyboard(desk: Desk) -> None:
     keyboard = desk.page.keyboard
-    await desk.ask("[lent] Bonjour")
+    await desk.ask("[lent 300] Bonjour")
     await expect(desk.answer).to_contain_text("mot3")
     await tab_to(desk, desk.button("Arrêter la réponse"))
     await keyboard.press("Enter")

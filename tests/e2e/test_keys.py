@@ -48,6 +48,7 @@ async def test_a_key_is_made_used_and_revoked(open_desk: OpenDesk, served: Serve
     secret = await told.get_by_role("group", name="Clé").inner_text()
     assert re.fullmatch(r"emilie_[\w-]{43}", secret)
     await told.get_by_role("button", name="Copier la clé").click()
+    await expect(page.get_by_text("Copié.", exact=True)).to_be_visible()
     assert await page.evaluate("navigator.clipboard.readText()") == secret
     await passes(desk, "a key's secret")
     await told.get_by_role("button", name="Je l’ai gardée").click()
@@ -57,11 +58,8 @@ async def test_a_key_is_made_used_and_revoked(open_desk: OpenDesk, served: Serve
     assert secret not in await page.content()
     bearer = {"authorization": f"Bearer {secret}"}
     assert httpx2.get(f"{served.url}/v1/models", headers=bearer).status_code == 200
-    for size, name in ((WIDE, "wide"), (PHONE, "phone")):
-        await page.set_viewport_size(size)
-        overflow = "document.documentElement.scrollWidth - innerWidth"
-        assert await page.evaluate(overflow) <= 0, name
-    await page.set_viewport_size(WIDE)
+    await desk.fits(WIDE, PHONE)
+    await desk.resize(WIDE)
     await passes(desk, "keys")
     await line.get_by_role("button", name="Révoquer la clé Messagerie").click()
     asked = page.get_by_role("dialog", name=re.compile("Révoquer cette clé"))

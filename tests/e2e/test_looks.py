@@ -119,9 +119,7 @@ async def test_the_state_theme_is_square_and_blue(
 async def fits(desk: Desk) -> None:
     """Nothing scrolls sideways, at 360 px and at 320."""
     for width in (PHONE["width"], NARROW):
-        await desk.page.set_viewport_size({"width": width, "height": 740})
-        wide = "document.scrollingElement.scrollWidth"
-        assert await desk.page.evaluate(wide) <= width, desk.page.url
+        await desk.fits({"width": width, "height": 740})
         # Nor is anything cut: every control lies inside the screen.
         outside = f"""() => [...document.querySelectorAll("button, a, input, textarea")]
           .filter((each) => each.checkVisibility() && !each.closest("pre, table"))

@@ -79,8 +79,7 @@ async def test_how_passages_were_searched_is_said_above_the_answer(
             await expect(settings.get_by_role("listitem")).to_contain_text(
                 ["Vecteurs", "Classement"]
             )
-            await desk.page.set_viewport_size(PHONE)
-            assert await desk.page.evaluate(wide)
+            await desk.fits(PHONE)
             await settings.get_by_text(
                 "Pour chercher dans vos documents"
             ).scroll_into_view_if_needed()

@@ -21,7 +21,7 @@ async def long_conversation(desk: Desk) -> str:
     for number in range(3):
         asked = f"[court] Point {number}. {FACT if number == 0 else ''} {LONG}"
         await desk.call("POST", f"{path}/turns", {"text": asked})
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not (await desk.call("GET", f"{path}/messages"))["memory"]:
             await asyncio.sleep(0.05)
     return str(conversation)

@@ -64,10 +64,8 @@ async def settled(open_desk: OpenDesk, served: Server, persona: str, **options: 
 
 
 async def fits(desk: Desk) -> None:
-    await desk.page.set_viewport_size(PHONE)
-    overflow = "document.documentElement.scrollWidth - innerWidth"
-    assert await desk.page.evaluate(overflow) <= 0
-    await desk.page.set_viewport_size(WIDE)
+    await desk.fits(PHONE)
+    await desk.resize(WIDE)
 
 
 async def test_a_referent_finds_and_changes_members(open_desk: OpenDesk, served: Server) -> None:

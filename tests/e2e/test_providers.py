@@ -19,7 +19,6 @@ RULES = """allow = [
   { emails = ["ines@archipel.example"], organisation = "Archipel", role = "administrator" },
   { idps = ["fia1"], organisation = "Archipel" },
 ]"""
-SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +49,7 @@ def provided(
 
 async def fits(desk: Desk) -> None:
     """Nothing goes past the edge, wide or narrow."""
-    for size in (PHONE, WIDE):
-        await desk.page.set_viewport_size(size)
-        assert await desk.page.evaluate(SIDEWAYS) <= 0, size
+    await desk.fits(PHONE, WIDE)
 
 
 async def identify(desk: Desk, who: str, level: str = "eidas1") -> None:

@@ -106,6 +106,7 @@ async def test_an_answer_from_the_switch_to_the_reference(
     reference = desk.panel.get_by_role("region", name="Référence")
     await expect(reference).to_contain_text("Revue des sciences de l’eau. 12 mai 2021, vol. 36")
     await reference.get_by_role("button", name="Copier la référence").click()
+    await expect(desk.page.get_by_text("Référence copiée.")).to_be_visible()
     assert (await copied(desk)).startswith("DURAND, Éléonore et LE GOFF, Jean-Marc. Nitrates")
     await passes(desk, "an answer that cites a publication")
 
@@ -155,6 +156,7 @@ async def test_publications_are_searched_chosen_and_taken_away(
         assert said in text
         assert "10.7202/1098762" in text
     await chosen.get_by_role("button", name="Copier").click()
+    await expect(desk.page.get_by_text("2 références copiées.")).to_be_visible()
     assert len((await copied(desk)).splitlines()) == 2
 
 

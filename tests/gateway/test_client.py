@@ -170,8 +170,8 @@ def test_who_hangs_up_stops_the_endpoint(
     stream = client.chat.completions.create(model="essai", messages=asked, stream=True)
     next(iter(stream))
     stream.response.close()
-    assert endpoint.left.wait(5)
-    end = time.monotonic() + 5
+    assert endpoint.left.wait(60)
+    end = time.monotonic() + 60
     while used(gateway)["day"] > 60:
         assert time.monotonic() < end, used(gateway)
         time.sleep(0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -74,7 +75,7 @@ def test_one_key_has_so_many_requests_at_once(
     with ThreadPoolExecutor(AT_ONCE) as threads:
         pending = [threads.submit(ask, **asked) for _ in range(AT_ONCE)]
         try:
-            end = time.monotonic() + 10
+            end = time.monotonic() + 60
             while len(endpoint.requests) < AT_ONCE:
                 assert time.monotonic() < end
                 time.sleep(0.02)
@@ -89,13 +90,23 @@ def test_one_key_has_so_many_requests_at_once(
     assert client.chat.completions.create(model="essai", messages=saying("Oui")).choices
 
 
+async def hang_up(gateway: Server, key: str, endpoint: Upstream, text: str) -> None:
+    """Once the endpoint was asked."""
+    async with openai.AsyncOpenAI(api_key=key, base_url=f"{gateway.url}/v1") as client:
+        asked = client.chat.completions.create(model="essai", messages=saying(text))
+        asking = asyncio.ensure_future(asked)
+        async with asyncio.timeout(60):
+            while not endpoint.requests:
+                await asyncio.sleep(0.02)
+        asking.cancel()
+        await asyncio.wait([asking])
+
+
 def test_who_hangs_up_before_the_first_word_pays_for_what_was_sent(
-    client_of: ClientOf, key: str, gateway: Server, endpoint: Upstream
+    key: str, gateway: Server, endpoint: Upstream
 ) -> None:
-    client = client_of(key, timeout=0.5)
     text = "[attend] " + "Le registre est conservé. " * 100
-    with pytest.raises(openai.APITimeoutError):
-        client.chat.completions.create(model="essai", messages=saying(text))
+    asyncio.run(hang_up(gateway, key, endpoint, text))
     settled(gateway, len(text) // 3 + 1)
     endpoint.held.set()
     time.sleep(0.1)  # the endpoint looks every 20 ms

@@ -69,7 +69,7 @@ def test_a_file_tightened_while_an_endpoint_hangs_is_obeyed(
 
 
 def _until(seen: Any) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not seen():
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -138,7 +138,7 @@ async def test_who_hangs_up_as_it_is_reserved_is_given_it_back(tmp_path: Path) -
         raise AssertionError("nothing is asked of anybody")
 
     answering = Answering(state, HOLDER, asked, look, "/chat/completions")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await answering({"type": "http"}, receive, send)
     assert sent == []
     assert statements.settled

@@ -188,7 +188,7 @@ def upstream() -> Iterator[Upstream]:
 
     thread = threading.Thread(target=loop.run_until_complete, args=[serve()], daemon=True)
     thread.start()
-    ready.wait(10)
+    assert ready.wait(60)
     try:
         yield served
     finally:

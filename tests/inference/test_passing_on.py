@@ -39,6 +39,12 @@ def looking(endpoints: Endpoints) -> passing.Look:
     return look
 
 
+async def called(servers: Servers, name: str) -> None:
+    async with asyncio.timeout(60):
+        while not servers.calls.get(name):
+            await asyncio.sleep(0.01)
+
+
 @BOTH
 @pytest.mark.parametrize("failing", [refuses, hangs])
 async def test_the_next_one_answers(
@@ -47,7 +53,7 @@ async def test_the_next_one_answers(
     await servers.add("premier", failing)
     await servers.add("second", answers)
     endpoints = servers.open()
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(25):
         assert await passes(looking(endpoints)) == "second"
     assert servers.calls == {"premier": 1, "second": 1}
     await endpoints.close()
@@ -61,9 +67,9 @@ async def test_a_file_tightened_meanwhile_is_obeyed(
     await servers.add("second", answers)
     endpoints = servers.open()
     asked = asyncio.create_task(passes(looking(endpoints)))
-    await asyncio.sleep(0.2)
+    await called(servers, "premier")
     servers.leave(endpoints, "premier")
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(25):
         with pytest.raises(errors.ModelSilent):
             await asked
     assert servers.calls == {"premier": 1}
@@ -82,11 +88,11 @@ async def test_one_that_was_closed_meanwhile_is_not_asked(
     gone = endpoints.opened[1]
     assert await passes(lambda: [gone]) == "second", "its client is open"
     asked = asyncio.create_task(passes(looking(endpoints)))
-    await asyncio.sleep(0.2)
+    await called(servers, "premier")
     servers.leave(endpoints, "premier", "troisieme")
     assert gone not in endpoints.opened
     await gone.close()
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(25):
         assert await asked == "troisieme"
     await endpoints.close()
 
@@ -95,19 +101,25 @@ async def test_one_that_was_closed_meanwhile_is_not_asked(
 async def test_one_request_alone_tries_an_endpoint_that_rested(
     servers: Servers, passes: Passes, answers: Answer
 ) -> None:
+    others_were_told = asyncio.Event()
+
     async def slowly(request: web.Request) -> web.StreamResponse:
-        await asyncio.sleep(0.3)
+        await others_were_told.wait()
         return await answers(request)
 
     await servers.add("premier", refuses)
-    await servers.add("repose", slowly)
-    endpoints = servers.open()
+    await servers.add("repose", slowly, first_word=60)
+    endpoints = servers.open(silence=60)
     circuit = endpoints.opened[1].circuit
     for _ in range(3):
         circuit.failed()
     circuit._open_until = monotonic() + 0.001
     await asyncio.sleep(0.01)
-    asked = [passes(looking(endpoints)) for _ in range(20)]
+    asked = [asyncio.create_task(passes(looking(endpoints))) for _ in range(20)]
+    async with asyncio.timeout(60):
+        while sum(each.done() for each in asked) < 19:
+            await asyncio.sleep(0.01)
+    others_were_told.set()
     told = await asyncio.gather(*asked, return_exceptions=True)
     assert told.count("repose") == servers.calls["repose"] == 1
     refused = [each for each in told if isinstance(each, Exception)]

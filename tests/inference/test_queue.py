@@ -117,7 +117,7 @@ async def chosen_after(place: Place, change: Callable[[], object]) -> str:
         await asyncio.sleep(0.01)
         assert not going_on.done()
         change()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await going_on
         return place.chosen.name
 

@@ -14,7 +14,7 @@ from support.database import TestPostgres
 from support.replicas import Agent, Replicas, agent_of
 from support.talk import words
 
-BUSY = 2.0
+BUSY = 5.0
 """Seconds that a busy machine may add to what is promised."""
 NEXT = "et la suite de la réponse, jusqu’à son terme."
 

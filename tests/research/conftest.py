@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from emilie.research import pages
 from emilie.settings import ModelEndpoint, Settings
 from support.model import ScriptedModel, scripted_model
 from support.web import World, little_web
@@ -30,6 +31,13 @@ def settings(tmp_path: Path, model: ScriptedModel, world: World) -> Settings:
         data=tmp_path / "data", catalogue=world.declare(tmp_path),
         model=ModelEndpoint(url=model.url, name="essai"),
     )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine at its limits must not make these stories differ."""
+    for name in ("SECONDS", "WAITING"):
+        monkeypatch.setattr(pages, name, 90)
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def worker() -> bool:
 
 async def embedded(app: FastAPI) -> int:
     """How many documents have all their vectors, once nothing is left to embed."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with app.state.sessions() as session:
                 waits = await session.scalar(

@@ -103,7 +103,7 @@ def balancing(ports: Sequence[int]) -> Iterator[Balancer]:
 
     thread = threading.Thread(target=loop.run_until_complete, args=[serve()], daemon=True)
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     try:
         yield balancer
     finally:

@@ -12,6 +12,7 @@ import httpx2
 import xlsxwriter
 
 from support.documents import send
+from support.jobs import PATIENCE
 
 
 def workbook(rows: Sequence[Sequence[Any]]) -> bytes:
@@ -68,7 +69,7 @@ async def until(
     client: httpx2.AsyncClient, batch: dict[str, Any], *states: str, done: int = 0
 ) -> dict[str, Any]:
     """The batch once it is in one of these states, and has so many answers."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while True:
         now: dict[str, Any] = (await client.get(f"/api/batches/{batch['id']}")).json()
         if now["state"] in (states or ("done",)) and now["counts"]["done"] >= done:
@@ -81,7 +82,7 @@ async def counted(
     client: httpx2.AsyncClient, batch: dict[str, Any], **wanted: int
 ) -> dict[str, Any]:
     """The batch once so many of its items stand so."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             now: dict[str, Any] = (await client.get(f"/api/batches/{batch['id']}")).json()
             if wanted.items() <= now["counts"].items():

@@ -15,7 +15,7 @@ async def send(client: httpx2.AsyncClient, content: bytes, name: str) -> httpx2.
 
 async def settled(client: httpx2.AsyncClient, document_id: str) -> dict[str, Any]:
     """The document once its reading is over, well or badly."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while True:
         answer = await client.get(f"/api/documents/{document_id}")
         document: dict[str, Any] = answer.json()

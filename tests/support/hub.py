@@ -95,7 +95,7 @@ def fake_hub() -> Iterator[FakeHub]:
 
     thread = threading.Thread(target=loop.run_until_complete, args=[serve()], daemon=True)
     thread.start()
-    ready.wait(10)
+    assert ready.wait(60)
     try:
         yield hub
     finally:

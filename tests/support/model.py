@@ -2,11 +2,11 @@
 
 A word in square brackets in the last user message chooses it: `[lent]` streams for some ten
 seconds (`[lent 30]` for three), `[panne]` fails with a secret in its message, `[coupe]` cuts
-after a few words, `[muet]` never answers, `[tait]` falls silent after a few words, `[raisonne]`
-thinks first, `[cite "words"]` cites the first passage with these words, `[cherche]` calls the
-search tool first, `[web mots clés]` searches the Web for these words first, `[outil nom {…}]`
-calls that tool with this JSON, `[dit "words"]` says these words, `[erreur]` fails inside the
-stream, `[longueur]` stops at the limit of length,
+after a few words, `[muet]` never answers, `[tait]` falls silent after a few words, `[attend]`
+waits there until `free` is set, `[raisonne]` thinks first, `[cite "words"]` cites the first
+passage with these words, `[cherche]` calls the search tool first, `[web mots clés]` searches the
+Web for these words first, `[outil nom {…}]` calls that tool with this JSON, `[dit "words"]` says
+these words, `[erreur]` fails inside the stream, `[longueur]` stops at the limit of length,
 `[retient]` keeps the stream open after its end, `[court]` says one word. Asked for a summary, it
 keeps the sentences that begin by « Retenez » or "Remember"; `[sans résumé]` among them makes it
 fail. Asked for notes of a part, it notes the first words of each of its passages;
@@ -50,7 +50,7 @@ class ScriptedModel:
     tokens_fail: bool = False
     summaries: list[dict[str, Any]] = field(default_factory=list)
     free: threading.Event = field(default_factory=threading.Event)
-    """Cleared by a test that wants summaries to wait."""
+    """Cleared by a test that wants summaries to wait, and answers to `[attend]`."""
     noted: list[list[int]] = field(default_factory=list)
     """Numbers of the passages of each part of which notes were asked."""
     pace: float = 0.002
@@ -140,6 +140,8 @@ class ScriptedModel:
                 return
             if "[tait]" in asked and number == 3:
                 await asyncio.sleep(60)
+            while "[attend]" in asked and number == 3 and not self.free.is_set():
+                await asyncio.sleep(0.01)
             await asyncio.sleep(0.1 if "[lent" in asked else self.pace)
         await say("length" if "[longueur]" in asked else "stop")
         usage = {"prompt_tokens": 11, "completion_tokens": 7}
@@ -265,7 +267,7 @@ def scripted_model() -> Iterator[ScriptedModel]:
     stopped = asyncio.Event()
     thread = threading.Thread(target=loop.run_until_complete, args=[serve()], daemon=True)
     thread.start()
-    ready.wait(10)
+    assert ready.wait(60)
     try:
         yield model
     finally:

@@ -117,13 +117,13 @@ class Reader:
     async def until(self, word: str) -> None:
         await eventually(lambda: word in self.words, f"{word!r} in {self.words!r}")
 
-    async def end(self, seconds: float = 30) -> None:
+    async def end(self, seconds: float = 90) -> None:
         assert self.task is not None
         async with asyncio.timeout(seconds):
             await self.task
 
 
-async def eventually(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
+async def eventually(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
     end = monotonic() + seconds
     while not condition():
         assert monotonic() < end, what

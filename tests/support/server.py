@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -14,11 +15,17 @@ from pathlib import Path
 
 import httpx2
 
+PORTS = range(20_000, 32_768)
+"""Below those that systems give of themselves, to whoever connects or asks for any: a port that is
+free now is still so when a server, seconds later, takes it."""
+
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -55,7 +62,7 @@ class Server:
                 env=kept | ours | self.environment, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-        self.wait(began + 60)
+        self.wait(began + 120)
         return time.monotonic() - began
 
     def wait(self, end: float) -> None:
@@ -77,6 +84,6 @@ class Server:
         began = time.monotonic()
         if self.process.poll() is None:
             self.process.send_signal(number)
-        self.process.wait(timeout=15)
+        self.process.wait(timeout=60)
         self.process = None
         return time.monotonic() - began

@@ -54,6 +54,6 @@ async def number_of_passages(app: FastAPI) -> int:
 
 
 async def until(condition: Any) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.01)

@@ -34,7 +34,7 @@ class Talk:
 
 async def at_rest(app: FastAPI) -> None:
     """Until what follows the answers (titles, summaries, counts) is done."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while app.state.runs._after:
             await asyncio.sleep(0.01)
 

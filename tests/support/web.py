@@ -156,7 +156,7 @@ def little_web(world: World | None = None) -> Iterator[World]:
 
     thread = threading.Thread(target=loop.run_until_complete, args=[serve()], daemon=True)
     thread.start()
-    ready.wait(10)
+    assert ready.wait(60)
     try:
         yield world
     finally:

@@ -66,6 +66,8 @@ with item as (
 update batches set active_at = now(), rests = case when :state = 'done' then 0 else rests end
 where id = :batch_id
 """)
+# Who has its failed items done again meanwhile waits for what is decided on this count.
+HELD = text("select from batches where id = :batch_id for no key update")
 LEFT_TO_DO = text("""
 select count(*) filter (where state in ('waiting', 'answering')) as waiting from batch_items
 where batch_id = :batch_id
@@ -155,13 +157,13 @@ class Burst:
         if pause is not None and pause.error is not None:
             await self._rest(pause, pause.error)
             return
-        async with self._state.statements() as session:
-            row = (await session.execute(LEFT_TO_DO, {"batch_id": self._batch.id})).one()
-        if row.waiting:
-            async with self._state.sessions.begin() as session:
+        these = {"batch_id": self._batch.id}
+        async with self._state.sessions.begin() as session:
+            await session.execute(HELD, these)
+            if (await session.execute(LEFT_TO_DO, these)).scalar_one():
                 await self._go_on(session, 1 if self._is_cut else 0)
-        else:
-            await self._reached({"state": "done"})
+            else:
+                await session.execute(REACHED, self._as({"state": "done"}))
 
     async def _rest(self, pause: Outcome, error: str) -> None:
         """For a budget, until it begins anew; for endpoints, a little longer each time."""
@@ -180,11 +182,13 @@ class Burst:
         """Write it, and in the same transaction what is to go on: one who reads that a batch has
         paused can count on its waking.
         """
-        unsaid = {"batch_id": self._batch.id, "error": None, "rests": 0, "params": "{}"}
         async with self._state.sessions.begin() as session:
-            await session.execute(REACHED, unsaid | how)
+            await session.execute(REACHED, self._as(how))
             if seconds is not None:
                 await self._go_on(session, seconds)
+
+    def _as(self, how: dict[str, Any]) -> dict[str, Any]:
+        return {"batch_id": self._batch.id, "error": None, "rests": 0, "params": "{}"} | how
 
     async def _store(self, item: Row[Any], outcome: Outcome) -> None:
         values = {

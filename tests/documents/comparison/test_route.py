@@ -133,7 +133,7 @@ async def test_its_process_goes_when_nobody_waits_and_its_limits_hold() -> None:
     text = comparing.Text([Page(1, None, "mot " * 400_000)], paged=False)
     other = comparing.Text([Page(1, None, "mot autre " * 300_000)], paged=False)
     waiting = asyncio.create_task(comparing.compare(text, other, Documents()))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (found := comparing_now()):
             await asyncio.sleep(0.01)
     waiting.cancel()

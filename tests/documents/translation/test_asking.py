@@ -15,9 +15,11 @@ from sqlalchemy import select, text
 
 from emilie.core.events import EventRow
 from emilie.documents.translation import jobs, translator
+from emilie.documents.translation.running import ROUND
 from emilie.documents.translation.wording import TOGETHER
 from support import files
 from support.documents import send
+from support.jobs import over
 from support.model import ScriptedModel
 from support.rich import word
 from support.translating import translated as said
@@ -141,21 +143,24 @@ async def test_a_burst_that_ends_goes_on_from_there(
 
 
 async def test_what_is_stopped_stays_and_nothing_more_is_sent(
-    agent_client: httpx2.AsyncClient, model: ScriptedModel
+    app: FastAPI, agent_client: httpx2.AsyncClient, model: ScriptedModel
 ) -> None:
-    model.pace = 0.01
-    asked = await ask(agent_client, many(12 * TOGETHER), "a.txt")
-    await until(agent_client, asked.json()["id"], lambda each: each["done"] > 0)
+    model.free.clear()
+    # The first round comes back, the second does not.
+    lines = [f"La phrase numéro {number}." for number in range(12 * TOGETHER)]
+    lines[ROUND:] = [f"[attend] {line}" for line in lines[ROUND:]]
+    asked = await ask(agent_client, letter(*lines), "a.txt")
+    await until(agent_client, asked.json()["id"], lambda each: each["done"] == ROUND)
     stopped = await agent_client.post(f"{PATH}/{asked.json()['id']}/stop")
     assert stopped.json()["state"] == "stopped"
-    await asyncio.sleep(1)
+    model.free.set()
+    await over(app, jobs.translate.name)
     sent = len(model.requests)
     found = (await agent_client.get(f"{PATH}/{asked.json()['id']}")).json()
-    assert 0 < found["done"] < found["segments"]
+    assert found["done"] == ROUND < found["segments"]
     await asyncio.sleep(0.5)
     assert len(model.requests) == sent < 12
     assert (await agent_client.get(f"{PATH}/{found['id']}/file")).status_code == 200
-    model.pace = 0
     assert (await agent_client.post(f"{PATH}/{found['id']}/resume")).status_code == 200
     assert (await ended(agent_client, found["id"]))["done"] == 12 * TOGETHER
 

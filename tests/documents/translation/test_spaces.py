@@ -64,7 +64,7 @@ async def test_who_leaves_the_space_has_no_more_of_it_translated(
     assert 0 < sent <= AT_ONCE
     assert (await reader.client.get(f"{PATH}/{one}")).status_code == 404
     model.pace = 0
-    async with asyncio.timeout(20), app.state.sessions() as session:
+    async with asyncio.timeout(60), app.state.sessions() as session:
         under_way = text("select 1 from translations where state in ('waiting', 'translating')")
         while await session.scalar(under_way):
             await asyncio.sleep(0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from support.model import ScriptedModel
 from support.translations import PATH, ask, ended, segments, until
 
 COUNT = 12 * TOGETHER
+WORKER = "emilie-worker"
+"""What PostgreSQL calls the worker of a test."""
 
 
 def long_text(count: int = COUNT) -> bytes:
@@ -45,7 +48,8 @@ class TestKilled:
         """Starts a real `emilie worker`; all are killed at the end."""
         started: list[psutil.Popen] = []
         ours = {
-            "EMILIE_DATABASE_URL": dsn, "EMILIE_DATA": str(settings.data),
+            "EMILIE_DATABASE_URL": f"{dsn}&application_name={WORKER}",
+            "EMILIE_DATA": str(settings.data),
             "EMILIE_MODEL_URL": model.url,
         }  # fmt: skip
 
@@ -74,6 +78,7 @@ class TestKilled:
         await until(agent_client, asked.json()["id"], lambda each: each["done"] > 0)
         worker.kill()
         worker.wait()
+        await none_writes(dsn)
         cut = (await agent_client.get(f"{PATH}/{asked.json()['id']}")).json()
         assert cut["state"] == "translating"
         assert 0 < cut["done"] < COUNT
@@ -88,6 +93,16 @@ class TestKilled:
         assert (found["state"], found["done"]) == ("done", COUNT)
         asked_again = len(model.requests) - before
         assert asked_again == (COUNT - cut["done"]) // TOGETHER
+
+
+async def none_writes(dsn: str) -> None:
+    """What a dead worker had asked of PostgreSQL is done, or never will be."""
+    left = """select from pg_stat_activity
+      where application_name = %s and datname = current_database()"""
+    async with asyncio.timeout(60):
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            while connection.execute(left, [WORKER]).rowcount:
+                await asyncio.sleep(0.02)
 
 
 CATALOGUE = """

@@ -47,7 +47,7 @@ def child_of(model: LocalModel) -> psutil.Process:
     return psutil.Process(model.process.process.pid)
 
 
-async def until(condition: Any, seconds: float = 20) -> None:
+async def until(condition: Any, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
@@ -271,5 +271,5 @@ def test_it_dies_with_its_parent(small: Path, *, deaf: bool) -> None:
         assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
-        parent.wait(10)
-        assert psutil.wait_procs([child], timeout=5)[1] == []
+        parent.wait(60)
+        assert psutil.wait_procs([child], timeout=60)[1] == []

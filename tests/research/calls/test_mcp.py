@@ -51,7 +51,7 @@ async def test_tools_are_offered_to_whom_may_use_them(
     file = settings.catalogue
     text = file.read_text("utf-8")
     file.write_text(text[: text.index("[organisations.")], "utf-8")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while app.state.endpoints.catalogue.organisations:
             await asyncio.sleep(0.05)
     await (await begin(agent_client)).ask("Bonjour")

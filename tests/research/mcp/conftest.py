@@ -70,7 +70,7 @@ async def opens() -> AsyncIterator[Opens]:
 async def server(request: pytest.FixtureRequest, opens: Opens) -> AsyncIterator[Server]:
     """The same server, spoken to in both ways."""
     if request.param == "stdio":
-        yield opens(command=program(), seconds=10)
+        yield opens(command=program(), seconds=90)
         return
     async with over_http() as (url, _):
-        yield opens(url=url, seconds=10)
+        yield opens(url=url, seconds=90)

@@ -50,6 +50,8 @@ class Loopback:
         self.service = service
         self.status, self.headers, self.body = 200, dict[str, str](), body(service)
         self.delay = 0.0
+        self.meeting: asyncio.Barrier | None = None
+        """Whom it waits for before it answers."""
         self.asked: list[dict[str, Any]] = []
         self.times: list[tuple[float, float]] = []
         self.port = 0
@@ -65,6 +67,8 @@ class Loopback:
             }
         )
         await asyncio.sleep(self.delay)
+        if self.meeting is not None:
+            await self.meeting.wait()
         self.times.append((began, asyncio.get_running_loop().time()))
         return web.Response(status=self.status, headers=self.headers, body=self.body)
 

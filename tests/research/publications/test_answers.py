@@ -185,7 +185,6 @@ async def test_each_of_ten_open_texts_is_read(
     monkeypatch.setattr(
         "emilie.research.publications.papers.TEXTS", replace(pages.TEXTS, patience=90)
     )
-    monkeypatch.setattr(pages, "SECONDS", 90)
     for number in range(10):
         library.add_paper(f"Nitrates {number}", text=text_of_paper())
     lines = searches(await told(await begin(agent_client), CITED))[-1]["pages"]

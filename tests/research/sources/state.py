@@ -110,7 +110,7 @@ def state_beside(kind: SourceKind) -> Iterator[tuple[State, int]]:
     thread = Thread(target=loop.run_until_complete, args=[serve()], daemon=True)
     thread.start()
     try:
-        yield state, ready.get(timeout=10)
+        yield state, ready.get(timeout=60)
     finally:
         loop.call_soon_threadsafe(stopped.set)
         thread.join(5)
