@@ -327,6 +327,44 @@ class Mail(Group):
         return site
 
 
+class Screens(Group):
+    """What administrators may change of the catalogue on screens, beyond its file."""
+
+    catalogue: bool = Field(
+        default=True,
+        description="`false` keeps to the file of `EMILIE_CATALOGUE`: screens only show it.",
+    )
+    keys: Path | None = Field(
+        default=None,
+        description="Folder of the keys that screens may name; empty: only those that the file"
+        " names already.",
+    )
+    private: str = Field(
+        default="",
+        description="Hosts of this machine or of private networks that screens may name,"
+        " separated by commas; empty: only those that the file names already.",
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Of 32 characters at least, the same for all replicas: seals the keys typed"
+        " on screens; empty: none may be, but beside the embedded database.",
+    )
+
+    @field_validator("private")
+    @classmethod
+    def are_hosts(cls, hosts: str) -> str:
+        for host in filter(None, map(str.strip, hosts.split(","))):
+            web_address(f"https://{host}")
+        return hosts
+
+    @field_validator("secret")
+    @classmethod
+    def is_long(cls, secret: SecretStr) -> SecretStr:
+        if 0 < len(secret.get_secret_value()) < 32:
+            raise ValueError("too short")
+        return secret
+
+
 class Settings(BaseSettings):
     """`Settings()` reads the environment; tests build it with arguments."""
 
@@ -369,6 +407,7 @@ class Settings(BaseSettings):
     metrics: Metrics = Metrics()
     traces: Traces = Traces()
     mail: Mail = Mail()
+    screens: Screens = Screens()
     logs: Literal["text", "json"] = Field(
         default="text", description="Form of the logs: lines to read, or one JSON object a line."
     )

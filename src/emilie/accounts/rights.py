@@ -64,6 +64,7 @@ RIGHTS: dict[str, Row] = {
     "organisation:contacts": {"referent": "organisation", "administrator": "everywhere"},
     "organisations": {"coordinator": "everywhere", "administrator": "everywhere"},
     "organisations:manage": {"administrator": "everywhere"},
+    "catalogue": {"administrator": "everywhere"},
     "units:manage": THEIRS,
     "members": THEIRS,
     "members:manage": THEIRS,
@@ -81,7 +82,8 @@ mend it.
 
 
 STRONG = {
-    "keys", "members:manage", "organisation:contacts", "organisations:manage", "units:manage",
+    "catalogue", "keys", "members:manage", "organisation:contacts", "organisations:manage",
+    "units:manage",
 }  # fmt: skip
 """By which an administrator changes what others depend on: signed in as strongly as the provider
 can.
