@@ -2981,6 +2981,20 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** CatalogueChangeIn */
+        CatalogueChangeIn: {
+            /** Change */
+            change: components["schemas"]["EntryChange"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
+            /** After */
+            after: number;
+            /** Why */
+            why: string;
+            /**
+             * Confirmed
+             * @default false
+             */
+            confirmed: boolean;
+        };
         /** CatalogueChangeRefusedProblem */
         CatalogueChangeRefusedProblem: {
             /**
@@ -3004,6 +3018,59 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** CatalogueCheckIn */
+        CatalogueCheckIn: {
+            /** Change */
+            change: components["schemas"]["EntryChange"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
+        };
+        /** CatalogueCheckOut */
+        CatalogueCheckOut: {
+            /** Faults */
+            faults: components["schemas"]["CatalogueFaultOut"][];
+            /** Consequences */
+            consequences: components["schemas"]["CatalogueConsequenceOut"][];
+            /** Difference */
+            difference: components["schemas"]["CatalogueLineOut"][];
+        };
+        /**
+         * CatalogueConsequenceOut
+         * @description What a change leads to; which of the rest is given depends on it.
+         */
+        CatalogueConsequenceOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "level_closed" | "level_loosened" | "answers_under_way" | "key_missing" | "builtin_only" | "organisation_unknown" | "services_lost";
+            /** Name */
+            name?: string | null;
+            /** Sensitivity */
+            sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            /** Requirement */
+            requirement?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            /** Before */
+            before?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            /**
+             * Count
+             * @default 0
+             */
+            count: number;
+        };
+        /** CatalogueDifferenceOut */
+        CatalogueDifferenceOut: {
+            /** Lines */
+            lines: components["schemas"]["CatalogueLineOut"][];
+        };
+        /**
+         * CatalogueFaultOut
+         * @description A place of the file, and the rule that it breaks, in French.
+         */
+        CatalogueFaultOut: {
+            /** Path */
+            path: string[];
+            /** Rule */
+            rule: string;
         };
         /** CatalogueFileMissingProblem */
         CatalogueFileMissingProblem: {
@@ -3041,11 +3108,62 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * CatalogueKeyOut
+         * @description Where the key of an entry is, never what it is.
+         */
+        CatalogueKeyOut: {
+            /**
+             * Section
+             * @enum {string}
+             */
+            section: "endpoints" | "search" | "sources" | "mcp" | "organisations";
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "environment" | "file" | "typed" | "missing";
+        };
+        /**
+         * CatalogueLevelOut
+         * @description A sensitivity, what is asked of who hosts its data, and which models are left.
+         */
+        CatalogueLevelOut: {
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /**
+             * Requirement
+             * @enum {string}
+             */
+            requirement: "anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere";
+            /** Endpoints */
+            endpoints: string[];
+        };
+        /** CatalogueLineOut */
+        CatalogueLineOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "gone" | "come" | "skipped";
+            /** Pieces */
+            pieces: components["schemas"]["Piece"][];
+        };
+        /** CatalogueMadeOut */
+        CatalogueMadeOut: {
+            /** Number */
+            number: number;
+        };
         /** CatalogueOut */
         CatalogueOut: {
             /** Number */
             number: number;
-            latest: components["schemas"]["VersionOut"] | null;
+            latest: components["schemas"]["CatalogueVersionOut"] | null;
             /** By Screen */
             by_screen: boolean;
             /** Frozen */
@@ -3059,9 +3177,9 @@ export interface components {
             /** Endpoints */
             endpoints: components["schemas"]["EndpointStateOut"][];
             /** Levels */
-            levels: components["schemas"]["emilie__administration__catalogue__schemas__LevelOut"][];
+            levels: components["schemas"]["CatalogueLevelOut"][];
             /** Keys */
-            keys: components["schemas"]["emilie__administration__catalogue__schemas__KeyOut"][];
+            keys: components["schemas"]["CatalogueKeyOut"][];
             /** Organisations */
             organisations: string[];
         };
@@ -3119,6 +3237,27 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * CatalogueTrialIn
+         * @description An endpoint to be asked, as it stands in a form.
+         */
+        CatalogueTrialIn: {
+            /** Entry */
+            entry: {
+                [key: string]: unknown;
+            };
+            /** Key */
+            key?: string | null;
+        };
+        /** CatalogueTrialOut */
+        CatalogueTrialOut: {
+            /** Faults */
+            faults: components["schemas"]["CatalogueFaultOut"][];
+            /** Well */
+            well: boolean;
+            /** Lines */
+            lines: string[];
+        };
         /** CatalogueUnchangedProblem */
         CatalogueUnchangedProblem: {
             /**
@@ -3130,6 +3269,55 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** CatalogueVersionOut */
+        CatalogueVersionOut: {
+            /** Number */
+            number: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "screen" | "import" | "restore" | "keep" | "file";
+            /** Why */
+            why: string;
+            /** Made By */
+            made_by: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+        };
+        /** CatalogueVersionTextOut */
+        CatalogueVersionTextOut: {
+            /** Number */
+            number: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "screen" | "import" | "restore" | "keep" | "file";
+            /** Why */
+            why: string;
+            /** Made By */
+            made_by: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Text */
+            text: string;
+            /** Difference */
+            difference: components["schemas"]["CatalogueLineOut"][];
+        };
+        /** CatalogueVersionsOut */
+        CatalogueVersionsOut: {
+            /** Items */
+            items: components["schemas"]["CatalogueVersionOut"][];
+            /** Before */
+            before: number | null;
         };
         /** CatalogueWhyMissingProblem */
         CatalogueWhyMissingProblem: {
@@ -3157,20 +3345,6 @@ export interface components {
             moved: number;
             /** Unchanged */
             unchanged: number;
-        };
-        /** ChangeIn */
-        ChangeIn: {
-            /** Change */
-            change: components["schemas"]["EntryChange"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
-            /** After */
-            after: number;
-            /** Why */
-            why: string;
-            /**
-             * Confirmed
-             * @default false
-             */
-            confirmed: boolean;
         };
         /**
          * ChangeOut
@@ -3305,20 +3479,6 @@ export interface components {
             agents: number;
             /** Example */
             example: string;
-        };
-        /** CheckIn */
-        CheckIn: {
-            /** Change */
-            change: components["schemas"]["EntryChange"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
-        };
-        /** CheckOut */
-        CheckOut: {
-            /** Faults */
-            faults: components["schemas"]["emilie__administration__catalogue__schemas__FaultOut"][];
-            /** Consequences */
-            consequences: components["schemas"]["ConsequenceOut"][];
-            /** Difference */
-            difference: components["schemas"]["emilie__administration__catalogue__schemas__LineOut"][];
         };
         /**
          * ChoiceOut
@@ -3501,30 +3661,6 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * ConsequenceOut
-         * @description What a change leads to; which of the rest is given depends on it.
-         */
-        ConsequenceOut: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "level_closed" | "level_loosened" | "answers_under_way" | "key_missing" | "builtin_only" | "organisation_unknown" | "services_lost";
-            /** Name */
-            name?: string | null;
-            /** Sensitivity */
-            sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
-            /** Requirement */
-            requirement?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
-            /** Before */
-            before?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
-            /**
-             * Count
-             * @default 0
-             */
-            count: number;
-        };
-        /**
          * ContactsIn
          * @description Who the data protection officer and the security officer are, and where to write or call.
          */
@@ -3688,11 +3824,6 @@ export interface components {
              * @description A distinct demonstration agent, made if missing.
              */
             as?: string | null;
-        };
-        /** DifferenceOut */
-        DifferenceOut: {
-            /** Lines */
-            lines: components["schemas"]["emilie__administration__catalogue__schemas__LineOut"][];
         };
         /** DocumentCorruptProblem */
         DocumentCorruptProblem: {
@@ -4152,7 +4283,7 @@ export interface components {
              */
             default_sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
             /** Levels */
-            levels: components["schemas"]["emilie__inference__schemas__LevelOut"][];
+            levels: components["schemas"]["LevelOut"][];
             /** Choices */
             choices: components["schemas"]["ChoiceOut"][];
         };
@@ -4281,6 +4412,18 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** FaultOut */
+        FaultOut: {
+            /** Line */
+            line: number;
+            /**
+             * Wrong
+             * @enum {string}
+             */
+            wrong: "email_missing" | "email_wrong" | "email_twice" | "role_unknown" | "role_refused" | "too_long" | "too_many_cells";
+            /** Said */
+            said: string;
         };
         /**
          * FieldOut
@@ -4599,7 +4742,7 @@ export interface components {
         ImportOut: {
             glossary: components["schemas"]["GlossaryOut"] | null;
             /** Refused */
-            refused: components["schemas"]["emilie__documents__translation__schemas__LineOut"][];
+            refused: components["schemas"]["LineOut"][];
         };
         /** ImportedOut */
         ImportedOut: {
@@ -5017,6 +5160,51 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** KeyOut */
+        KeyOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /** Scopes */
+            scopes: ("chat" | "models" | "embeddings")[];
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /** Made By */
+            made_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Tokens A Day */
+            tokens_a_day: number | null;
+            /** Tokens A Month */
+            tokens_a_month: number | null;
+            /** Used Today */
+            used_today: number;
+            /** Used This Month */
+            used_this_month: number;
+        };
         /** KeySensitivityTooLowProblem */
         KeySensitivityTooLowProblem: {
             /**
@@ -5032,7 +5220,7 @@ export interface components {
         /** KeysOut */
         KeysOut: {
             /** Items */
-            items: components["schemas"]["emilie__gateway__schemas__KeyOut"][];
+            items: components["schemas"]["KeyOut"][];
             /**
              * Default Sensitivity
              * @enum {string}
@@ -5059,6 +5247,28 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * LevelOut
+         * @description What a sensitivity asks, and the names of the endpoints that it leaves open, in order.
+         *
+         *     `search` may be sent a question too, to find the passages of documents that answer it.
+         */
+        LevelOut: {
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /**
+             * Requirement
+             * @enum {string}
+             */
+            requirement: "anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere";
+            /** Endpoints */
+            endpoints: string[];
+            /** Search */
+            search: components["schemas"]["EndpointOut"][];
+        };
         /** LimitsOut */
         LimitsOut: {
             /** Document Bytes */
@@ -5069,6 +5279,16 @@ export interface components {
             images_per_turn: number;
             /** Text Characters */
             text_characters: number;
+        };
+        /**
+         * LineOut
+         * @description A line that is refused; `code` is that of a sentence.
+         */
+        LineOut: {
+            /** Line */
+            line: number;
+            /** Code */
+            code: string;
         };
         /** LinkBusyProblem */
         LinkBusyProblem: {
@@ -5233,11 +5453,6 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
-        };
-        /** MadeOut */
-        MadeOut: {
-            /** Number */
-            number: number;
         };
         /** MailNotSentProblem */
         MailNotSentProblem: {
@@ -6266,7 +6481,7 @@ export interface components {
             /** Wrong */
             wrong: number;
             /** Faults */
-            faults: components["schemas"]["emilie__accounts__invitations__schemas__FaultOut"][];
+            faults: components["schemas"]["FaultOut"][];
         };
         /**
          * Price
@@ -8001,27 +8216,6 @@ export interface components {
             };
         };
         /**
-         * TrialIn
-         * @description An endpoint to be asked, as it stands in a form.
-         */
-        TrialIn: {
-            /** Entry */
-            entry: {
-                [key: string]: unknown;
-            };
-            /** Key */
-            key?: string | null;
-        };
-        /** TrialOut */
-        TrialOut: {
-            /** Faults */
-            faults: components["schemas"]["emilie__administration__catalogue__schemas__FaultOut"][];
-            /** Well */
-            well: boolean;
-            /** Lines */
-            lines: string[];
-        };
-        /**
          * TurnIn
          * @description One question. `edits` names the question that it replaces, as a new branch; `length` is
          *     that of a summary, unless the words of the question ask for another. With `fields`, the form of
@@ -8117,55 +8311,6 @@ export interface components {
             at_once: number;
             /** Meters */
             meters: components["schemas"]["MeterOut"][];
-        };
-        /** VersionOut */
-        VersionOut: {
-            /** Number */
-            number: number;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "screen" | "import" | "restore" | "keep" | "file";
-            /** Why */
-            why: string;
-            /** Made By */
-            made_by: string | null;
-            /**
-             * Made At
-             * Format: date-time
-             */
-            made_at: string;
-        };
-        /** VersionTextOut */
-        VersionTextOut: {
-            /** Number */
-            number: number;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "screen" | "import" | "restore" | "keep" | "file";
-            /** Why */
-            why: string;
-            /** Made By */
-            made_by: string | null;
-            /**
-             * Made At
-             * Format: date-time
-             */
-            made_at: string;
-            /** Text */
-            text: string;
-            /** Difference */
-            difference: components["schemas"]["emilie__administration__catalogue__schemas__LineOut"][];
-        };
-        /** VersionsOut */
-        VersionsOut: {
-            /** Items */
-            items: components["schemas"]["VersionOut"][];
-            /** Before */
-            before: number | null;
         };
         /** WaveAlreadyDrawnProblem */
         WaveAlreadyDrawnProblem: {
@@ -8503,151 +8648,6 @@ export interface components {
              * @enum {string}
              */
             counted: "tokenizer" | "usage" | "characters";
-        };
-        /** FaultOut */
-        emilie__accounts__invitations__schemas__FaultOut: {
-            /** Line */
-            line: number;
-            /**
-             * Wrong
-             * @enum {string}
-             */
-            wrong: "email_missing" | "email_wrong" | "email_twice" | "role_unknown" | "role_refused" | "too_long" | "too_many_cells";
-            /** Said */
-            said: string;
-        };
-        /**
-         * FaultOut
-         * @description A place of the file, and the rule that it breaks, in French.
-         */
-        emilie__administration__catalogue__schemas__FaultOut: {
-            /** Path */
-            path: string[];
-            /** Rule */
-            rule: string;
-        };
-        /**
-         * KeyOut
-         * @description Where the key of an entry is, never what it is.
-         */
-        emilie__administration__catalogue__schemas__KeyOut: {
-            /**
-             * Section
-             * @enum {string}
-             */
-            section: "endpoints" | "search" | "sources" | "mcp" | "organisations";
-            /** Name */
-            name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "none" | "environment" | "file" | "typed" | "missing";
-        };
-        /**
-         * LevelOut
-         * @description A sensitivity, what is asked of who hosts its data, and which models are left.
-         */
-        emilie__administration__catalogue__schemas__LevelOut: {
-            /**
-             * Sensitivity
-             * @enum {string}
-             */
-            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
-            /**
-             * Requirement
-             * @enum {string}
-             */
-            requirement: "anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere";
-            /** Endpoints */
-            endpoints: string[];
-        };
-        /** LineOut */
-        emilie__administration__catalogue__schemas__LineOut: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "same" | "gone" | "come" | "skipped";
-            /** Pieces */
-            pieces: components["schemas"]["Piece"][];
-        };
-        /**
-         * LineOut
-         * @description A line that is refused; `code` is that of a sentence.
-         */
-        emilie__documents__translation__schemas__LineOut: {
-            /** Line */
-            line: number;
-            /** Code */
-            code: string;
-        };
-        /** KeyOut */
-        emilie__gateway__schemas__KeyOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Prefix */
-            prefix: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "active" | "expired" | "revoked";
-            /** Scopes */
-            scopes: ("chat" | "models" | "embeddings")[];
-            /**
-             * Sensitivity
-             * @enum {string}
-             */
-            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
-            /** Made By */
-            made_by: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Expires At */
-            expires_at: string | null;
-            /** Last Used At */
-            last_used_at: string | null;
-            /** Revoked At */
-            revoked_at: string | null;
-            /** Tokens A Day */
-            tokens_a_day: number | null;
-            /** Tokens A Month */
-            tokens_a_month: number | null;
-            /** Used Today */
-            used_today: number;
-            /** Used This Month */
-            used_this_month: number;
-        };
-        /**
-         * LevelOut
-         * @description What a sensitivity asks, and the names of the endpoints that it leaves open, in order.
-         *
-         *     `search` may be sent a question too, to find the passages of documents that answer it.
-         */
-        emilie__inference__schemas__LevelOut: {
-            /**
-             * Sensitivity
-             * @enum {string}
-             */
-            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
-            /**
-             * Requirement
-             * @enum {string}
-             */
-            requirement: "anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere";
-            /** Endpoints */
-            endpoints: string[];
-            /** Search */
-            search: components["schemas"]["EndpointOut"][];
         };
         /**
          * PublicationIn
@@ -19520,7 +19520,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CheckIn"];
+                "application/json": components["schemas"]["CatalogueCheckIn"];
             };
         };
         responses: {
@@ -19530,7 +19530,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckOut"];
+                    "application/json": components["schemas"]["CatalogueCheckOut"];
                 };
             };
             /** @description Unauthorized */
@@ -19615,7 +19615,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionsOut"];
+                    "application/json": components["schemas"]["CatalogueVersionsOut"];
                 };
             };
             /** @description Unauthorized */
@@ -19674,7 +19674,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeIn"];
+                "application/json": components["schemas"]["CatalogueChangeIn"];
             };
         };
         responses: {
@@ -19684,7 +19684,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MadeOut"];
+                    "application/json": components["schemas"]["CatalogueMadeOut"];
                 };
             };
             /** @description Unauthorized */
@@ -19761,7 +19761,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrialIn"];
+                "application/json": components["schemas"]["CatalogueTrialIn"];
             };
         };
         responses: {
@@ -19771,7 +19771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrialOut"];
+                    "application/json": components["schemas"]["CatalogueTrialOut"];
                 };
             };
             /** @description Unauthorized */
@@ -19865,7 +19865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionTextOut"];
+                    "application/json": components["schemas"]["CatalogueVersionTextOut"];
                 };
             };
             /** @description Unauthorized */
@@ -20080,7 +20080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DifferenceOut"];
+                    "application/json": components["schemas"]["CatalogueDifferenceOut"];
                 };
             };
             /** @description Unauthorized */

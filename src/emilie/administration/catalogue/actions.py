@@ -25,13 +25,13 @@ from emilie.administration.catalogue.errors import (
 )
 from emilie.administration.catalogue.events import CatalogueKeyTyped, CatalogueMade
 from emilie.administration.catalogue.schemas import (
+    CatalogueChangeIn,
+    CatalogueCheckOut,
+    CatalogueFaultOut,
+    CatalogueVersionOut,
+    CatalogueVersionsOut,
+    CatalogueVersionTextOut,
     Change,
-    ChangeIn,
-    CheckOut,
-    FaultOut,
-    VersionOut,
-    VersionsOut,
-    VersionTextOut,
 )
 from emilie.core.db import one_or_absent
 from emilie.core.errors import NotFound
@@ -53,19 +53,21 @@ async def catch_up(session: AsyncSession, state: State) -> None:
         endpoints.take(await read_stored(session))
 
 
-async def check(session: AsyncSession, state: State, change: Change) -> CheckOut:
+async def check(session: AsyncSession, state: State, change: Change) -> CatalogueCheckOut:
     """What a change would make, without making it."""
     await catch_up(session, state)
     drafting = Drafting(state)
     draft = await drafting.draft(session, change)
-    return CheckOut(
-        faults=[FaultOut.model_validate(each) for each in draft.faults],
+    return CatalogueCheckOut(
+        faults=[CatalogueFaultOut.model_validate(each) for each in draft.faults],
         consequences=await drafting.consequences(session, draft),
         difference=difference(drafting.text, draft.text),
     )
 
 
-async def make(session: AsyncSession, state: State, caller: Caller, asked: ChangeIn) -> int:
+async def make(
+    session: AsyncSession, state: State, caller: Caller, asked: CatalogueChangeIn
+) -> int:
     """Put a change in force: the number of its version. Replicas take it within seconds."""
     await catch_up(session, state)
     drafting = Drafting(state)
@@ -155,17 +157,17 @@ def _listed() -> Select[*tuple[Any, ...]]:
     return listed
 
 
-async def versions(session: AsyncSession, before: int | None) -> VersionsOut:
+async def versions(session: AsyncSession, before: int | None) -> CatalogueVersionsOut:
     """What was made, the latest first, a page at a time."""
     query = _listed().limit(PAGE + 1)
     if before is not None:
         query = query.where(CatalogueVersion.number < before)
-    found = [VersionOut.model_validate(row) for row in await session.execute(query)]
+    found = [CatalogueVersionOut.model_validate(row) for row in await session.execute(query)]
     items = found[:PAGE]
-    return VersionsOut(items=items, before=items[-1].number if len(found) > PAGE else None)
+    return CatalogueVersionsOut(items=items, before=items[-1].number if len(found) > PAGE else None)
 
 
-async def version(session: AsyncSession, state: State, number: int) -> VersionTextOut:
+async def version(session: AsyncSession, state: State, number: int) -> CatalogueVersionTextOut:
     """One of them, whole, and what it changed."""
     query = _listed().add_columns(CatalogueVersion.text).where(CatalogueVersion.number == number)
     row = (await session.execute(query)).one_or_none()
@@ -175,7 +177,7 @@ async def version(session: AsyncSession, state: State, number: int) -> VersionTe
     before = await session.scalar(earlier)
     if before is None:
         before = state.endpoints.reading.operators_text() or ""
-    return VersionTextOut.model_validate(
+    return CatalogueVersionTextOut.model_validate(
         {**row._mapping, "difference": difference(before, row.text)}  # noqa: SLF001 -- its name for a dictionary
     )
 

@@ -12,16 +12,16 @@ from emilie.accounts.models import Organisation
 from emilie.administration.catalogue.bounds import Entry, entries_of
 from emilie.administration.catalogue.drafting import Drafting
 from emilie.administration.catalogue.schemas import (
+    CatalogueKeyOut,
+    CatalogueLevelOut,
     CatalogueOut,
     CatalogueTables,
+    CatalogueVersionOut,
     EndpointStateOut,
     FileState,
-    KeyOut,
     KeyState,
-    LevelOut,
     OperatorsFileOut,
     Section,
-    VersionOut,
 )
 from emilie.core.errors import sentence
 from emilie.inference.catalogue import FROM_SETTINGS, Catalogue
@@ -35,7 +35,9 @@ from emilie.settings import secret_named
 MOST_NAMES = 500
 
 
-async def describe(session: AsyncSession, state: State, latest: VersionOut | None) -> CatalogueOut:
+async def describe(
+    session: AsyncSession, state: State, latest: CatalogueVersionOut | None
+) -> CatalogueOut:
     endpoints: Endpoints = state.endpoints
     catalogue, reading = endpoints.catalogue, endpoints.reading
     names = select(Organisation.name).order_by(Organisation.name).limit(MOST_NAMES)
@@ -104,9 +106,9 @@ def _endpoint(endpoints: Endpoints, chosen: Chosen) -> EndpointStateOut:
     )
 
 
-def _levels(endpoints: Endpoints) -> list[LevelOut]:
+def _levels(endpoints: Endpoints) -> list[CatalogueLevelOut]:
     return [
-        LevelOut(
+        CatalogueLevelOut(
             sensitivity=level,
             requirement=endpoints.policy.requirements[level],
             endpoints=[each.facts.label for each in endpoints.open_to(Need(level))],
@@ -115,10 +117,10 @@ def _levels(endpoints: Endpoints) -> list[LevelOut]:
     ]
 
 
-def _keys(drafting: Drafting, catalogue: Catalogue) -> Iterator[KeyOut]:
+def _keys(drafting: Drafting, catalogue: Catalogue) -> Iterator[CatalogueKeyOut]:
     for (section, name), entry in entries_of(catalogue):
         where: Section = section  # type: ignore[assignment]
-        yield KeyOut(section=where, name=name, state=_key_state(drafting, name, entry))
+        yield CatalogueKeyOut(section=where, name=name, state=_key_state(drafting, name, entry))
 
 
 def _key_state(drafting: Drafting, name: str, entry: Entry) -> KeyState:

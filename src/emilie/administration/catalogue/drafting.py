@@ -17,8 +17,8 @@ from emilie.administration.catalogue.consequences import Comparison, keys_withou
 from emilie.administration.catalogue.editing import edited, with_identity
 from emilie.administration.catalogue.errors import CatalogueFileMissing
 from emilie.administration.catalogue.schemas import (
+    CatalogueConsequenceOut,
     Change,
-    ConsequenceOut,
     EntryChange,
     FileChange,
     KeepChange,
@@ -141,7 +141,9 @@ class Drafting:
         draft.catalogue = None if draft.faults else catalogue
         return draft
 
-    async def consequences(self, session: AsyncSession, draft: Draft) -> list[ConsequenceOut]:
+    async def consequences(
+        self, session: AsyncSession, draft: Draft
+    ) -> list[CatalogueConsequenceOut]:
         if draft.catalogue is None:
             return []
         before = self.endpoints.catalogue

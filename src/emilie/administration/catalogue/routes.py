@@ -22,16 +22,16 @@ from emilie.administration.catalogue.errors import (
     CatalogueWhyMissing,
 )
 from emilie.administration.catalogue.schemas import (
+    CatalogueChangeIn,
+    CatalogueCheckIn,
+    CatalogueCheckOut,
+    CatalogueDifferenceOut,
+    CatalogueMadeOut,
     CatalogueOut,
-    ChangeIn,
-    CheckIn,
-    CheckOut,
-    DifferenceOut,
-    MadeOut,
-    TrialIn,
-    TrialOut,
-    VersionsOut,
-    VersionTextOut,
+    CatalogueTrialIn,
+    CatalogueTrialOut,
+    CatalogueVersionsOut,
+    CatalogueVersionTextOut,
 )
 from emilie.administration.catalogue.trying import TooManyTrials
 from emilie.core.db import StatementDep
@@ -58,7 +58,9 @@ async def read(request: Request, session: StatementDep) -> CatalogueOut:
 
 
 @router.post("/check", responses=problems(*WRITES))
-async def check(request: Request, session: StatementDep, asked: CheckIn) -> CheckOut:
+async def check(
+    request: Request, session: StatementDep, asked: CatalogueCheckIn
+) -> CatalogueCheckOut:
     """What a change would make: what is wrong in it, what it leads to. Nothing is changed."""
     return await actions.check(session, request.app.state, asked.change)
 
@@ -71,18 +73,18 @@ async def check(request: Request, session: StatementDep, asked: CheckIn) -> Chec
         CatalogueToConfirm, CatalogueKeyNotKept, CatalogueWhyMissing,
     ),
 )  # fmt: skip
-async def make(request: Request, caller: CallerDep, asked: ChangeIn) -> MadeOut:
+async def make(request: Request, caller: CallerDep, asked: CatalogueChangeIn) -> CatalogueMadeOut:
     """Put a change in force: at once on this replica, within seconds on the others."""
     state = request.app.state
     async with state.sessions.begin() as session:
         number = await actions.make(session, state, caller, asked)
     async with state.sessions() as session:
         await actions.catch_up(session, state)
-    return MadeOut(number=number)
+    return CatalogueMadeOut(number=number)
 
 
 @router.post("/trial", responses=problems(*WRITES, CatalogueFrozen, TooManyTrials))
-async def trial(request: Request, caller: CallerDep, asked: TrialIn) -> TrialOut:
+async def trial(request: Request, caller: CallerDep, asked: CatalogueTrialIn) -> CatalogueTrialOut:
     """Really ask an endpoint for what it declares, as it stands in a form."""
     return await trying.try_endpoint(request.app.state, caller, asked)
 
@@ -90,13 +92,15 @@ async def trial(request: Request, caller: CallerDep, asked: TrialIn) -> TrialOut
 @router.get("/versions", responses=problems(*READS))
 async def versions(
     session: StatementDep, before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
-) -> VersionsOut:
+) -> CatalogueVersionsOut:
     """What was changed, when, by whom and why."""
     return await actions.versions(session, before)
 
 
 @router.get("/versions/{version}", responses=problems(*READS, NotFound))
-async def version(request: Request, session: StatementDep, version: Number) -> VersionTextOut:
+async def version(
+    request: Request, session: StatementDep, version: Number
+) -> CatalogueVersionTextOut:
     return await actions.version(session, request.app.state, version)
 
 
@@ -114,11 +118,11 @@ async def file(request: Request, session: StatementDep) -> Response:
 
 
 @router.get("/operators-file", responses=problems(*READS, CatalogueRefused))
-async def operators_file(request: Request, session: StatementDep) -> DifferenceOut:
+async def operators_file(request: Request, session: StatementDep) -> CatalogueDifferenceOut:
     """What taking the operators' file would change."""
     await actions.catch_up(session, request.app.state)
     drafting = Drafting(request.app.state)
-    return DifferenceOut(lines=difference(drafting.text, drafting.operators or ""))
+    return CatalogueDifferenceOut(lines=difference(drafting.text, drafting.operators or ""))
 
 
 def _file(text: str, name: str) -> Response:

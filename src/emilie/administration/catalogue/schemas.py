@@ -83,11 +83,11 @@ Change = Annotated[
 ]
 
 
-class CheckIn(BaseModel):
+class CatalogueCheckIn(BaseModel):
     change: Change
 
 
-class ChangeIn(BaseModel):
+class CatalogueChangeIn(BaseModel):
     change: Change
     after: Number
     """The version that it was begun from; 0 when none was ever made."""
@@ -96,7 +96,7 @@ class ChangeIn(BaseModel):
     """Whether the consequences that the check tells were read, and wanted."""
 
 
-class FaultOut(BaseModel):
+class CatalogueFaultOut(BaseModel):
     """A place of the file, and the rule that it breaks, in French."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -111,7 +111,7 @@ Consequence = Literal[
 ]  # fmt: skip
 
 
-class ConsequenceOut(BaseModel):
+class CatalogueConsequenceOut(BaseModel):
     """What a change leads to; which of the rest is given depends on it."""
 
     kind: Consequence
@@ -130,27 +130,27 @@ class Piece(BaseModel):
     changed: bool
 
 
-class LineOut(BaseModel):
+class CatalogueLineOut(BaseModel):
     kind: Literal["same", "gone", "come", "skipped"]
     pieces: list[Piece]
 
 
-class CheckOut(BaseModel):
-    faults: list[FaultOut]
-    consequences: list[ConsequenceOut]
-    difference: list[LineOut]
+class CatalogueCheckOut(BaseModel):
+    faults: list[CatalogueFaultOut]
+    consequences: list[CatalogueConsequenceOut]
+    difference: list[CatalogueLineOut]
     """With what is in force."""
 
 
-class TrialIn(BaseModel):
+class CatalogueTrialIn(BaseModel):
     """An endpoint to be asked, as it stands in a form."""
 
     entry: dict[str, Any]
     key: Key | None = None
 
 
-class TrialOut(BaseModel):
-    faults: list[FaultOut]
+class CatalogueTrialOut(BaseModel):
+    faults: list[CatalogueFaultOut]
     well: bool
     lines: list[str]
     """What was asked and what came, in French."""
@@ -171,7 +171,7 @@ class OperatorsFileOut(BaseModel):
 KeyState = Literal["none", "environment", "file", "typed", "missing"]
 
 
-class KeyOut(BaseModel):
+class CatalogueKeyOut(BaseModel):
     """Where the key of an entry is, never what it is."""
 
     section: Section
@@ -196,7 +196,7 @@ class EndpointStateOut(BaseModel):
     """The sensitivities whose data may go there."""
 
 
-class LevelOut(BaseModel):
+class CatalogueLevelOut(BaseModel):
     """A sensitivity, what is asked of who hosts its data, and which models are left."""
 
     sensitivity: Sensitivity
@@ -217,7 +217,7 @@ class CatalogueTables(BaseModel):
     organisations: dict[str, OrganisationTable]
 
 
-class VersionOut(BaseModel):
+class CatalogueVersionOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     number: int
@@ -230,7 +230,7 @@ class VersionOut(BaseModel):
 class CatalogueOut(BaseModel):
     number: int
     """Of the latest version; 0 when none was ever made."""
-    latest: VersionOut | None
+    latest: CatalogueVersionOut | None
     by_screen: bool
     """Whether that version is in force, rather than the operators' file."""
     frozen: bool
@@ -240,28 +240,28 @@ class CatalogueOut(BaseModel):
     """Why the latest version, or the file, is not what is in force here."""
     tables: CatalogueTables
     endpoints: list[EndpointStateOut]
-    levels: list[LevelOut]
-    keys: list[KeyOut]
+    levels: list[CatalogueLevelOut]
+    keys: list[CatalogueKeyOut]
     organisations: list[str]
     """Names that the catalogue may speak of."""
 
 
-class VersionsOut(BaseModel):
-    items: list[VersionOut]
+class CatalogueVersionsOut(BaseModel):
+    items: list[CatalogueVersionOut]
     """The latest first."""
     before: int | None
     """The number before which the next ones are; none is the end."""
 
 
-class VersionTextOut(VersionOut):
+class CatalogueVersionTextOut(CatalogueVersionOut):
     text: str
-    difference: list[LineOut]
+    difference: list[CatalogueLineOut]
     """With the version before, or the operators' file for the first."""
 
 
-class DifferenceOut(BaseModel):
-    lines: list[LineOut]
+class CatalogueDifferenceOut(BaseModel):
+    lines: list[CatalogueLineOut]
 
 
-class MadeOut(BaseModel):
+class CatalogueMadeOut(BaseModel):
     number: int

@@ -15,7 +15,11 @@ from emilie.administration.catalogue.drafting import Drafting
 from emilie.administration.catalogue.editing import said
 from emilie.administration.catalogue.errors import CatalogueFrozen
 from emilie.administration.catalogue.events import CatalogueEndpointTried
-from emilie.administration.catalogue.schemas import FaultOut, TrialIn, TrialOut
+from emilie.administration.catalogue.schemas import (
+    CatalogueFaultOut,
+    CatalogueTrialIn,
+    CatalogueTrialOut,
+)
 from emilie.core.errors import AppError, sentence
 from emilie.core.events import record
 from emilie.core.http import Outbound
@@ -47,15 +51,15 @@ def entry_of(drafting: Drafting, given: dict[str, Any]) -> tuple[EndpointEntry |
     return (None if broken else catalogue.endpoints[0]), broken
 
 
-async def try_endpoint(state: State, caller: Caller, asked: TrialIn) -> TrialOut:
+async def try_endpoint(state: State, caller: Caller, asked: CatalogueTrialIn) -> CatalogueTrialOut:
     """Ask it, and say what came, in the words of `emilie models test`."""
     drafting = Drafting(state)
     if drafting.endpoints.reading.frozen:
         raise CatalogueFrozen
     entry, broken = entry_of(drafting, asked.entry)
     if entry is None:
-        shown = [FaultOut.model_validate(each) for each in broken]
-        return TrialOut(faults=shown, well=False, lines=[])
+        shown = [CatalogueFaultOut.model_validate(each) for each in broken]
+        return CatalogueTrialOut(faults=shown, well=False, lines=[])
     async with state.sessions.begin() as session:
         origin = origin_of(entry.url) if entry.url else "fichier"
         await record(session, caller.agent_id, CatalogueEndpointTried(origin))
@@ -69,10 +73,10 @@ async def try_endpoint(state: State, caller: Caller, asked: TrialIn) -> TrialOut
         finally:
             await chosen.close()
             outbound.declare(owner_of(chosen.name), [])
-    return TrialOut(faults=[], well=well, lines=lines)
+    return CatalogueTrialOut(faults=[], well=well, lines=lines)
 
 
-def _opened(endpoints: Endpoints, entry: EndpointEntry, asked: TrialIn) -> Chosen:
+def _opened(endpoints: Endpoints, entry: EndpointEntry, asked: CatalogueTrialIn) -> Chosen:
     """Under a name of its own, so that it takes nothing of the one that is in force."""
     key = asked.key or endpoints.key_of(entry.name, entry)
     draft = entry.model_copy(update={"name": f"essai-{new_id().hex}"})
