@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from emilie import __version__
+from emilie.catalogue_command import catalogue
 from emilie.click_words import COMMANDS
 from emilie.compare import compare
 from emilie.core import logs
@@ -75,6 +76,7 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(models)
+main.add_command(catalogue)
 main.add_command(keys)
 main.add_command(read)
 main.add_command(task)

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from emilie.findings import Finding, unexpected
@@ -19,6 +20,7 @@ from emilie.identity_checks import identity
 from emilie.mail_checks import mail
 from emilie.model_checks import model
 from emilie.search_checks import search
+from emilie.stored_catalogue import catalogue, stored_version
 from emilie.tool_checks import tools
 
 if TYPE_CHECKING:
@@ -32,16 +34,18 @@ NEEDED_MEMORY = 1_000_000_000
 
 def examine(settings: Settings) -> list[Finding]:
     """Every check, in the order of the table."""
+    stored = stored_version(settings)
     checks: list[tuple[str, Callable[[Settings], list[Finding]]]] = [
         ("Python", python),
         ("Machine", machine),
         ("Base de données", database),
         ("Fichiers", files),
-        ("Modèles", model),
+        ("Réglages", partial(catalogue, stored=stored)),
+        ("Modèles", partial(model, stored=stored)),
         ("Tâches guidées", guided_tasks),
-        ("Recherche", search),
-        ("Outils", tools),
-        ("Identité", identity),
+        ("Recherche", partial(search, stored=stored)),
+        ("Outils", partial(tools, stored=stored)),
+        ("Identité", partial(identity, stored=stored)),
         ("Courriel", mail),
         ("Pages", pages),
         ("OCR", ocr),

@@ -20,6 +20,7 @@ from emilie.research.mcp.servers import label_of, owner_of
 from emilie.research.pages import OWNER as PAGES
 from emilie.research.pages import PURPOSE
 from emilie.settings import Settings
+from emilie.stored_catalogue import stored_version
 
 FETCH = "emilie models fetch"
 DOCTOR = "emilie doctor"
@@ -53,7 +54,7 @@ class Way:
 
 def ways_out(settings: Settings) -> list[Way]:
     """The database, what was declared, then where only commands go."""
-    outbound, endpoints = open_ways_out(settings)
+    outbound, endpoints = open_ways_out(settings, stored_version(settings))
     declared = [_way(outbound, place) for place in outbound.destinations]
     search = endpoints.catalogue.search.values()
     private = any(each.private_pages for each in search)

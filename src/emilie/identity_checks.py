@@ -10,6 +10,7 @@ from emilie.findings import Finding
 if TYPE_CHECKING:
     from emilie.accounts.oidc.issuers import Issuers
     from emilie.accounts.oidc.provider import Provider
+    from emilie.inference.stored import Stored
     from emilie.settings import Settings
 
 ADVICE = "Vérifiez sa table [identity] dans emilie.toml : adresse, « hosts », secret."
@@ -18,7 +19,7 @@ INVITED = "Pour que les personnes invitées entrent, ajoutez « invited = true �
 NO_ADDRESS = "Indiquez EMILIE_ADDRESS : l’adresse par laquelle les navigateurs joignent Émilie."
 
 
-def identity(settings: Settings) -> list[Finding]:
+def identity(settings: Settings, stored: Stored | None = None) -> list[Finding]:
     """One line a provider; none where none is declared."""
     from emilie.accounts.oidc.issuers import Issuers
     from emilie.inference.catalogue import CatalogueRefused
@@ -26,7 +27,7 @@ def identity(settings: Settings) -> list[Finding]:
     from emilie.main import open_ways_out
 
     try:
-        outbound, endpoints = open_ways_out(settings)
+        outbound, endpoints = open_ways_out(settings, stored)
         issuers = Issuers(Declared(endpoints, outbound), outbound, settings.own_address)
     except CatalogueRefused:
         return []  # told where models are

@@ -36,6 +36,7 @@ from emilie.accounts.takeaways import routes as takeaways
 from emilie.accounts.waves import erasing as _wave_erasing  # noqa: F401 -- declares its jobs
 from emilie.accounts.waves import letters as _wave_letters  # noqa: F401 -- declares its letters
 from emilie.accounts.waves import routes as waves
+from emilie.administration.catalogue import routes as catalogue
 from emilie.assistant import routes as tasks
 from emilie.assistant.tasks.shelf import Tasks
 from emilie.batches import belongings as _own_batches  # noqa: F401 -- declares what is an agent's
@@ -81,6 +82,7 @@ from emilie.inference import jobs as _inference_jobs  # noqa: F401 -- declares i
 from emilie.inference import organisations as organisation_services
 from emilie.inference import routes as inference
 from emilie.inference.registry import Endpoints
+from emilie.inference.stored import Stored
 from emilie.research import jobs as _research_jobs  # noqa: F401 -- declares its jobs
 from emilie.research import routes as research
 from emilie.research.mcp import servers as mcp
@@ -146,7 +148,7 @@ async def work(settings: Settings, dsn: str) -> None:
         stack.push_async_callback(state.endpoints.close)
         stack.push_async_callback(state.runs.close)
         state.runs.open()
-        state.endpoints.open()
+        await state.endpoints.open(state.sessions)
         await _run_jobs(state, dsn)
 
 
@@ -158,8 +160,11 @@ def _open(state: State, settings: Settings) -> None:
     state.objects = open_objects(settings)
 
 
-def open_ways_out(settings: Settings) -> tuple[Outbound, Endpoints]:
-    """What connects elsewhere, each declared to the first: `emilie egress` prints just that."""
+def open_ways_out(settings: Settings, stored: Stored | None = None) -> tuple[Outbound, Endpoints]:
+    """What connects elsewhere, each declared to the first: `emilie egress` prints just that.
+
+    `stored`: the version made on a screen, for a command that does not follow the database.
+    """
     proxy = settings.proxy.url
     outbound = Outbound(proxy.get_secret_value() if proxy else None)
     if settings.hub.url is not None:
@@ -172,7 +177,7 @@ def open_ways_out(settings: Settings) -> tuple[Outbound, Endpoints]:
         )  # fmt: skip
         outbound.declare(tracing.OWNER, [place])
     outbound.declare(mail.OWNER, [*mail.places(settings.mail)])
-    endpoints = Endpoints(settings, outbound)
+    endpoints = Endpoints(settings, outbound, stored)
     for declares in (declare, sources.declare, mcp.declare, identity.declare):
         declares(outbound, endpoints.catalogue)
     return outbound, endpoints
@@ -227,6 +232,8 @@ async def _alive(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]
         stack.push_async_callback(app.state.outbound.close)
         stack.push_async_callback(app.state.checks.close)
         stack.push_async_callback(app.state.endpoints.close)
+        # Before anybody is answered: the policy in force may be stricter than the file's.
+        await app.state.endpoints.open(app.state.sessions)
         for box in app.state.toolboxes:
             stack.push_async_callback(box.close)
         stack.callback(app.state.drawer.close)
@@ -237,7 +244,6 @@ async def _alive(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]
         stack.push_async_callback(app.state.runs.close)
         stack.push_async_callback(app.state.elsewhere.close)
         app.state.runs.open()
-        app.state.endpoints.open()
         yield
 
 
@@ -285,6 +291,7 @@ def open_rooms(app: FastAPI) -> None:
         inference,
         research,
         tasks,
+        catalogue,
     ):
         app.include_router(room.router)
     app.include_router(
@@ -315,6 +322,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     app.state.known_keys = KnownKeys()
     app.state.underway = Underway()
     app.state.drawer = Drawer(settings.documents)
+    app.state.trials = set()
     _open_what_looks_outside(app.state, settings)
     errors.install(app)
     open_rooms(app)

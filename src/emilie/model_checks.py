@@ -11,6 +11,7 @@ from emilie.findings import Finding
 if TYPE_CHECKING:
     from emilie.core.http import Destination, Outbound
     from emilie.inference.registry import Chosen, Endpoints
+    from emilie.inference.stored import Stored
     from emilie.settings import Settings
 
 # Where the usual local servers listen: Ollama, llama.cpp, vLLM, LM Studio.
@@ -28,13 +29,13 @@ OWNER = "doctor"
 FILE_ADVICE = "En attendant, le moteur intégré répond, s’il est seul à pouvoir le faire."
 
 
-def model(settings: Settings) -> list[Finding]:
+def model(settings: Settings, stored: Stored | None = None) -> list[Finding]:
     from emilie.core.errors import sentence
     from emilie.inference.catalogue import CatalogueRefused
     from emilie.main import open_ways_out
 
     try:
-        outbound, endpoints = open_ways_out(settings)
+        outbound, endpoints = open_ways_out(settings, stored)
     except CatalogueRefused as refusal:
         return [Finding("Modèles", "en panne", sentence(refusal.code, refusal.params))]
     return [*asyncio.run(_models(settings, outbound, endpoints)), _policy(endpoints)]

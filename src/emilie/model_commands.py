@@ -40,6 +40,7 @@ def list_models(*, as_json: bool) -> None:
     """Les modèles déclarés, avec leur état, et les fichiers GGUF présents."""
     settings = _settings()
     from emilie.model_trial import list_endpoints, list_files
+    from emilie.stored_catalogue import in_force, stored_version
 
     endpoints, files = _done(list_endpoints(settings)), list_files(settings)
     if as_json:
@@ -47,6 +48,7 @@ def list_models(*, as_json: bool) -> None:
             json.dumps({"endpoints": endpoints, "files": files}, ensure_ascii=False, indent=2)
         )
         return
+    click.echo(f"En vigueur : {in_force(settings, stored_version(settings))}.\n")
     heads = ("NOM", "MODÈLE", "PEUT", "HÉBERGEMENT", "€/M JETONS LUS / ÉCRITS", "ÉTAT")
     click.echo(columns([heads, *(tuple(each.values()) for each in endpoints)]))
     if files:

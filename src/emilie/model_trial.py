@@ -24,8 +24,9 @@ UNPRICED = "non déclaré"
 @asynccontextmanager
 async def _open(settings: Settings) -> AsyncIterator[Endpoints]:
     from emilie.main import open_ways_out
+    from emilie.stored_catalogue import stored_version
 
-    outbound, endpoints = open_ways_out(settings)
+    outbound, endpoints = open_ways_out(settings, stored_version(settings))
     try:
         yield endpoints
     finally:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from emilie.findings import Finding
 
 if TYPE_CHECKING:
+    from emilie.inference.stored import Stored
     from emilie.research.publications.declared import Publications
     from emilie.research.searching import Engine, Engines
     from emilie.settings import Settings
@@ -20,14 +21,14 @@ ADVICE = "Vérifiez son adresse et sa clé dans [search] d’emilie.toml."
 OFF = "Personne ne l’a : ajoutez-le à « search » d’une table [organisations] d’emilie.toml."
 
 
-def search(settings: Settings) -> list[Finding]:
+def search(settings: Settings, stored: Stored | None = None) -> list[Finding]:
     from emilie.inference.catalogue import CatalogueRefused
     from emilie.main import open_ways_out
     from emilie.research.publications.declared import Publications
     from emilie.research.searching import Engines
 
     try:
-        outbound, endpoints = open_ways_out(settings)
+        outbound, endpoints = open_ways_out(settings, stored)
     except CatalogueRefused:  # said with the models
         return []
     engines = Engines(endpoints, outbound)

@@ -10,6 +10,7 @@ from emilie.findings import Finding
 
 if TYPE_CHECKING:
     from emilie.inference.sources import SourceKind
+    from emilie.inference.stored import Stored
     from emilie.research.mcp.servers import Server
     from emilie.research.sources.registry import Source
     from emilie.settings import Settings
@@ -25,13 +26,13 @@ MCP_ADVICE = "Vérifiez sa table [mcp] dans emilie.toml : adresse ou programme, 
 PATIENCE = 30
 
 
-def tools(settings: Settings) -> list[Finding]:
+def tools(settings: Settings, stored: Stored | None = None) -> list[Finding]:
     """One line a service; none where none is declared."""
     from emilie.inference.catalogue import CatalogueRefused
     from emilie.main import open_ways_out
 
     try:
-        outbound, endpoints = open_ways_out(settings)
+        outbound, endpoints = open_ways_out(settings, stored)
     except CatalogueRefused:
         return []  # told where models are
 

@@ -17,6 +17,7 @@ ROOMS = {
     *(
         "accounts",
         "assistant",
+        "administration",
         "batches",
         "community",
         "conversations",

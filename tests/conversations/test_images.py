@@ -141,7 +141,7 @@ async def test_where_nobody_sees_the_image_is_refused_and_the_words_are_kept(
     await talk.ask("[court] Que montre-t-elle ?", documents=[document])
     question = (await talk.messages())[0]
     await asyncio.to_thread(catalogue.write_text, entry(model, "aveugle"))
-    app.state.endpoints._looked_at = 0.0
+    app.state.endpoints.reading._looked_at = 0.0
     turn = {"text": "Encore", "documents": [document]}
     answer = await agent_client.post(f"{talk.path}/turns", json=turn)
     assert (answer.status_code, answer.json()["code"]) == (409, "no_endpoint_with_vision")
@@ -179,7 +179,7 @@ async def test_the_words_of_an_image_are_given_to_who_does_not_see_it(
     )
     # So does one where nobody sees.
     await asyncio.to_thread(catalogue.write_text, entry(model, "aveugle"))
-    app.state.endpoints._looked_at = 0.0
+    app.state.endpoints.reading._looked_at = 0.0
     other = await begin(agent_client)
     document = await sent(agent_client, with_words(), "affiche.png")
     await other.ask("[court] À quelle heure ?", documents=[document["id"]])
@@ -251,7 +251,7 @@ async def test_who_sees_stands_in_for_one_that_sees_and_is_down(
 ) -> None:
     entries = [entry(model, "aveugle"), *(entry(model, n, "vision") for n in ("voyant", "autre"))]
     await asyncio.to_thread(catalogue.write_text, "".join(entries))
-    app.state.endpoints._looked_at = 0.0
+    app.state.endpoints.reading._looked_at = 0.0
     talk = await begin(agent_client)
     await agent_client.patch(talk.path, json={"endpoint": "autre"})
     await talk.ask("[court] Que montre-t-elle ?", documents=[await image(agent_client)])
@@ -276,7 +276,7 @@ async def test_an_image_asked_about_while_it_is_read_is_settled_once_it_is(
 
     monkeypatch.setattr(ingestion, "read_file", later)
     await asyncio.to_thread(catalogue.write_text, entry(model, "aveugle"))
-    app.state.endpoints._looked_at = 0.0
+    app.state.endpoints.reading._looked_at = 0.0
     document = (await send(agent_client, content(), "affiche.png")).json()["id"]
     talk = await begin(agent_client)
     before = len(model.requests)

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from emilie.inference.registry import LOOKED_AT
+from emilie.inference.reading import LOOKED_AT
 from emilie.settings import ModelEndpoint, Settings
 from support.builtin import spaced
 from support.model import ScriptedModel, last_question

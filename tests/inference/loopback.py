@@ -115,7 +115,7 @@ class Servers:
         """Write the file again with those alone."""
         kept = [each for each in self._entries if any(f'name = "{name}"' in each for name in names)]
         self._file.write_text("".join(kept))
-        endpoints._looked_at = 0.0
+        endpoints.reading._looked_at = 0.0
 
     def open(self, *, policy: str = "", silence: int = 5) -> Endpoints:
         self._file.write_text(policy + "".join(self._entries))

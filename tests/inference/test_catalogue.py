@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from emilie.core.http import Outbound
-from emilie.inference import registry
+from emilie.inference import reading
 from emilie.inference.catalogue import (
     Catalogue,
     CatalogueRefused,
@@ -45,7 +45,7 @@ abilities = ["chat", "vision"]
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(registry, "LOOKED_AT", 0.0)
+    monkeypatch.setattr(reading, "LOOKED_AT", 0.0)
     return tmp_path / "emilie.toml"
 
 
@@ -309,11 +309,11 @@ def test_a_file_written_while_it_was_read_is_read_again(
 
     def written_meanwhile(path: Path, *, needed: bool) -> Catalogue:
         found = read_catalogue(path, needed=needed)
-        monkeypatch.setattr(registry, "read_catalogue", read_catalogue)
+        monkeypatch.setattr(reading, "read_catalogue", read_catalogue)
         file.write_text(SOVEREIGN)
         return found
 
-    monkeypatch.setattr(registry, "read_catalogue", written_meanwhile)
+    monkeypatch.setattr(reading, "read_catalogue", written_meanwhile)
     file.write_text(WORLD + SOVEREIGN)
     assert names(endpoints) == ["monde", "souverain"]
     assert names(endpoints) == ["souverain"]

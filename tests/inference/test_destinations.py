@@ -10,7 +10,7 @@ from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.settings import ModelSettings
 
 from emilie.core.http import Outbound
-from emilie.inference import registry, routing
+from emilie.inference import reading, routing
 from emilie.inference.errors import ModelAddressRefused
 from emilie.inference.registry import Endpoints, Need
 from emilie.settings import Settings
@@ -31,7 +31,7 @@ def places(outbound: Outbound) -> list[str]:
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(registry, "LOOKED_AT", 0.0)
+    monkeypatch.setattr(reading, "LOOKED_AT", 0.0)
     return tmp_path / "emilie.toml"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from emilie.core.http import Outbound
-from emilie.inference import registry
+from emilie.inference import reading
 from emilie.inference.errors import NoEndpointAllowed, NoEndpointUp
 from emilie.inference.health import FAILURES
 from emilie.inference.queue import Gate, ModelBusy, Place
@@ -173,7 +173,7 @@ async def test_who_waits_takes_the_room_of_another(tmp_path: Path) -> None:
 async def test_who_waits_obeys_the_policy_as_it_is_when_the_turn_comes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, called: bool
 ) -> None:
-    monkeypatch.setattr(registry, "LOOKED_AT", 0.0)
+    monkeypatch.setattr(reading, "LOOKED_AT", 0.0)
     endpoints = opened(tmp_path, entry("seul", at_once=1, waiting=5))
     (chosen,) = endpoints.opened
     object.__setattr__(chosen.facts, "leaves_machine", True)

@@ -267,7 +267,7 @@ async def test_an_endpoint_taken_out_of_the_file_ends_its_streams_first(servers:
     chosen = endpoints.opened[0]
     with routing.busy(chosen):
         servers._file.write_text("[policy]")
-        endpoints._looked_at = 0.0
+        endpoints.reading._looked_at = 0.0
         assert [each.name for each in endpoints.opened] == ["integre"]
         assert endpoints._retired == [chosen]
         assert chosen.gate.inside == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from emilie.core.http import Outbound
-from emilie.inference import registry, watch
+from emilie.inference import reading, watch
 from emilie.inference.catalogue import Catalogue
 from emilie.inference.health import FAILURES
 from emilie.inference.registry import Chosen, Endpoints
@@ -27,13 +27,13 @@ async def until(condition: Callable[[], bool]) -> None:
 async def endpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Endpoints]:
     """Two that answer every probe, watched over twenty times a second."""
     monkeypatch.setattr(watch, "WATCHED", 0.05)
-    monkeypatch.setattr(registry, "LOOKED_AT", 0.0)
+    monkeypatch.setattr(reading, "LOOKED_AT", 0.0)
     file = tmp_path / "emilie.toml"
     with scripted_model() as model:
         entry = f'[[endpoints]]\nname = "%s"\nurl = "{model.url}"\n'
         file.write_text(entry % "premier" + entry % "second")
         endpoints = Endpoints(Settings(catalogue=file), Outbound())
-        endpoints.open()
+        await endpoints.open()
         yield endpoints
         await endpoints.close()
 
@@ -77,12 +77,12 @@ async def test_a_file_that_raises_anything_leaves_the_one_in_force_and_the_watch
         raise RecursionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(registry, "read_catalogue", raises)
-        endpoints._path.write_text("# autre chose")
+        patch.setattr(reading, "read_catalogue", raises)
+        endpoints.reading.path.write_text("# autre chose")
         await until(lambda: "not read" in caplog.text)
         assert len(endpoints.opened) == 2
         assert endpoints.refused is not None
-    endpoints._path.write_text("[policy]")
+    endpoints.reading.path.write_text("[policy]")
     await until(lambda: [each.name for each in endpoints.opened] == ["integre"])
 
 
@@ -95,9 +95,9 @@ async def test_a_client_that_does_not_close_ends_nothing(
     first = endpoints.opened
     with monkeypatch.context() as patch:
         patch.setattr(Chosen, "close", raises)
-        endpoints._path.write_text("[policy]")
+        endpoints.reading.path.write_text("[policy]")
         await until(lambda: endpoints.opened is not first and not endpoints._retired)
-    assert endpoints._watching is not None
-    assert not endpoints._watching.done()
+    assert not any(task.done() for task in endpoints._watching)
+    assert endpoints._watching
     for each in first:
         await each.close()

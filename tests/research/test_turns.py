@@ -82,7 +82,7 @@ async def test_a_conversation_raised_meanwhile_lets_nothing_leave(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     world.declare(tmp_path, policy='[policy]\nsensible = "france"')
-    app.state.endpoints._looked_at = 0.0
+    app.state.endpoints.reading._looked_at = 0.0
     talk = await begin(agent_client)
 
     async def ask(*_: Any) -> Any:

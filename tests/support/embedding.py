@@ -146,8 +146,8 @@ async def rewrite(endpoints: Endpoints, *entries: str, policy: str = "") -> None
     """Put other tables in the catalogue, in force at once."""
     # One that says nothing is taken for a mistake.
     said = policy + "".join(entries) or '[policy]\npreset = "none"\n'
-    endpoints._path.write_text(said)
-    endpoints._looked_at = 0.0
+    endpoints.reading.path.write_text(said)
+    endpoints.reading._looked_at = 0.0
     endpoints._stamp = [None]
 
 

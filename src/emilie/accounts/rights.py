@@ -71,6 +71,7 @@ RIGHTS: dict[str, Row] = {
     "organisations": {"coordinator": "everywhere", "administrator": "everywhere"},
     "organisations:manage": {"administrator": "everywhere"},
     "directory": {"administrator": "everywhere"},
+    "catalogue": {"administrator": "everywhere"},
     "units:manage": THEIRS,
     "members": THEIRS,
     "members:manage": THEIRS,
@@ -96,6 +97,8 @@ mend it.
 STRONG = {
     "directory", "keys", "members:manage", "members:move", "organisation:contacts",
     "organisations:manage", "units:manage",
+    "catalogue", "keys", "members:manage", "organisation:contacts", "organisations:manage",
+    "units:manage",
 }  # fmt: skip
 """By which an administrator changes what others depend on: signed in as strongly as the provider
 can.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 from pydantic import model_validator as validator
@@ -31,7 +31,7 @@ from emilie.inference.outside import SearchEntry
 from emilie.inference.sensitivities import Sensitivity
 from emilie.inference.sources import SourceEntry
 from emilie.inference.tables import CatalogueRefused, FilePath, Name, Table
-from emilie.settings import Settings, WebAddress
+from emilie.settings import WebAddress
 
 __all__ = ["Catalogue", "CatalogueRefused", "EndpointEntry", "Name", "read_catalogue"]
 
@@ -54,12 +54,6 @@ MOST_TOKENS = 10**15
 """Counted in PostgreSQL's bigint, whose sums it leaves room for."""
 MOST_DIMENSIONS = 4_000
 """Numbers of a vector that pgvector can index, two bytes each."""
-
-
-class SettingRefused(CatalogueRefused):
-    """The one line of the environment says something that no endpoint may say."""
-
-    code = "setting_refused"
 
 
 class Price(Table):
@@ -170,6 +164,14 @@ class EndpointEntry(Table):
             raise PydanticCustomError(FAULT, "« key_env » ou « key_file », pas les deux")
         return self
 
+    @property
+    def key_goes_to(self) -> str | None:
+        return self.url
+
+    def serves(self, organisation: str | None) -> bool:
+        """Whether it is open to that organisation."""
+        return not self.organisations or organisation in self.organisations
+
 
 class PolicyTable(Table):
     """The `[policy]` table: a preset, and what differs from it."""
@@ -214,6 +216,11 @@ class QuotaTable(Table):
 class OrganisationTable(Table):
     """One `[organisations."Name"]` table: what differs for that organisation."""
 
+    endpoints: tuple[Name, ...] = Field(
+        default=(),
+        description="Endpoints that its agents and keys may use, among those open to it; empty:"
+        " all of these.",
+    )
     default: Sensitivity | None = Field(
         default=None, description="Sensitivity of its conversations at their start."
     )
@@ -289,12 +296,20 @@ class Catalogue(Table):
         return self
 
     @validator(mode="after")
+    def _opened_endpoints_are_declared(self) -> Catalogue:
+        known = {FROM_SETTINGS, *(entry.name for entry in self.endpoints)}
+        if any(set(theirs.endpoints) - known for theirs in self.organisations.values()):
+            raise PydanticCustomError(FAULT, "« endpoints » nomme des modèles de [[endpoints]]")
+        return self
+
+    @validator(mode="after")
     def _recognition_is_an_endpoint(self) -> Catalogue:
         for name, theirs in self.organisations.items():
             if theirs.recognition is not None and not any(
                 entry.name == theirs.recognition
                 and entry.abilities & RECOGNISES
-                and (not entry.organisations or name in entry.organisations)
+                and entry.serves(name)
+                and (not theirs.endpoints or entry.name in theirs.endpoints)
                 for entry in self.endpoints
             ):
                 raise PydanticCustomError(
@@ -324,28 +339,40 @@ def read_catalogue(path: Path, *, needed: bool = False) -> Catalogue:
     Neither is one that says nothing then: it was cut short, and its policy is not what it says.
     """
     try:
-        given = tomllib.loads(_text(path))
+        text = read_text(path)
     except FileNotFoundError as error:
         if needed:
             raise CatalogueRefused(file=path.name, where="introuvable") from error
         return Catalogue()
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogueRefused(file=path.name, where=toml_line(error)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogueRefused(file=path.name, where="lecture impossible") from error
-    except (ValueError, RecursionError) as error:
-        # A whole number of thousands of digits, brackets inside brackets.
-        raise CatalogueRefused(file=path.name, where="une valeur démesurée") from error
+    return parse_catalogue(text, path.name, needed=needed)
+
+
+def parse_catalogue(text: str, name: str, *, needed: bool = False) -> Catalogue:
+    """What a text says, `name` being what it is called if it is refused."""
+    given = parse_toml(text, name)
     if needed and not given:
         nothing = "il est vide (une ligne [policy] suffit à ne déclarer aucun modèle)"
-        raise CatalogueRefused(file=path.name, where=nothing)
+        raise CatalogueRefused(file=name, where=nothing)
     try:
         return Catalogue.model_validate(given)
     except ValidationError as error:
-        raise CatalogueRefused(file=path.name, where=places(error, given)) from error
+        raise CatalogueRefused(file=name, where=places(error, given)) from error
 
 
-def _text(path: Path) -> str:
+def parse_toml(text: str, name: str) -> dict[str, Any]:
+    """Its tables, whatever they say."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueRefused(file=name, where=toml_line(error)) from error
+    except (ValueError, RecursionError) as error:
+        # A whole number of thousands of digits, brackets inside brackets.
+        raise CatalogueRefused(file=name, where="une valeur démesurée") from error
+
+
+def read_text(path: Path) -> str:
     """The file as text; a bounded read, whatever lies there."""
     if path.exists() and not path.is_file():
         raise CatalogueRefused(file=path.name, where="ce n’est pas un fichier")
@@ -354,36 +381,3 @@ def _text(path: Path) -> str:
     if len(said) > LARGEST:
         raise CatalogueRefused(file=path.name, where="plus d’un mégaoctet")
     return said.decode("utf-8")
-
-
-def from_settings(settings: Settings) -> EndpointEntry | None:
-    """The endpoint of the environment's one line, if there is one."""
-    given = settings.model
-    if given.url is None and given.file is None:
-        return None
-    if given.url is not None and given.file is not None:
-        raise _setting_refused("url", "file")
-    entry = {
-        "name": FROM_SETTINGS, "url": given.url, "private": given.private, "file": given.file,
-        "tokenizer": "llama.cpp" if given.file else None,
-        "model": given.name, "label": given.label, "context": given.context,
-        "abilities": [each.strip() for each in given.abilities.split(",") if each.strip()],
-        "hosting": {
-            "operator": given.operator, "seat": given.seat, "country": given.country,
-            "certifications": [given.certification] if given.certification else [],
-            "foreign_law": given.foreign_law,
-        },
-    }  # fmt: skip
-    try:
-        return EndpointEntry.model_validate(entry)
-    except ValidationError as error:
-        steps = [[step for step in each["loc"] if step != "hosting"] for each in error.errors()]
-        raise _setting_refused(*{str(path[0]) for path in steps}) from error
-
-
-def _setting_refused(*fields: str) -> SettingRefused:
-    otherwise = {"model": "name", "certifications": "certification"}
-    names = ", ".join(
-        sorted(f"EMILIE_MODEL_{otherwise.get(field, field)}".upper() for field in fields)
-    )
-    return SettingRefused(names=names, file="EMILIE_MODEL_…", where=names)

@@ -5,6 +5,8 @@ A value may be a key that somebody pasted in the wrong place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from tomllib import TOMLDecodeError
 from typing import Any
 
@@ -57,19 +59,38 @@ def toml_line(error: TOMLDecodeError, before: int = 0) -> str:
     return f"ligne {int(place.split(',')[0].rstrip(')')) + before}" if found else "fin du fichier"
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong at one place: `("endpoints", "mistral", "url")`."""
+
+    path: tuple[str, ...]
+    rule: str
+
+
+def faults(error: ValidationError, given: dict[str, Any]) -> list[Fault]:
+    """All of them, each at its place."""
+    return list(dict.fromkeys(_fault(each, given) for each in error.errors()))
+
+
 def places(error: ValidationError, given: dict[str, Any]) -> str:
     """`endpoints.mistral.hosting.country (deux lettres, comme FR)`: the first faults."""
-    found = [_fault(each, given) for each in error.errors()[:SHOWN]]
-    return ", ".join(dict.fromkeys(found))
+    return in_words(faults(error, given)[:SHOWN])
 
 
-def _fault(found: ErrorDetails, given: dict[str, Any]) -> str:
+def in_words(found: Sequence[Fault]) -> str:
+    return ", ".join(dict.fromkeys(map(_in_words, found)))
+
+
+def _in_words(fault: Fault) -> str:
+    place = ".".join(fault.path) or "noms des modèles"
+    return f"{place} ({fault.rule})" if fault.rule else place
+
+
+def _fault(found: ErrorDetails, given: dict[str, Any]) -> Fault:
     path = [_step(step) for step in found["loc"] if step != "[key]"]
     if len(path) > 1 and path[0] == "endpoints":
         path[1] = _endpoint(given["endpoints"], int(path[1]))
-    rule = _rule(found, path[-1] if path else "")
-    place = ".".join(path) or "noms des modèles"
-    return f"{place} ({rule})" if rule else place
+    return Fault(tuple(path), _rule(found, path[-1] if path else ""))
 
 
 def _rule(found: ErrorDetails, key: str) -> str:

@@ -185,6 +185,10 @@ class IdentityEntry(Table):
             raise PydanticCustomError(FAULT, "« scopes » contient « openid »")
         return self
 
+    @property
+    def key_goes_to(self) -> str | None:
+        return self.url
+
     def named(self, name: str) -> str:
         return self.label or ("ProConnect" if self.kind == "proconnect" else name)
 

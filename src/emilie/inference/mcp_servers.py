@@ -96,3 +96,7 @@ class McpEntry(Table):
         if not self.reads <= set(self.tools):
             raise PydanticCustomError(FAULT, "« reads » nomme des outils de « tools »")
         return self
+
+    @property
+    def key_goes_to(self) -> str | None:
+        return self.url

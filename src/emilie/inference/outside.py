@@ -105,5 +105,9 @@ class SearchEntry(Table):
         return (self.url or ADDRESSES[self.kind]).rstrip("/")
 
     @property
+    def key_goes_to(self) -> str | None:
+        return self.address
+
+    @property
     def family(self) -> Family:
         return FAMILIES[self.kind]

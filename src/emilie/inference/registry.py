@@ -11,11 +11,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pydantic import SecretStr
 
+from emilie.core.db import Sessions
 from emilie.core.errors import AppError
 from emilie.core.http import Destination, Outbound
 from emilie.inference.catalogue import (
@@ -24,32 +24,30 @@ from emilie.inference.catalogue import (
     Catalogue,
     CatalogueRefused,
     EndpointEntry,
-    from_settings,
-    read_catalogue,
 )
 from emilie.inference.errors import NoEndpointAllowed, NoEndpointUp
 from emilie.inference.facts import BUILTIN, EndpointFacts, describe
 from emilie.inference.health import Circuit
 from emilie.inference.hosting import ON_INSTANCE, Hosting, Policy
 from emilie.inference.local.plan import find_file
+from emilie.inference.one_line import from_settings
 from emilie.inference.queue import Gate
+from emilie.inference.reading import Reading
+from emilie.inference.sealed_keys import typed_key
 from emilie.inference.sensitivities import Sensitivity
+from emilie.inference.stored import Stored, read_stored
 from emilie.inference.tables import Keyed, key_of
 from emilie.inference.tokens import Measure
-from emilie.inference.watch import watch
+from emilie.inference.watch import follow, watch
 from emilie.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic_ai.models import Model
 
     from emilie.inference.local.model import LocalModel
 
 log = logging.getLogger(__name__)
 
-LOOKED_AT = 1.0
-"""Seconds between two looks at whether the file changed."""
 LOCAL = "Processus du modèle de cette machine, sur un port tiré au sort"
 BUILTIN_CONTEXT = 400_000
 
@@ -135,11 +133,6 @@ class Chosen:
     def on_instance(self) -> bool:
         return not self.facts.leaves_machine
 
-    def serves(self, organisation: str | None) -> bool:
-        """Whether it is open to that organisation."""
-        entry = self.entry
-        return entry is None or not entry.organisations or organisation in entry.organisations
-
     @property
     def refusal(self) -> AppError | None:
         """Why the local file does not serve, for the operator; None for any other endpoint."""
@@ -214,42 +207,25 @@ def destinations_of(chosen: Chosen) -> list[Destination]:
     ]  # fmt: skip
 
 
-def _stamp_of(path: Path) -> object:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _stamps_of_keys(catalogue: Catalogue) -> list[object]:
-    entries: list[Keyed] = [
-        *catalogue.endpoints, *catalogue.search.values(), *catalogue.sources.values(),
-        *catalogue.mcp.values(), *catalogue.identity.values(),
-    ]  # fmt: skip
-    return [_stamp_of(entry.key_file) for entry in entries if entry.key_file]
-
-
 class Endpoints:
     """The endpoints of this process. Reads the catalogue again when its file changes."""
 
-    def __init__(self, settings: Settings, outbound: Outbound) -> None:
+    def __init__(
+        self, settings: Settings, outbound: Outbound, stored: Stored | None = None
+    ) -> None:
+        """`stored`: the version made on a screen, for who cannot follow the database."""
         self._settings = settings
         self._outbound = outbound
-        self._path = settings.catalogue
-        self._looked_at = 0.0
         self._retired: list[Chosen] = []
-        self._watching: asyncio.Task[None] | None = None
+        self._watching: list[asyncio.Task[None]] = []
         self.refused: CatalogueRefused | None = None
-        """Why the file as it stands is not the one in force."""
+        """Why the file or the version as it stands is not the one in force."""
         self._catalogue = Catalogue()
         self._opened: tuple[Chosen, ...] = ()
         self._declared: set[str] = set()
         self._policy = Policy({})
-        self._stamp = self._stamp_now()
-        # A setting that names a file which is not there is a mistake: no policy would be in force.
-        named = "catalogue" in settings.model_fields_set
-        self._use(read_catalogue(self._path, needed=named))
+        self.reading = Reading(settings, stored or Stored())
+        self._use(self.reading.catalogue)
 
     @property
     def policy(self) -> Policy:
@@ -278,7 +254,7 @@ class Endpoints:
             each
             for each in self.opened
             if need.abilities <= each.abilities
-            and each.serves(need.organisation)
+            and self._serves(each, need.organisation)
             and self._policy.allows(need.sensitivity, each.hosting, on_instance=each.on_instance)
         ]
         # The built-in engine stands in for local files, only while none of them can answer. One
@@ -287,9 +263,17 @@ class Endpoints:
             allowed = [each for each in allowed if each.entry is not None]
         return sorted(allowed, key=lambda each: each.name != need.wanted)
 
+    def _serves(self, chosen: Chosen, organisation: str | None) -> bool:
+        """Whether it is open to that organisation, by what is said of either."""
+        if chosen.entry is None:
+            return True
+        theirs = self._catalogue.organisations.get(organisation or "")
+        chooses = theirs is not None and theirs.endpoints
+        return chosen.entry.serves(organisation) and (not chooses or chosen.name in chooses)
+
     def label_of(self, name: str, organisation: str | None) -> str:
         """What agents of that organisation call an endpoint; its name if it is not theirs."""
-        theirs = (each for each in self.opened if each.serves(organisation))
+        theirs = (each for each in self.opened if self._serves(each, organisation))
         return next((each.facts.label for each in theirs if each.name == name), name)
 
     def candidates(self, need: Need) -> list[Chosen]:
@@ -306,47 +290,60 @@ class Endpoints:
         """The one that would answer now."""
         return self.candidates(need)[0]
 
-    def open(self) -> None:
-        """Watch over the file and over the endpoints that failed, until `close`."""
-        self._watching = asyncio.create_task(watch(lambda: self.opened, self._retired))
+    def key_of(self, name: str, entry: Keyed) -> SecretStr:
+        """The key that an entry names, where it says or as it was typed on a screen."""
+        found = key_of(name, entry)
+        if found.get_secret_value() or entry.key_env is None:
+            return found
+        return typed_key(self._settings, self.reading.stored, entry)
+
+    async def open(self, sessions: Sessions | None = None) -> None:
+        """Watch over the file and over the endpoints that failed, until `close`; with `sessions`,
+        over what is made on screens: the version in force is that of the database from then on.
+        """
+        if sessions is not None:
+            async with sessions() as session:
+                self.take(await read_stored(session))
+            self._watching.append(asyncio.create_task(follow(sessions, self)))
+        watching = watch(lambda: self.opened, self._retired)
+        self._watching.append(asyncio.create_task(watching))
 
     async def close(self) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
+        for task in self._watching:
+            task.cancel()
         for each in (*self._opened, *self._retired):
             await each.close()
 
+    def take(self, stored: Stored) -> None:
+        """Have a version of the database in force; raises when it cannot be."""
+        if stored.number == self.reading.stored.number:
+            return
+        self.reading.take(stored)
+        self._use(self.reading.catalogue)
+        self.refused = None
+        log.warning("catalogue: version %s (%s)", stored.number, stored.source)
+
     def _look(self) -> None:
         """Read the file again if it changed; one that is refused leaves the last one in force."""
-        now = monotonic()
-        if now < self._looked_at + LOOKED_AT:
+        if not self.reading.changed():
             return
-        self._looked_at = now
-        stamp = self._stamp_now()
-        if stamp == self._stamp:
-            return
-        self._stamp = stamp
+        name = self.reading.path.name
         try:
-            # One that goes while it is in force would take its policy with it.
-            self._use(read_catalogue(self._path, needed=self._from_file))
+            self.reading.read_again()
+            self._use(self.reading.catalogue)
         except CatalogueRefused as refusal:
             self.refused = refusal
             log.error("%s refused: %s", refusal.params["file"], refusal.params["where"])  # noqa: TRY400 -- says where
         except Exception:  # looked at in the course of every request: none is to fail of it
-            self.refused = CatalogueRefused(file=self._path.name, where="lecture impossible")
-            log.exception("%s not read", self._path.name)
+            self.refused = CatalogueRefused(file=name, where="lecture impossible")
+            log.exception("%s not read", name)
         else:
             self.refused = None
-            log.warning("%s read again: %s endpoints", self._path.name, len(self._opened))
-
-    def _stamp_now(self) -> list[object]:
-        """Changes whenever the file or one of the keys beside it does."""
-        return [_stamp_of(self._path), *_stamps_of_keys(self._catalogue)]
+            log.warning("%s read again: %s endpoints", name, len(self._opened))
 
     def _use(self, catalogue: Catalogue) -> None:
         settings = self._settings
-        # Each taken before what it stands for is read: a write in between is seen at the next look.
-        stamp = [self._stamp[0], *_stamps_of_keys(catalogue)]
+        stamp = self.reading.stamp_for(catalogue)
         entries = list(catalogue.endpoints)
         one_line = from_settings(settings)
         if one_line is not None:
@@ -354,7 +351,7 @@ class Endpoints:
         kept = {(each.entry, each.key.get_secret_value()): each for each in self._opened}
         opened: list[Chosen] = []
         for entry in entries:
-            key = settings.model.key if entry is one_line else key_of(entry.name, entry)
+            key = settings.model.key if entry is one_line else self.key_of(entry.name, entry)
             known = kept.pop((entry, key.get_secret_value()), None)
             opened.append(known or self.open_entry(entry))
         # It also answers for a local file that cannot be served, and where only vectors are made.
@@ -365,7 +362,7 @@ class Endpoints:
         self._retired += [each for each in self._opened if each not in opened]
         self._opened, self._catalogue = tuple(opened), catalogue
         self._policy = catalogue.policy.policy()
-        self._stamp, self._from_file = stamp, stamp[0] is not None
+        self.reading.used(stamp)
         for gone in self._declared - {each.name for each in opened}:
             self._outbound.declare(owner_of(gone), [])
         for each in opened:
@@ -380,11 +377,11 @@ class Endpoints:
         for each in (*self._retired, *self._opened):
             each.gate.reconsider()
 
-    def open_entry(self, entry: EndpointEntry) -> Chosen:
-        """The endpoint of an entry, of the catalogue or not."""
+    def open_entry(self, entry: EndpointEntry, typed: SecretStr | None = None) -> Chosen:
+        """The endpoint of an entry, of the catalogue or not; `typed`: a key that is not kept."""
         from_environment = entry.name == FROM_SETTINGS
-        key = self._settings.model.key if from_environment else key_of(entry.name, entry)
-        return self._chosen(entry, describe(entry), entry.hosting, key)
+        key = self._settings.model.key if from_environment else self.key_of(entry.name, entry)
+        return self._chosen(entry, describe(entry), entry.hosting, typed or key)
 
     def _chosen(
         self, entry: EndpointEntry | None, facts: EndpointFacts, hosting: Hosting, key: SecretStr

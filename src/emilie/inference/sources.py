@@ -106,6 +106,10 @@ class SourceEntry(Table):
         return self.token_url or (known.sandbox_token if self.sandbox else known.token)
 
     @property
+    def key_goes_to(self) -> str | None:
+        return self.token_address
+
+    @property
     def named(self) -> str:
         return self.label or KNOWN[self.kind].label
 

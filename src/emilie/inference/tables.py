@@ -55,6 +55,9 @@ class Keyed(Protocol):
     def key_env(self) -> str | None: ...
     @property
     def key_file(self) -> Path | None: ...
+    @property
+    def key_goes_to(self) -> str | None:
+        """The address that is sent it."""
 
 
 def key_of(name: str, entry: Keyed) -> SecretStr:

@@ -7,15 +7,20 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from emilie.core.db import Sessions
 from emilie.core.errors import AppError
+from emilie.inference.stored import latest_number, read_stored
+from emilie.inference.tables import CatalogueRefused
 
 if TYPE_CHECKING:
-    from emilie.inference.registry import Chosen
+    from emilie.inference.registry import Chosen, Endpoints
 
 log = logging.getLogger(__name__)
 
 WATCHED = 5.0
 """Seconds between two rounds of probes."""
+FOLLOWED = 2.0
+"""Seconds between two looks at which version the database has in force."""
 PROBE = 5.0
 """Seconds that a probe may take."""
 
@@ -48,3 +53,23 @@ async def _probe(chosen: Chosen) -> None:
         log.exception("endpoint %s: its probe", chosen.name)
         return
     chosen.circuit.answers_again()
+
+
+async def follow(sessions: Sessions, endpoints: Endpoints) -> None:
+    """Take for ever what is made on screens, of this replica or of another."""
+    seen = endpoints.reading.stored.number
+    while True:
+        await asyncio.sleep(FOLLOWED)
+        try:
+            async with sessions() as session:
+                number = await latest_number(session)
+                if number in {seen, endpoints.reading.stored.number}:
+                    continue
+                seen = number
+                endpoints.take(await read_stored(session))
+        except CatalogueRefused as refusal:
+            endpoints.refused = refusal
+            log.error("%s refused: %s", refusal.params["file"], refusal.params["where"])  # noqa: TRY400 -- says where
+        except Exception:
+            # A database that is away comes back; what is in force stays so meanwhile.
+            log.exception("following the catalogue")

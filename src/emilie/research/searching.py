@@ -16,7 +16,6 @@ from emilie.inference.facts import EndpointFacts
 from emilie.inference.health import Circuit
 from emilie.inference.outside import LABELS, Family, Kind, SearchEntry
 from emilie.inference.registry import Endpoints, Need
-from emilie.inference.tables import key_of
 from emilie.research.engines.asking import NO_MEANING, Adapter, answer_of
 from emilie.research.errors import SearchClosed, SearchFault, SearchOverloaded, SearchRefused
 from emilie.research.results import Result, cleaned
@@ -95,7 +94,7 @@ class Engines:
     def _use(self, catalogue: Catalogue) -> None:
         before, self._opened, self._catalogue = self._opened, {}, catalogue
         for name, entry in catalogue.search.items():
-            key, known = key_of(name, entry), before.pop(name, None)
+            key, known = self._endpoints.key_of(name, entry), before.pop(name, None)
             if known is None or (known.entry, known.key) != (entry, key):
                 known = Engine(name, entry, key)
             self._opened[name] = known

@@ -108,7 +108,7 @@ async def test_a_provider_that_changes_is_seen_without_a_start(
     first = issuers.get("pro")
     assert issuers.get("pro") is first
     path.write_text(table("autre", "https://autre.example", ("c2", "s"), tmp_path))
-    endpoints._looked_at = 0.0
+    endpoints.reading._looked_at = 0.0
     assert [each.name for each in issuers] == ["autre"]
     assert issuers.find("pro") is None
     owners = {place.owner for place in outbound.destinations}
@@ -116,7 +116,7 @@ async def test_a_provider_that_changes_is_seen_without_a_start(
     # A secret that no header can carry leaves what was there.
     (tmp_path / "autre.secret").write_text("se\ncret")
     path.write_text(path.read_text() + "\n")
-    endpoints._looked_at = 0.0
+    endpoints.reading._looked_at = 0.0
     assert [each.name for each in issuers] == ["autre"]
     await outbound.close()
 

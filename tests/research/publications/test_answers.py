@@ -293,7 +293,7 @@ async def test_without_the_switch_or_a_service_the_tool_is_not_offered(
     await talk.ask(question(OF_ABSTRACT))
     assert not model.requests[-1].get("tools")
     library.declare(tmp_path, policy='[policy]\ninterne = "instance"')
-    app.state.endpoints._looked_at = 0.0
+    app.state.endpoints.reading._looked_at = 0.0
     await talk.ask("Bonjour", search=["publications"])
     [search] = searches((await talk.messages())[-1]["parts"])
     assert (search["state"], search["reason"]) == ("failed", "search_closed")

@@ -211,7 +211,7 @@ async def test_it_is_checked_like_any_writing(
     body = {"publication": {"title": "x", "abstract": "y"}}
     assert (await client.post(JOIN, json=body)).status_code in {401, 403}
     library.declare(tmp_path, policy='[policy]\ninterne = "nowhere"')
-    app.state.endpoints._looked_at = 0.0
+    app.state.endpoints.reading._looked_at = 0.0
     closed = await agent_client.post(JOIN, json=body)
     assert (closed.status_code, closed.json()["code"]) == (403, "search_closed")
     del agent_client.headers["x-csrf-token"]

@@ -4119,6 +4119,167 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/administration/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description What is in force here, what it says, and how the operators' file stands to it.
+         */
+        get: operations["read_api_administration_catalogue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/catalogue/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description What a change would make: what is wrong in it, what it leads to. Nothing is changed.
+         */
+        post: operations["check_api_administration_catalogue_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/catalogue/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description What was changed, when, by whom and why.
+         */
+        get: operations["versions_api_administration_catalogue_versions_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Put a change in force: at once on this replica, within seconds on the others.
+         */
+        post: operations["make_api_administration_catalogue_versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/catalogue/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trial
+         * @description Really ask an endpoint for what it declares, as it stands in a form.
+         */
+        post: operations["trial_api_administration_catalogue_trial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/catalogue/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Version */
+        get: operations["version_api_administration_catalogue_versions__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/catalogue/versions/{version}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Version File
+         * @description That version, as the file that operators keep.
+         */
+        get: operations["version_file_api_administration_catalogue_versions__version__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/catalogue/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description What is in force, as the file that operators keep.
+         */
+        get: operations["file_api_administration_catalogue_file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/catalogue/operators-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operators File
+         * @description What taking the operators' file would change.
+         */
+        get: operations["operators_file_api_administration_catalogue_operators_file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -4296,6 +4457,60 @@ export interface components {
             units: components["schemas"]["UnitAdoptionOut"][];
             /** Weeks */
             weeks: components["schemas"]["WeekOut"][];
+        };
+        /**
+         * AllowTable
+         * @description One `[[identity."name".allow]]` table: all that it names has to be satisfied.
+         */
+        AllowTable: {
+            /**
+             * Sirets
+             * @description SIRET numbers, of fourteen digits.
+             * @default []
+             */
+            sirets: string[];
+            /**
+             * Domains
+             * @description What follows the `@` of an address, to the letter.
+             * @default []
+             */
+            domains: string[];
+            /**
+             * Emails
+             * @description Whole addresses.
+             * @default []
+             */
+            emails: string[];
+            /**
+             * Roles
+             * @description Roles that the provider tells: `agent_public_etat`.
+             * @default []
+             */
+            roles: string[];
+            /**
+             * Idps
+             * @description Providers behind ProConnect (`idp_id`).
+             * @default []
+             */
+            idps: string[];
+            /**
+             * Invited
+             * @description Whether an invitation to this address is needed: it says where, and as what.
+             * @default false
+             */
+            invited: boolean;
+            /**
+             * Organisation
+             * @description Organisation where it lets in, made if it is missing; empty: the one whose SIRET the provider tells.
+             */
+            organisation?: string | null;
+            /**
+             * Role
+             * @description Role in Émilie of an account that a first sign-in makes.
+             * @default agent
+             * @enum {string}
+             */
+            role: "agent" | "referent" | "coordinator" | "administrator";
         };
         /** AlreadyInvitedProblem */
         AlreadyInvitedProblem: {
@@ -4975,6 +5190,356 @@ export interface components {
              * Format: date-time
              */
             completed_at: string;
+        };
+        /** CatalogueChangeIn */
+        CatalogueChangeIn: {
+            /** Change */
+            change: components["schemas"]["EntryChange"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
+            /** After */
+            after: number;
+            /** Why */
+            why: string;
+            /**
+             * Confirmed
+             * @default false
+             */
+            confirmed: boolean;
+        };
+        /** CatalogueChangeRefusedProblem */
+        CatalogueChangeRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "catalogue_change_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** CatalogueChangedProblem */
+        CatalogueChangedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "catalogue_changed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** CatalogueCheckIn */
+        CatalogueCheckIn: {
+            /** Change */
+            change: components["schemas"]["EntryChange"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
+        };
+        /** CatalogueCheckOut */
+        CatalogueCheckOut: {
+            /** Faults */
+            faults: components["schemas"]["CatalogueFaultOut"][];
+            /** Consequences */
+            consequences: components["schemas"]["CatalogueConsequenceOut"][];
+            /** Difference */
+            difference: components["schemas"]["CatalogueLineOut"][];
+        };
+        /**
+         * CatalogueConsequenceOut
+         * @description What a change leads to; which of the rest is given depends on it.
+         */
+        CatalogueConsequenceOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "level_closed" | "level_loosened" | "answers_under_way" | "key_missing" | "builtin_only" | "organisation_unknown" | "services_lost";
+            /** Name */
+            name?: string | null;
+            /** Sensitivity */
+            sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            /** Requirement */
+            requirement?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            /** Before */
+            before?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            /**
+             * Count
+             * @default 0
+             */
+            count: number;
+        };
+        /** CatalogueDifferenceOut */
+        CatalogueDifferenceOut: {
+            /** Lines */
+            lines: components["schemas"]["CatalogueLineOut"][];
+        };
+        /**
+         * CatalogueFaultOut
+         * @description A place of the file, and the rule that it breaks, in French.
+         */
+        CatalogueFaultOut: {
+            /** Path */
+            path: string[];
+            /** Rule */
+            rule: string;
+        };
+        /** CatalogueFileMissingProblem */
+        CatalogueFileMissingProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "catalogue_file_missing";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** CatalogueFrozenProblem */
+        CatalogueFrozenProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "catalogue_frozen";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** CatalogueKeyNotKeptProblem */
+        CatalogueKeyNotKeptProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "catalogue_key_not_kept";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * CatalogueKeyOut
+         * @description Where the key of an entry is, never what it is.
+         */
+        CatalogueKeyOut: {
+            /**
+             * Section
+             * @enum {string}
+             */
+            section: "endpoints" | "search" | "sources" | "mcp" | "organisations";
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "environment" | "file" | "typed" | "missing";
+        };
+        /**
+         * CatalogueLevelOut
+         * @description A sensitivity, what is asked of who hosts its data, and which models are left.
+         */
+        CatalogueLevelOut: {
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /**
+             * Requirement
+             * @enum {string}
+             */
+            requirement: "anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere";
+            /** Endpoints */
+            endpoints: string[];
+        };
+        /** CatalogueLineOut */
+        CatalogueLineOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "gone" | "come" | "skipped";
+            /** Pieces */
+            pieces: components["schemas"]["Piece"][];
+        };
+        /** CatalogueMadeOut */
+        CatalogueMadeOut: {
+            /** Number */
+            number: number;
+        };
+        /** CatalogueOut */
+        CatalogueOut: {
+            /** Number */
+            number: number;
+            latest: components["schemas"]["CatalogueVersionOut"] | null;
+            /** By Screen */
+            by_screen: boolean;
+            /** Frozen */
+            frozen: boolean;
+            /** Keeps Keys */
+            keeps_keys: boolean;
+            file: components["schemas"]["OperatorsFileOut"];
+            /** Refused */
+            refused: string | null;
+            tables: components["schemas"]["CatalogueTables"];
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointStateOut"][];
+            /** Levels */
+            levels: components["schemas"]["CatalogueLevelOut"][];
+            /** Keys */
+            keys: components["schemas"]["CatalogueKeyOut"][];
+            /** Organisations */
+            organisations: string[];
+        };
+        /** CatalogueRefusedProblem */
+        CatalogueRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "catalogue_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * CatalogueTables
+         * @description What the text in force says, without what it leaves unsaid.
+         */
+        CatalogueTables: {
+            policy: components["schemas"]["PolicyTable"];
+            quotas: components["schemas"]["QuotaTable"];
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointEntry"][];
+            /** Search */
+            search: {
+                [key: string]: components["schemas"]["SearchEntry"];
+            };
+            /** Sources */
+            sources: {
+                [key: string]: components["schemas"]["SourceEntry"];
+            };
+            /** Mcp */
+            mcp: {
+                [key: string]: components["schemas"]["McpEntry"];
+            };
+            /** Identity */
+            identity: {
+                [key: string]: components["schemas"]["IdentityEntry"];
+            };
+            /** Organisations */
+            organisations: {
+                [key: string]: components["schemas"]["OrganisationTable"];
+            };
+        };
+        /** CatalogueToConfirmProblem */
+        CatalogueToConfirmProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "catalogue_to_confirm";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * CatalogueTrialIn
+         * @description An endpoint to be asked, as it stands in a form.
+         */
+        CatalogueTrialIn: {
+            /** Entry */
+            entry: {
+                [key: string]: unknown;
+            };
+            /** Key */
+            key?: string | null;
+        };
+        /** CatalogueTrialOut */
+        CatalogueTrialOut: {
+            /** Faults */
+            faults: components["schemas"]["CatalogueFaultOut"][];
+            /** Well */
+            well: boolean;
+            /** Lines */
+            lines: string[];
+        };
+        /** CatalogueUnchangedProblem */
+        CatalogueUnchangedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "catalogue_unchanged";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** CatalogueVersionOut */
+        CatalogueVersionOut: {
+            /** Number */
+            number: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "screen" | "import" | "restore" | "keep" | "file";
+            /** Why */
+            why: string;
+            /** Made By */
+            made_by: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+        };
+        /** CatalogueVersionTextOut */
+        CatalogueVersionTextOut: {
+            /** Number */
+            number: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "screen" | "import" | "restore" | "keep" | "file";
+            /** Why */
+            why: string;
+            /** Made By */
+            made_by: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Text */
+            text: string;
+            /** Difference */
+            difference: components["schemas"]["CatalogueLineOut"][];
+        };
+        /** CatalogueVersionsOut */
+        CatalogueVersionsOut: {
+            /** Items */
+            items: components["schemas"]["CatalogueVersionOut"][];
+            /** Before */
+            before: number | null;
+        };
+        /** CatalogueWhyMissingProblem */
+        CatalogueWhyMissingProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "catalogue_why_missing";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /** ChangeCountsOut */
         ChangeCountsOut: {
@@ -5919,6 +6484,129 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * EndpointEntry
+         * @description One `[[endpoints]]` table.
+         */
+        EndpointEntry: {
+            /**
+             * Name
+             * @description Its name in this file, in commands and in the API.
+             */
+            name: string;
+            /**
+             * Url
+             * @description OpenAI-compatible address, with its `/v1`.
+             */
+            url?: string | null;
+            /**
+             * Private
+             * @description Whether that address may lead to this machine or to a private network; empty: only if it says so itself (`localhost`, `10.1.2.3`).
+             */
+            private?: boolean | null;
+            /**
+             * File
+             * @description A GGUF file served by Émilie herself, in place of `url`.
+             */
+            file?: string | null;
+            /**
+             * Model
+             * @description Model asked for; empty: the first one that it lists.
+             */
+            model?: string | null;
+            /**
+             * Label
+             * @description Name that agents read; empty: that of the model.
+             */
+            label?: string | null;
+            /**
+             * Key Env
+             * @description Variable of the environment that holds its key.
+             */
+            key_env?: string | null;
+            /**
+             * Key File
+             * @description File that holds its key.
+             */
+            key_file?: string | null;
+            /**
+             * Abilities
+             * @description What it can do.
+             * @default [
+             *       "chat",
+             *       "tools"
+             *     ]
+             */
+            abilities: ("chat" | "tools" | "vision" | "reasoning" | "embeddings" | "reranking" | "ocr" | "transcription")[];
+            /**
+             * Qualities
+             * @description How agents may choose it, in words: `fast`, `thorough`.
+             * @default []
+             */
+            qualities: ("fast" | "thorough")[];
+            /**
+             * Context
+             * @description Tokens that fit in one request.
+             * @default 32000
+             */
+            context: number;
+            /**
+             * Dimensions
+             * @description Numbers wanted in a vector, of a model that can be asked for fewer; empty: all that it makes.
+             */
+            dimensions?: number | null;
+            /**
+             * Before Query
+             * @description Put before a question to be embedded, such as E5's `query: `.
+             * @default
+             */
+            before_query: string;
+            /**
+             * Before Passage
+             * @description Put before a passage to be embedded, such as E5's `passage: `.
+             * @default
+             */
+            before_passage: string;
+            /**
+             * Tokenizer
+             * @description Server whose `/tokenize` counts tokens; empty: an estimate.
+             */
+            tokenizer?: ("vllm" | "llama.cpp") | null;
+            /** @description What its tokens cost; `emilie models list` shows it. */
+            price?: components["schemas"]["Price"] | null;
+            /** @description What the energy estimate needs; empty: no estimate. */
+            energy?: components["schemas"]["Energy"] | null;
+            /**
+             * @description Who operates it, and where.
+             * @default {
+             *       "certifications": []
+             *     }
+             */
+            hosting: components["schemas"]["Hosting"];
+            /**
+             * Organisations
+             * @description Organisations that may use it; empty: all.
+             * @default []
+             */
+            organisations: string[];
+            /**
+             * At Once
+             * @description Requests that one process sends it at once; the next ones queue.
+             */
+            at_once?: number | null;
+            /**
+             * Waiting
+             * @description Most requests that wait for it in one process.
+             * @default 200
+             */
+            waiting: number;
+            /**
+             * First Word
+             * @description Seconds without a first word after which another allowed one is tried.
+             * @default 20
+             */
+            first_word: number;
+        };
         /** EndpointOut */
         EndpointOut: {
             /** Name */
@@ -5944,6 +6632,33 @@ export interface components {
             foreign_law: boolean | null;
             /** Leaves Machine */
             leaves_machine: boolean;
+        };
+        /**
+         * EndpointStateOut
+         * @description An endpoint as this replica sees it.
+         */
+        EndpointStateOut: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Abilities */
+            abilities: ("chat" | "tools" | "vision" | "reasoning" | "embeddings" | "reranking" | "ocr" | "transcription")[];
+            /** Builtin */
+            builtin: boolean;
+            /** From Environment */
+            from_environment: boolean;
+            /**
+             * Circuit
+             * @enum {string}
+             */
+            circuit: "closed" | "half-open" | "open";
+            /** Refusal */
+            refusal: string | null;
+            /** Answering */
+            answering: number;
+            /** Satisfies */
+            satisfies: ("public" | "interne" | "sensible" | "diffusion_restreinte")[];
         };
         /** EndpointWithoutVisionProblem */
         EndpointWithoutVisionProblem: {
@@ -5971,6 +6686,34 @@ export interface components {
             levels: components["schemas"]["LevelOut"][];
             /** Choices */
             choices: components["schemas"]["ChoiceOut"][];
+        };
+        /**
+         * Energy
+         * @description What the estimate of electricity needs to know of the model and of its machines.
+         */
+        Energy: {
+            /**
+             * Active
+             * @description Parameters used for each token, in billions.
+             */
+            active: number;
+            /**
+             * Total
+             * @description Parameters in all, in billions.
+             */
+            total: number;
+            /**
+             * Pue
+             * @description Power usage effectiveness of the data centre.
+             * @default 1.2
+             */
+            pue: number;
+            /**
+             * Wue
+             * @description Litres of water for a kWh on site.
+             * @default 0.2
+             */
+            wue: number;
         };
         /**
          * EnergyOut
@@ -6022,6 +6765,30 @@ export interface components {
             declarations: number;
             /** Minutes */
             minutes: number;
+        };
+        /**
+         * EntryChange
+         * @description One entry, whole: made if it is new, gone if there is nothing of it.
+         */
+        EntryChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "entry";
+            /**
+             * Section
+             * @enum {string}
+             */
+            section: "endpoints" | "search" | "sources" | "mcp" | "organisations";
+            /** Name */
+            name: string;
+            /** Entry */
+            entry: {
+                [key: string]: unknown;
+            } | null;
+            /** Key */
+            key?: string | null;
         };
         /** Excerpt */
         Excerpt: {
@@ -6757,6 +7524,17 @@ export interface components {
             more: boolean;
         };
         /**
+         * FileChange
+         * @description Have the operators' file in force again.
+         */
+        FileChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "file";
+        };
+        /**
          * FlagOut
          * @description A reason to check a segment; `said` quotes what was not found again.
          */
@@ -6897,6 +7675,162 @@ export interface components {
              * @enum {string}
              */
             level: "mine" | "organisation" | "national";
+        };
+        /**
+         * Hosting
+         * @description What an operator declares of the machines behind a service; what is not said is not known,
+         *     and what is not known satisfies no rule.
+         */
+        Hosting: {
+            /**
+             * Operator
+             * @description Who operates the machines.
+             */
+            operator?: string | null;
+            /**
+             * Seat
+             * @description Country of its legal seat.
+             */
+            seat?: string | null;
+            /**
+             * Country
+             * @description Country where they stand.
+             */
+            country?: string | null;
+            /**
+             * Certifications
+             * @description Qualifications of this hosting, in force.
+             * @default []
+             */
+            certifications: ("SecNumCloud" | "HDS" | "ISO 27001")[];
+            /**
+             * Foreign Law
+             * @description Exposed to the law of a country outside the Union.
+             */
+            foreign_law?: boolean | null;
+        };
+        /**
+         * IdentityEntry
+         * @description One `[identity."name"]` table.
+         */
+        IdentityEntry: {
+            /**
+             * Kind
+             * @description `proconnect`, or `oidc` for any other provider.
+             * @enum {string}
+             */
+            kind: "proconnect" | "oidc";
+            /**
+             * Url
+             * @description Its address as an issuer, to which its discovery belongs.
+             */
+            url: string;
+            /**
+             * Hosts
+             * @description Addresses of its other machines, where its tokens or its keys are elsewhere.
+             * @default []
+             */
+            hosts: string[];
+            /**
+             * Private
+             * @description Whether these addresses may lead to this machine or to a private network; empty: only if they say so themselves (`localhost`, `10.1.2.3`).
+             */
+            private?: boolean | null;
+            /**
+             * Label
+             * @description Name that agents read; empty: `ProConnect`, or its table's.
+             */
+            label?: string | null;
+            /**
+             * Client Id
+             * @description Identifier under which Émilie is registered with it.
+             */
+            client_id: string;
+            /**
+             * Key Env
+             * @description Variable of the environment that holds our secret.
+             */
+            key_env?: string | null;
+            /**
+             * Key File
+             * @description File that holds our secret.
+             */
+            key_file?: string | null;
+            /**
+             * Scopes
+             * @description What is asked of an agent; empty: what is usual.
+             * @default []
+             */
+            scopes: string[];
+            /**
+             * Id Token Alg
+             * @description How its tokens are signed: as it was registered, no other.
+             * @default RS256
+             * @enum {string}
+             */
+            id_token_alg: "RS256" | "ES256" | "HS256";
+            /**
+             * Userinfo Alg
+             * @description How a signed userinfo is; empty: as its tokens.
+             */
+            userinfo_alg?: ("RS256" | "ES256" | "HS256") | null;
+            /**
+             * Acr
+             * @description Levels of authentication (`eidas1`) of which one is needed; empty: any.
+             * @default []
+             */
+            acr: string[];
+            /**
+             * Mfa
+             * @description Levels that are a second factor, which administrators need; empty: those of ProConnect, or none known.
+             */
+            mfa?: string[] | null;
+            /**
+             * Pkce
+             * @description Whether PKCE (S256) is sent; off for who refuses to hear of it.
+             * @default true
+             */
+            pkce: boolean;
+            /**
+             * Silent
+             * @description Whether a browser that comes in is first sent there without showing anything (`prompt=none`); empty: ProConnect only.
+             */
+            silent?: boolean | null;
+            /**
+             * Email Trusted
+             * @description Whether its addresses are believed; empty: ProConnect's unless it denies them, others' when `email_verified` says so.
+             */
+            email_trusted?: boolean | null;
+            /**
+             * Email Fallback
+             * @description Whether a new identity takes over the account of the same organisation that has its (believed) address.
+             * @default false
+             */
+            email_fallback: boolean;
+            /**
+             * Grace
+             * @description Minutes for which open sessions outlive a provider that does not answer.
+             * @default 60
+             */
+            grace: number;
+            /**
+             * Contact
+             * @description Whom to ask when one is refused: a name, an address.
+             */
+            contact?: string | null;
+            /**
+             * Allow
+             * @description Rules of which one is enough; empty: to be of a known organisation's SIRET.
+             * @default []
+             */
+            allow: components["schemas"]["AllowTable"][];
+            /**
+             * @description Who operates it, and where.
+             * @default {
+             *       "certifications": []
+             *     }
+             */
+            hosting: components["schemas"]["Hosting"];
         };
         /**
          * ImportOut
@@ -7286,6 +8220,17 @@ export interface components {
             /** To Check */
             to_check: number;
         };
+        /**
+         * KeepChange
+         * @description Keep what is in force although the operators' file changed.
+         */
+        KeepChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "keep";
+        };
         /** KeyIn */
         KeyIn: {
             /**
@@ -7653,6 +8598,84 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * McpEntry
+         * @description One `[mcp."name"]` table.
+         */
+        McpEntry: {
+            /**
+             * Url
+             * @description Address of a server that speaks streamable HTTP.
+             */
+            url?: string | null;
+            /**
+             * Private
+             * @description Whether that address may lead to this machine or to a private network; empty: only if it says so itself (`localhost`, `10.1.2.3`).
+             */
+            private?: boolean | null;
+            /**
+             * Command
+             * @description Program of a server that speaks over its standard input and output, whole path first, then its arguments; in place of `url`.
+             * @default []
+             */
+            command: string[];
+            /**
+             * Variables
+             * @description Variables of the environment that this program is given; it gets no other.
+             * @default []
+             */
+            variables: string[];
+            /**
+             * Memory
+             * @description Megabytes that this program may take.
+             * @default 1000
+             */
+            memory: number;
+            /**
+             * Label
+             * @description Name that agents read; empty: that of the table.
+             */
+            label?: string | null;
+            /**
+             * Site
+             * @description Page for people about what it gives, to which citations lead; empty: what it gives is not cited.
+             */
+            site?: string | null;
+            /**
+             * Key Env
+             * @description Variable of the environment that holds the key of `url`.
+             */
+            key_env?: string | null;
+            /**
+             * Key File
+             * @description File that holds the key of `url`.
+             */
+            key_file?: string | null;
+            /**
+             * Tools
+             * @description The tools that may be called, by name; a server has others for nothing.
+             */
+            tools: string[];
+            /**
+             * Reads
+             * @description Those of them that change nothing; each call of another waits for the agent.
+             * @default []
+             */
+            reads: string[];
+            /**
+             * Seconds
+             * @description That one call may take.
+             * @default 30
+             */
+            seconds: number;
+            /**
+             * @description Who receives what is sent, and where: for a program, of what it connects to.
+             * @default {
+             *       "certifications": []
+             *     }
+             */
+            hosting: components["schemas"]["Hosting"];
         };
         /**
          * Me
@@ -8549,6 +9572,18 @@ export interface components {
             /** Later Left */
             later_left: number;
         };
+        /** OperatorsFileOut */
+        OperatorsFileOut: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "absent" | "in_force" | "same" | "seen" | "changed" | "refused";
+            /** Where */
+            where: string | null;
+        };
         /** OptionOut */
         OptionOut: {
             /** Id */
@@ -8563,6 +9598,19 @@ export interface components {
         OrderIn: {
             /** Ids */
             ids: string[];
+        };
+        /**
+         * OrderChange
+         * @description In which order endpoints are tried.
+         */
+        OrderChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "order";
+            /** Names */
+            names: string[];
         };
         /** OrganisationBudgetSpentProblem */
         OrganisationBudgetSpentProblem: {
@@ -8789,6 +9837,61 @@ export interface components {
             /** Agent At Once */
             agent_at_once: number;
         };
+        /**
+         * OrganisationTable
+         * @description One `[organisations."Name"]` table: what differs for that organisation.
+         */
+        OrganisationTable: {
+            /**
+             * Endpoints
+             * @description Endpoints that its agents and keys may use, among those open to it; empty: all of these.
+             * @default []
+             */
+            endpoints: string[];
+            /**
+             * Default
+             * @description Sensitivity of its conversations at their start.
+             */
+            default?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            /**
+             * Recognition
+             * @description Endpoint that recognises the words of its scanned pages, where the policy lets it read them; empty: tesseract, on this machine.
+             */
+            recognition?: string | null;
+            /**
+             * Inclusive
+             * @description Inclusive writing: `none`, `doublets` (no middle dot) or `median`; empty: `doublets`.
+             */
+            inclusive?: ("none" | "doublets" | "median") | null;
+            /**
+             * Search
+             * @description Engines of `[search]` that its agents may switch on, the first one first; empty: none.
+             * @default []
+             */
+            search: string[];
+            /**
+             * Sources
+             * @description Services of `[sources]` that its agents' answers may ask.
+             * @default []
+             */
+            sources: string[];
+            /**
+             * Mcp
+             * @description Servers of `[mcp]` whose tools its agents' answers may call.
+             * @default []
+             */
+            mcp: string[];
+            /**
+             * Tokens A Day
+             * @description Tokens a day for all its agents and keys; empty: no limit.
+             */
+            tokens_a_day?: number | null;
+            /**
+             * Tokens A Month
+             * @description Tokens a month for all its agents and keys; empty: no limit.
+             */
+            tokens_a_month?: number | null;
+        };
         /** OutsideServiceOut */
         OutsideServiceOut: {
             /**
@@ -8916,6 +10019,56 @@ export interface components {
             organisation: string;
         };
         /**
+         * Piece
+         * @description Some words of a line, and whether they are the ones that changed.
+         */
+        Piece: {
+            /** Text */
+            text: string;
+            /** Changed */
+            changed: boolean;
+        };
+        /**
+         * PolicyTable
+         * @description The `[policy]` table: a preset, and what differs from it.
+         */
+        PolicyTable: {
+            /**
+             * Preset
+             * @description `secnumcloud`, `france`, `european_union`, or `none` to test.
+             * @default none
+             * @enum {string}
+             */
+            preset: "secnumcloud" | "france" | "european_union" | "none";
+            /**
+             * Default
+             * @description Sensitivity of a conversation at its start.
+             * @default interne
+             * @enum {string}
+             */
+            default: "public" | "interne" | "sensible" | "diffusion_restreinte";
+            /**
+             * Public
+             * @description In place of the preset's.
+             */
+            public?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            /**
+             * Interne
+             * @description In place of the preset's.
+             */
+            interne?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            /**
+             * Sensible
+             * @description In place of the preset's.
+             */
+            sensible?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            /**
+             * Diffusion Restreinte
+             * @description Only on an instance homologated for it.
+             */
+            diffusion_restreinte?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+        };
+        /**
          * PreviewOut
          * @description What a list would do. With a single fault, it would do nothing.
          */
@@ -8936,6 +10089,24 @@ export interface components {
             wrong: number;
             /** Faults */
             faults: components["schemas"]["FaultOut"][];
+        };
+        /**
+         * Price
+         * @description Euros for a million tokens.
+         */
+        Price: {
+            /**
+             * Input
+             * @description Euros for a million tokens read.
+             * @default 0
+             */
+            input: number;
+            /**
+             * Output
+             * @description Euros for a million tokens written.
+             * @default 0
+             */
+            output: number;
         };
         /** ProgressOut */
         ProgressOut: {
@@ -9716,6 +10887,28 @@ export interface components {
             completion_id: string | null;
         };
         /**
+         * QuotaTable
+         * @description The `[quotas]` table: what one agent may use.
+         */
+        QuotaTable: {
+            /**
+             * At Once
+             * @description Answers at once for one agent.
+             * @default 2
+             */
+            at_once: number;
+            /**
+             * Tokens A Day
+             * @description Tokens a day for one agent; empty: no limit.
+             */
+            tokens_a_day?: number | null;
+            /**
+             * Tokens A Month
+             * @description Tokens a month for one agent; empty: no limit.
+             */
+            tokens_a_month?: number | null;
+        };
+        /**
          * ReadPageOut
          * @description A page as an answer was given it; `excerpt`: it is what the service says of it, no more.
          *
@@ -9918,6 +11111,16 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** RestoreChange */
+        RestoreChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "restore";
+            /** Number */
+            number: number;
+        };
         /**
          * RetryIn
          * @description The numbers of the failed items to ask again; null: all of them.
@@ -9982,6 +11185,66 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * SearchEntry
+         * @description One `[search."name"]` table.
+         */
+        SearchEntry: {
+            /**
+             * Kind
+             * @description Which service it is.
+             * @enum {string}
+             */
+            kind: "searxng" | "staan" | "linkup" | "mojeek" | "brave" | "hal" | "openalex" | "crossref" | "arxiv";
+            /**
+             * Url
+             * @description Its address, for a SearXNG; empty: that of the service.
+             */
+            url?: string | null;
+            /**
+             * Private
+             * @description Whether that address may lead to this machine or to a private network; empty: only if it says so itself (`localhost`, `10.1.2.3`).
+             */
+            private?: boolean | null;
+            /**
+             * Private Pages
+             * @description Whether the pages that it finds may be on a private network, as those of an intranet are.
+             * @default false
+             */
+            private_pages: boolean;
+            /**
+             * Label
+             * @description Name that agents read; empty: that of the service.
+             */
+            label?: string | null;
+            /**
+             * Key Env
+             * @description Variable of the environment that holds its key.
+             */
+            key_env?: string | null;
+            /**
+             * Key File
+             * @description File that holds its key.
+             */
+            key_file?: string | null;
+            /**
+             * Contact
+             * @description E-mail address that OpenAlex and Crossref may write to, and for which they answer better; empty: none is given.
+             */
+            contact?: string | null;
+            /**
+             * Collection
+             * @description Collection of HAL that is searched, such as a laboratory’s, unless the search names another; empty: all of HAL.
+             */
+            collection?: string | null;
+            /**
+             * @description Who receives the queries, and where: of a metasearch engine, the engines behind it too.
+             * @default {
+             *       "certifications": []
+             *     }
+             */
+            hosting: components["schemas"]["Hosting"];
         };
         /**
          * SearchFamilyOut
@@ -10179,6 +11442,61 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * SourceEntry
+         * @description One `[sources."name"]` table.
+         */
+        SourceEntry: {
+            /**
+             * Kind
+             * @description Which service it is.
+             * @enum {string}
+             */
+            kind: "entreprises" | "adresses" | "legifrance";
+            /**
+             * Url
+             * @description Its address; empty: that of the service itself.
+             */
+            url?: string | null;
+            /**
+             * Token Url
+             * @description Where Légifrance's tokens are asked; empty: PISTE's own address.
+             */
+            token_url?: string | null;
+            /**
+             * Sandbox
+             * @description Légifrance: PISTE's test addresses in place of the real ones.
+             * @default false
+             */
+            sandbox: boolean;
+            /**
+             * Private
+             * @description Whether these addresses may lead to this machine or to a private network; empty: only if they say so themselves (`localhost`, `10.1.2.3`).
+             */
+            private?: boolean | null;
+            /**
+             * Label
+             * @description Name that agents read; empty: that of the service.
+             */
+            label?: string | null;
+            /**
+             * Client Id
+             * @description Légifrance: identifier of the application registered on PISTE.
+             */
+            client_id?: string | null;
+            /**
+             * Key Env
+             * @description Variable of the environment that holds its secret.
+             */
+            key_env?: string | null;
+            /**
+             * Key File
+             * @description File that holds its secret.
+             */
+            key_file?: string | null;
+            /** @description Who receives the queries, and where; empty: the administration that operates it, seated in France, and nothing of its machines. */
+            hosting?: components["schemas"]["Hosting"] | null;
         };
         /** SpaceDocumentOut */
         SpaceDocumentOut: {
@@ -10466,6 +11784,23 @@ export interface components {
             /** Params */
             params: {
                 [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TableChange */
+        TableChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "table";
+            /**
+             * Section
+             * @enum {string}
+             */
+            section: "policy" | "quotas";
+            /** Table */
+            table: {
+                [key: string]: unknown;
             };
         };
         /** TableColumnTwiceProblem */
@@ -10894,6 +12229,19 @@ export interface components {
             /** Body */
             body: string;
         };
+        /**
+         * TextChange
+         * @description A whole file in place of what is in force.
+         */
+        TextChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "text";
+            /** Text */
+            text: string;
+        };
         /** TextTooLongProblem */
         TextTooLongProblem: {
             /**
@@ -11091,6 +12439,18 @@ export interface components {
              * @constant
              */
             code: "too_many_spaces";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** TooManyTrialsProblem */
+        TooManyTrialsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "catalogue_too_many_trials";
             /** Params */
             params: {
                 [key: string]: string | number | boolean | null;
@@ -32446,6 +33806,690 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    read_api_administration_catalogue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueRefusedProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    check_api_administration_catalogue_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueCheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueCheckOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueFileMissingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    versions_api_administration_catalogue_versions_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueVersionsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    make_api_administration_catalogue_versions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueMadeOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueFileMissingProblem"] | components["schemas"]["CatalogueFrozenProblem"] | components["schemas"]["CatalogueChangedProblem"] | components["schemas"]["CatalogueUnchangedProblem"] | components["schemas"]["CatalogueToConfirmProblem"] | components["schemas"]["CatalogueKeyNotKeptProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueChangeRefusedProblem"] | components["schemas"]["CatalogueWhyMissingProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    trial_api_administration_catalogue_trial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueTrialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueTrialOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueFileMissingProblem"] | components["schemas"]["CatalogueFrozenProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TooManyTrialsProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    version_api_administration_catalogue_versions__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueVersionTextOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    version_file_api_administration_catalogue_versions__version__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    file_api_administration_catalogue_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueRefusedProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                };
+            };
+        };
+    };
+    operators_file_api_administration_catalogue_operators_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueDifferenceOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueRefusedProblem"];
                 };
             };
             /** @description Service Unavailable */

@@ -22,7 +22,6 @@ from emilie.inference.facts import EndpointFacts, loops_back
 from emilie.inference.health import Circuit
 from emilie.inference.mcp_servers import McpEntry
 from emilie.inference.registry import Endpoints, Need
-from emilie.inference.tables import key_of
 from emilie.research.mcp.errors import McpFailed, McpFault, McpUnreachable
 from emilie.research.mcp.reading import described, failure_of, schema_of, text_of
 from emilie.research.mcp.wire import Connection, SessionGone
@@ -278,7 +277,7 @@ class McpServers:
     def _use(self, catalogue: Catalogue) -> None:
         before, self._opened, self._catalogue = self._opened, {}, catalogue
         for name, entry in catalogue.mcp.items():
-            key, known = key_of(name, entry), before.get(name)
+            key, known = self._endpoints.key_of(name, entry), before.get(name)
             if known is not None and (known.entry, known.key) == (entry, key):
                 self._opened[name] = before.pop(name)
             else:

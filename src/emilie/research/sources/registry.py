@@ -13,7 +13,6 @@ from emilie.inference.catalogue import Catalogue
 from emilie.inference.facts import EndpointFacts
 from emilie.inference.registry import Endpoints, Need
 from emilie.inference.sources import SourceEntry
-from emilie.inference.tables import key_of
 from emilie.research.sources.asking import Caller
 from emilie.research.sources.definition import Access, Definition
 from emilie.research.tools import Found, Sent
@@ -130,7 +129,7 @@ class Sources:
     def _use(self, catalogue: Catalogue) -> None:
         before, self._opened, self._catalogue = self._opened, {}, catalogue
         for name, entry in catalogue.sources.items():
-            key, known = key_of(name, entry), before.pop(name, None)
+            key, known = self._endpoints.key_of(name, entry), before.pop(name, None)
             if known is None or (known.entry, known.key) != (entry, key):
                 known = Source(name, entry, key, self._outbound)
             self._opened[name] = known

@@ -40,6 +40,12 @@ export const pages: readonly WorkspacePage[] = [
   { workspace: "pilotage", path: "modeles", label: "workspace.prompts", roles: ["coordinator"], Page: lazy(() => import("./PromptDeskPage")) },
   { workspace: "pilotage", path: "charte", label: "workspace.charter", roles: ["coordinator"], Page: lazy(() => import("./CharterVersionsPage")) },
   { workspace: "administration", path: "organisations", label: "workspace.organisations", roles: ["administrator"], Page: lazy(() => import("./OrganisationsPage")) },
+  { workspace: "administration", path: "modeles", label: "workspace.models", roles: ["administrator"], Page: lazy(() => import("./catalogue/ModelsPage")) },
+  { workspace: "administration", path: "hebergement", label: "workspace.hosting", roles: ["administrator"], Page: lazy(() => import("./catalogue/PolicyPage")) },
+  { workspace: "administration", path: "budgets", label: "workspace.budgets", roles: ["administrator"], Page: lazy(() => import("./catalogue/QuotasPage")) },
+  { workspace: "administration", path: "services", label: "workspace.services", roles: ["administrator"], Page: lazy(() => import("./catalogue/ServicesPage")) },
+  { workspace: "administration", path: "connexion", label: "workspace.identity", roles: ["administrator"], Page: lazy(() => import("./catalogue/IdentityPage")) },
+  { workspace: "administration", path: "historique", label: "workspace.history", roles: ["administrator"], Page: lazy(() => import("./catalogue/HistoryPage")) },
 ];
 
 /** What is of this workspace and of the agent's role. */
