@@ -43,7 +43,7 @@ SETTINGS_HEAD = """\
 
 Émilie reads its settings from the environment once, when it starts; a value that it cannot
 accept stops it with the variable's name. This page is written by `make contract` from
-`src/emilie/settings.py`.
+`src/emilie/settings`.
 
 To plug a model in, one line is enough:
 

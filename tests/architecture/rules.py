@@ -79,8 +79,8 @@ def never_commits(module: Module) -> Iterator[str]:
 
 
 def reads_no_environment(module: Module) -> Iterator[str]:
-    """Only settings.py reads the environment."""
-    if module.path == "settings.py":
+    """Only the settings read the environment."""
+    if module.path == "settings/__init__.py":
         return
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"}:
