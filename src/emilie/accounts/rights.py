@@ -70,10 +70,14 @@ RIGHTS: dict[str, Row] = {
     "invitations:manage": {"referent": "organisation", "coordinator": "everywhere"},
     "waves:run": {"coordinator": "everywhere"},
     "adoption": {"referent": "organisation", "coordinator": "everywhere"},
+    "steering": {"administrator": "everywhere"},
+    "health": {"administrator": "everywhere"},
 }  # fmt: skip
 """By right, then by role. A role that a row does not name has none of it."""
 
 
+IN_MAINTENANCE = {"identity"}
+"""What is open to everybody meanwhile: oneself, to leave. Administrators have all of theirs."""
 BEFORE_CHARTER = {"identity", "charter", "charter:publish", "contacts", "organisation:logo"}
 """What is open to who has not accepted the charter in force: oneself, to read it, to leave; and to
 mend it.
@@ -81,7 +85,8 @@ mend it.
 
 
 STRONG = {
-    "keys", "members:manage", "organisation:contacts", "organisations:manage", "units:manage",
+    "health", "keys", "members:manage", "organisation:contacts", "organisations:manage",
+    "steering", "units:manage",
 }  # fmt: skip
 """By which an administrator changes what others depend on: signed in as strongly as the provider
 can.
@@ -154,12 +159,14 @@ def reach(caller: Caller, right: str) -> Reach | None:
 def may(right: str, refusal: type[AppError] = RightMissing) -> Declared:
     """Open to the roles that have that right, as far as their reach goes."""
     row, access, free = RIGHTS[right], May(right), right in BEFORE_CHARTER
-    strong = right in STRONG
+    strong, always = right in STRONG, right in IN_MAINTENANCE
 
     async def check(request: Request, who: CallerDep) -> None:
         inner = access_of(request.scope["route"].dependencies)
         if inner is not None and inner != access:
             return
+        if not always and who.role != "administrator":
+            request.app.state.steering.check_open()
         how_far = row.get(who.role)
         if how_far is None:
             raise refusal
@@ -187,10 +194,12 @@ def _is(asked: object, organisation_id: UUID) -> bool:
         return False
 
 
-def public(reason: str) -> Declared:
-    """Open to who is not signed in."""
+def public(reason: str, *, always: bool = True) -> Declared:
+    """Open to who is not signed in; `always`: during a maintenance too."""
 
-    async def check() -> None: ...
+    async def check(request: Request) -> None:
+        if not always:
+            request.app.state.steering.check_open()
 
     return Declared(check, access=Public(reason))
 
@@ -198,7 +207,8 @@ def public(reason: str) -> Declared:
 def by_key(scope: KeyScope | None = None) -> Declared:
     """Open to a key of that scope, and to no cookie."""
 
-    async def check(key: KeyDep) -> None:
+    async def check(request: Request, key: KeyDep) -> None:
+        request.app.state.steering.check_open()
         if scope is not None and scope not in key.scopes:
             raise KeyScopeMissing(scope=scope)
 

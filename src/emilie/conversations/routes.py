@@ -11,6 +11,8 @@ from fastapi.responses import StreamingResponse
 
 from emilie.accounts.rights import may
 from emilie.accounts.session import CallerDep
+from emilie.accounts.steering.errors import FeatureOff
+from emilie.accounts.steering.features import check_for, needs
 from emilie.accounts.waves.errors import WaveClosed, WaveNotOpen, WavePaused
 from emilie.assistant.tasks.filling import (
     TaskDocumentsCount,
@@ -87,17 +89,19 @@ SSE: dict[str, Any] = {
         TextTooLong, TooManyDocuments, TooManyImages, EndpointWithoutVision, NoEndpointWithVision,
         TooManyAnswers, BudgetSpent, MonthBudgetSpent,
         OrganisationBudgetSpent, OrganisationMonthBudgetSpent, WaveNotOpen, WavePaused, WaveClosed,
+        FeatureOff,
     )
     | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 }  # fmt: skip
 
 
-@router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused, NotFound))
+@router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused, NotFound, FeatureOff))
 async def begin(request: Request, caller: CallerDep, wanted: ConversationIn) -> ConversationOut:
     state = request.app.state
     default = state.endpoints.default_sensitivity(caller.organisation)
     sensitivity = highest(default, wanted.sensitivity or default)
     if wanted.space_id is not None:
+        check_for(state.steering, "spaces", caller)
         async with state.sessions.begin() as session:
             return await actions.begin_in(
                 session, caller.agent_id, wanted.space_id, sensitivity, wanted.endpoint
@@ -184,8 +188,9 @@ async def messages(
 @router.get(
     "/{conversation_id}/export",
     response_class=Response,
+    dependencies=[needs("exports", reads=True)],
     responses=problems(
-        SignedOut, NotFound, AnswerInProgress, exporting.NothingToExport,
+        SignedOut, FeatureOff, NotFound, AnswerInProgress, exporting.NothingToExport,
         ExportTooLong, ExportFailed, ExportTooSlow,
     )
     | {200: {"content": {kind: {} for kind in KINDS.values()}}},

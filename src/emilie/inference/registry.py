@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
@@ -33,7 +33,7 @@ from emilie.inference.health import Circuit
 from emilie.inference.hosting import ON_INSTANCE, Hosting, Policy
 from emilie.inference.local.plan import find_file
 from emilie.inference.queue import Gate
-from emilie.inference.sensitivities import Sensitivity
+from emilie.inference.sensitivities import Sensitivity, raised
 from emilie.inference.tables import Keyed, key_of
 from emilie.inference.tokens import Measure
 from emilie.inference.watch import watch
@@ -242,6 +242,7 @@ class Endpoints:
         self._watching: asyncio.Task[None] | None = None
         self.refused: CatalogueRefused | None = None
         """Why the file as it stands is not the one in force."""
+        self.floor: Callable[[str | None], str | None] = lambda _: None
         self._catalogue = Catalogue()
         self._opened: tuple[Chosen, ...] = ()
         self._declared: set[str] = set()
@@ -270,7 +271,8 @@ class Endpoints:
     def default_sensitivity(self, organisation: str | None) -> Sensitivity:
         """What a conversation of that organisation begins with."""
         theirs = self.catalogue.organisations.get(organisation or "")
-        return (theirs and theirs.default) or self._policy.default
+        # What a screen says can only ask for more than the file.
+        return raised((theirs and theirs.default) or self._policy.default, self.floor(organisation))
 
     def open_to(self, need: Need) -> list[Chosen]:
         """The endpoints that may answer, the wanted one first; none when the policy says so."""

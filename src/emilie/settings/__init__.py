@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     tasks: Path | None = Field(
         default=None, description="Folder of the guided tasks of this instance; empty: ours only."
     )
+    maintenance: Literal["on", "off"] | None = Field(
+        default=None,
+        description="`on` or `off` whatever screens say of a maintenance; empty: as they say.",
+    )
     database: Database = Database()
     model: ModelEndpoint = ModelEndpoint()
     proxy: Proxy = Proxy()

@@ -1505,6 +1505,301 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/administration/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["read_api_administration_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scopes
+         * @description What settings can be of in particular.
+         */
+        get: operations["scopes_api_administration_settings_scopes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Maintenance
+         * @description Closes the instance to all but administrators, from a moment on; null opens it.
+         */
+        put: operations["maintenance_api_administration_settings_maintenance_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/banners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Banners
+         * @description What is said above every page, and on that of sign-in.
+         */
+        put: operations["banners_api_administration_settings_banners_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/appearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Appearance */
+        put: operations["appearance_api_administration_settings_appearance_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Retention */
+        put: operations["retention_api_administration_settings_retention_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/sensitivity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sensitivity
+         * @description What an organisation's conversations begin with, unless the catalogue asks for more.
+         */
+        put: operations["sensitivity_api_administration_settings_sensitivity_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Features
+         * @description What is switched off, each with what its agents are told of it.
+         */
+        put: operations["features_api_administration_settings_features_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Retention
+         * @description How many conversations such a period would have erased by now.
+         */
+        get: operations["preview_retention_api_administration_settings_retention_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Who changed what, when and why, the latest first.
+         */
+        get: operations["history_api_administration_settings_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/history/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History Table
+         * @description All of it, as CSV.
+         */
+        get: operations["history_table_api_administration_settings_history_table_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description What is in force, as a file that can be imported again.
+         */
+        get: operations["export_api_administration_settings_file_get"];
+        /**
+         * Apply File
+         * @description Put all that it says in force, and take away what it does not.
+         */
+        put: operations["apply_file_api_administration_settings_file_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/file/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview File
+         * @description What importing it would change; nothing is.
+         */
+        post: operations["preview_file_api_administration_settings_file_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look
+         * @description Endpoints, jobs, files, database, certificates, e-mails, replicas, versions, as they are.
+         */
+        get: operations["look_api_administration_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/health/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Have a job that was given up tried again.
+         */
+        post: operations["retry_api_administration_health_retries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents": {
         parameters: {
             query?: never;
@@ -2354,6 +2649,28 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Accent
+         * @description The colour of links and buttons, on light pages and on dark ones.
+         */
+        Accent: {
+            /** Light */
+            light: string;
+            /** Dark */
+            dark: string;
+        };
+        /** AccentTooWeakProblem */
+        AccentTooWeakProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "accent_too_weak";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
          * AcceptIn
          * @description Who accepts a link that several may use says who they are.
          */
@@ -2471,6 +2788,15 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * Appearance
+         * @description Null: ours, or that of the instance. An organisation has no name of its own for Émilie.
+         */
+        Appearance: {
+            /** Product */
+            product?: string | null;
+            accent?: components["schemas"]["Accent"] | null;
+        };
         /** ArmFigures */
         ArmFigures: {
             /** Seats */
@@ -2511,6 +2837,65 @@ export interface components {
              * @default
              */
             given: string;
+        };
+        /**
+         * Banner
+         * @description A message to everybody; without dates, from now on, or until it is taken away.
+         */
+        Banner: {
+            /**
+             * Level
+             * @default info
+             * @enum {string}
+             */
+            level: "info" | "warning" | "urgent";
+            /** Fr */
+            fr: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+        };
+        /** BannerBackwardsProblem */
+        BannerBackwardsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "banner_backwards";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** BannerOut */
+        BannerOut: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "urgent";
+            /** Fr */
+            fr: string;
+            /** En */
+            en: string;
+            /** Starts At */
+            starts_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+        };
+        /** Banners */
+        Banners: {
+            /**
+             * Items
+             * @default []
+             */
+            items: components["schemas"]["Banner"][];
         };
         /** BatchColumnUnknownProblem */
         BatchColumnUnknownProblem: {
@@ -2765,6 +3150,27 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** CertificateHealth */
+        CertificateHealth: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Days */
+            days: number;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
         };
         /** ChangeCountsOut */
         ChangeCountsOut: {
@@ -3215,6 +3621,23 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** DatabaseHealth */
+        DatabaseHealth: {
+            /** Version */
+            version: string;
+            /** Bytes */
+            bytes: number;
+            /** Connections */
+            connections: number;
+            /** Most Connections */
+            most_connections: number;
+            /** Longest Seconds */
+            longest_seconds: number;
+            /** Revision */
+            revision: string;
+            /** Head */
+            head: string;
+        };
         /** DatabaseUnavailableProblem */
         DatabaseUnavailableProblem: {
             /**
@@ -3226,6 +3649,42 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** Decided[Appearance] */
+        Decided_Appearance_: {
+            value: components["schemas"]["Appearance"] | null;
+            /** Change */
+            change: number;
+        };
+        /** Decided[Banners] */
+        Decided_Banners_: {
+            value: components["schemas"]["Banners"] | null;
+            /** Change */
+            change: number;
+        };
+        /** Decided[Features] */
+        Decided_Features_: {
+            value: components["schemas"]["Features"] | null;
+            /** Change */
+            change: number;
+        };
+        /** Decided[FloorOut] */
+        Decided_FloorOut_: {
+            value: components["schemas"]["FloorOut"] | null;
+            /** Change */
+            change: number;
+        };
+        /** Decided[Maintenance] */
+        Decided_Maintenance_: {
+            value: components["schemas"]["Maintenance"] | null;
+            /** Change */
+            change: number;
+        };
+        /** Decided[Retention] */
+        Decided_Retention_: {
+            value: components["schemas"]["Retention"] | null;
+            /** Change */
+            change: number;
         };
         /**
          * DecisionIn
@@ -3246,6 +3705,72 @@ export interface components {
              * @default false
              */
             remember: boolean;
+        };
+        /** Decision[Appearance] */
+        Decision_Appearance_: {
+            value: components["schemas"]["Appearance"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** Decision[Banners] */
+        Decision_Banners_: {
+            value: components["schemas"]["Banners"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** Decision[FloorIn] */
+        Decision_FloorIn_: {
+            value: components["schemas"]["FloorIn"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** Decision[Maintenance] */
+        Decision_Maintenance_: {
+            value: components["schemas"]["Maintenance"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** Decision[Retention] */
+        Decision_Retention_: {
+            value: components["schemas"]["Retention"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** Decision[SwitchedOff] */
+        Decision_SwitchedOff_: {
+            value: components["schemas"]["SwitchedOff"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /** DemonstrationIn */
         DemonstrationIn: {
@@ -3519,6 +4044,31 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /**
+         * EndpointHealth
+         * @description As this replica sees it; `failure` is the code of the last one.
+         */
+        EndpointHealth: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Operator */
+            operator: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "up" | "resting" | "trying" | "down";
+            /** Seconds */
+            seconds: number;
+            /** Succeeded At */
+            succeeded_at: string | null;
+            /** Failed At */
+            failed_at: string | null;
+            /** Failure */
+            failure: string | null;
+        };
         /** EndpointOut */
         EndpointOut: {
             /** Name */
@@ -3646,6 +4196,17 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** FailedJob */
+        FailedJob: {
+            /** Id */
+            id: number;
+            /** Task */
+            task: string;
+            /** Attempts */
+            attempts: number;
+            /** At */
+            at: string | null;
+        };
         /** FaultOut */
         FaultOut: {
             /** Line */
@@ -3657,6 +4218,53 @@ export interface components {
             wrong: "email_missing" | "email_wrong" | "email_twice" | "role_unknown" | "role_refused" | "too_long" | "too_many_cells";
             /** Said */
             said: string;
+        };
+        /**
+         * FeatureOffOut
+         * @description `had`: it was there when the agent came, so that they are told where it went.
+         */
+        FeatureOffOut: {
+            /**
+             * Feature
+             * @enum {string}
+             */
+            feature: "web" | "publications" | "tools" | "batches" | "translations" | "spaces" | "keys" | "api" | "exports";
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "instance" | "organisation" | "wave";
+            /** Reason */
+            reason: string;
+            /** Had */
+            had: boolean;
+        };
+        /** FeatureOffProblem */
+        FeatureOffProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "feature_off";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * Features
+         * @description What is switched off; anything else is on.
+         */
+        Features: {
+            /** Off */
+            off?: {
+                [key: string]: components["schemas"]["Off"];
+            };
         };
         /**
          * FieldOut
@@ -3689,6 +4297,26 @@ export interface components {
             /** More */
             more: boolean;
         };
+        /** FileChangeOut */
+        FileChangeOut: {
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "maintenance" | "banners" | "appearance" | "features" | "retention" | "sensitivity";
+            /** Organisation */
+            organisation: string | null;
+            /** Wave */
+            wave: string | null;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+        };
         /**
          * FlagOut
          * @description A reason to check a segment; `said` quotes what was not found again.
@@ -3701,6 +4329,22 @@ export interface components {
             kind: "tags" | "number" | "date" | "name" | "term" | "untranslated" | "empty" | "length" | "failed";
             /** Said */
             said: string;
+        };
+        /** FloorIn */
+        FloorIn: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "public" | "interne" | "sensible" | "diffusion_restreinte";
+        };
+        /** FloorOut */
+        FloorOut: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "public" | "interne" | "sensible" | "diffusion_restreinte";
         };
         /** Found */
         Found: {
@@ -3802,6 +4446,60 @@ export interface components {
             status: "ok";
         };
         /**
+         * HealthFinding
+         * @description Something to look at: screens have its sentence, and what to do, by its code.
+         */
+        HealthFinding: {
+            /**
+             * Area
+             * @enum {string}
+             */
+            area: "endpoints" | "jobs" | "storage" | "database" | "certificates" | "mail" | "replicas" | "tools";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "ok" | "watch" | "down";
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "endpoint_down" | "endpoints_none" | "local_model_down" | "catalogue_refused" | "jobs_failed" | "jobs_late" | "no_worker" | "disk_low" | "disk_full" | "schema_behind" | "connections_many" | "statement_long" | "certificate_soon" | "certificate_over" | "mail_off" | "mail_failing" | "ocr_missing";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** HealthOut */
+        HealthOut: {
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "ok" | "watch" | "down";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Findings */
+            findings: components["schemas"]["HealthFinding"][];
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointHealth"][];
+            jobs: components["schemas"]["JobsHealth"];
+            storage: components["schemas"]["StorageHealth"];
+            database: components["schemas"]["DatabaseHealth"];
+            /** Certificates */
+            certificates: components["schemas"]["CertificateHealth"][];
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaOut"][];
+            mail: components["schemas"]["MailHealth"];
+            /** Tools */
+            tools: components["schemas"]["ToolOut"][];
+        };
+        /**
          * ImportOut
          * @description The glossary made of a file; or, with nothing stored, the lines that are wrong.
          */
@@ -3844,6 +4542,10 @@ export interface components {
             limits: components["schemas"]["LimitsOut"];
             /** Version */
             version: string;
+            accent: components["schemas"]["Accent"] | null;
+            maintenance: components["schemas"]["MaintenanceOut"] | null;
+            /** Banners */
+            banners: components["schemas"]["BannerOut"][];
         };
         /** InternalProblem */
         InternalProblem: {
@@ -4164,6 +4866,38 @@ export interface components {
             done: number;
             /** To Check */
             to_check: number;
+        };
+        /** JobNotFailedProblem */
+        JobNotFailedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "job_not_failed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** JobRetryIn */
+        JobRetryIn: {
+            /** Job Id */
+            job_id: number;
+        };
+        /** JobsHealth */
+        JobsHealth: {
+            /** Waiting */
+            waiting: number;
+            /** Running */
+            running: number;
+            /** Failed */
+            failed: number;
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Workers */
+            workers: number;
+            /** Last Failed */
+            last_failed: components["schemas"]["FailedJob"][];
         };
         /** KeyIn */
         KeyIn: {
@@ -4509,6 +5243,19 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** MailHealth */
+        MailHealth: {
+            /** Sends */
+            sends: boolean;
+            /** Waiting */
+            waiting: number;
+            /** Failed */
+            failed: number;
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Error */
+            error: string | null;
+        };
         /** MailNotSentProblem */
         MailNotSentProblem: {
             /**
@@ -4520,6 +5267,65 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * Maintenance
+         * @description From one moment to another, or until somebody ends it; agents are told some hours before.
+         */
+        Maintenance: {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Told Hours
+             * @default 48
+             */
+            told_hours: number;
+            /**
+             * Fr
+             * @default
+             */
+            fr: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+        };
+        /** MaintenanceBackwardsProblem */
+        MaintenanceBackwardsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "maintenance_backwards";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * MaintenanceOut
+         * @description `in_force`: now; else it is announced.
+         */
+        MaintenanceOut: {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Fr */
+            fr: string;
+            /** En */
+            en: string;
+            /** In Force */
+            in_force: boolean;
         };
         /**
          * Me
@@ -4560,6 +5366,11 @@ export interface components {
             charter: "none" | "due" | "accepted";
             /** Welcomed */
             welcomed: boolean;
+            /** Features Off */
+            features_off: components["schemas"]["FeatureOffOut"][];
+            accent: components["schemas"]["Accent"] | null;
+            /** Erases On */
+            erases_on: string | null;
             /** Csrf Token */
             csrf_token: string;
         };
@@ -4902,6 +5713,16 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** Off */
+        Off: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Reason */
+            reason: string;
         };
         /** OpenAIFault */
         OpenAIFault: {
@@ -5308,6 +6129,12 @@ export interface components {
             /** Organisation */
             organisation: string;
         };
+        /** PresetOut */
+        PresetOut: {
+            /** Name */
+            name: string;
+            accent: components["schemas"]["Accent"];
+        };
         /**
          * PreviewOut
          * @description What a list would do. With a single fault, it would do nothing.
@@ -5662,6 +6489,60 @@ export interface components {
             /** Left Out */
             left_out: number;
         };
+        /** ReplicaOut */
+        ReplicaOut: {
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * Retention
+         * @description Null: kept, or as the instance says. What is `most`, letters and events are the instance's.
+         *
+         *     An organisation's conversations are kept no longer than `most`.
+         */
+        Retention: {
+            /** Conversations */
+            conversations?: number | null;
+            /** Most */
+            most?: number | null;
+            /** Batches */
+            batches?: number | null;
+            /** Letters */
+            letters?: number | null;
+            /** Events */
+            events?: number | null;
+        };
+        /** RetentionAboveMostProblem */
+        RetentionAboveMostProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "retention_above_most";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * RetentionPreviewOut
+         * @description What a period would have erased by now: conversations, and of how many agents.
+         */
+        RetentionPreviewOut: {
+            /** Months */
+            months: number;
+            /** Conversations */
+            conversations: number;
+            /** Agents */
+            agents: number;
+            /** Notice Days */
+            notice_days: number;
+        };
         /**
          * RetryIn
          * @description The numbers of the failed items to ask again; null: all of them.
@@ -5706,6 +6587,26 @@ export interface components {
             unit: string;
             /** Role */
             role: string;
+        };
+        /** ScopeOut */
+        ScopeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ScopesOut
+         * @description What can be decided for in particular.
+         */
+        ScopesOut: {
+            /** Organisations */
+            organisations: components["schemas"]["ScopeOut"][];
+            /** Waves */
+            waves: components["schemas"]["ScopeOut"][];
         };
         /** SearchClosedProblem */
         SearchClosedProblem: {
@@ -5873,6 +6774,136 @@ export interface components {
             current: boolean;
             /** Issuer */
             issuer: string | null;
+        };
+        /**
+         * SettingChangeOut
+         * @description `scope` is null for the whole instance; its name may be gone.
+         */
+        SettingChangeOut: {
+            /** Number */
+            number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "screen" | "file" | "terminal";
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "maintenance" | "banners" | "appearance" | "features" | "retention" | "sensitivity";
+            /** Organisation */
+            organisation: string | null;
+            /** Wave */
+            wave: string | null;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Reason */
+            reason: string;
+        };
+        /** SettingChangePage */
+        SettingChangePage: {
+            /** Items */
+            items: components["schemas"]["SettingChangeOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** SettingChangedProblem */
+        SettingChangedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "setting_changed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SettingElsewhereProblem */
+        SettingElsewhereProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "setting_elsewhere";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SettingsFileApply */
+        SettingsFileApply: {
+            /** Text */
+            text: string;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** SettingsFileIn */
+        SettingsFileIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * SettingsFilePreview
+         * @description What applying it would change; nothing else of what is in force does.
+         */
+        SettingsFilePreview: {
+            /** Number */
+            number: number;
+            /** Changes */
+            changes: components["schemas"]["FileChangeOut"][];
+        };
+        /** SettingsFileRefusedProblem */
+        SettingsFileRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "settings_file_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * SettingsOut
+         * @description What was decided for one scope; null: nothing, so as the instance, or as we do.
+         */
+        SettingsOut: {
+            maintenance: components["schemas"]["Decided_Maintenance_"];
+            banners: components["schemas"]["Decided_Banners_"];
+            appearance: components["schemas"]["Decided_Appearance_"];
+            features: components["schemas"]["Decided_Features_"];
+            retention: components["schemas"]["Decided_Retention_"];
+            sensitivity: components["schemas"]["Decided_FloorOut_"];
+            kept: components["schemas"]["Retention"];
+            /** Batch Days */
+            batch_days: number;
+            /** Override */
+            override: ("on" | "off") | null;
+            /** Presets */
+            presets: components["schemas"]["PresetOut"][];
+            /** Least */
+            least: number;
         };
         /** SignedIn */
         SignedIn: {
@@ -6180,6 +7211,27 @@ export interface components {
             /** Params */
             params: {
                 [key: string]: string | number | boolean | null;
+            };
+        };
+        /** StorageHealth */
+        StorageHealth: {
+            /** Files */
+            files: number;
+            /** Bytes */
+            bytes: number;
+            /** Free */
+            free: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * SwitchedOff
+         * @description Why each of them is off; what is not named is on.
+         */
+        SwitchedOff: {
+            /** Off */
+            off: {
+                [key: string]: string;
             };
         };
         /** TableCellTooLongProblem */
@@ -6633,6 +7685,15 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** ToolOut */
+        ToolOut: {
+            /** Name */
+            name: string;
+            /** There */
+            there: boolean;
+            /** Detail */
+            detail: string;
+        };
         /**
          * TranslatedSegmentOut
          * @description A text of the document and its translation, with tags for what is formatted otherwise.
@@ -6889,6 +7950,18 @@ export interface components {
              */
             search: ("web" | "publications")[];
         };
+        /** UnderMaintenanceProblem */
+        UnderMaintenanceProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "under_maintenance";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /**
          * UnitAdoptionOut
          * @description `unit_id` is null for those who are in none; figures, when few would be recognised.
@@ -6951,6 +8024,13 @@ export interface components {
             at_once: number;
             /** Meters */
             meters: components["schemas"]["MeterOut"][];
+        };
+        /** VersionOut */
+        VersionOut: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
         };
         /** WaveAlreadyDrawnProblem */
         WaveAlreadyDrawnProblem: {
@@ -7457,7 +8537,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -7499,7 +8579,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["FeatureOffProblem"];
                 };
             };
             /** @description Not Found */
@@ -7535,7 +8615,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -7593,7 +8673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -7660,7 +8740,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -7734,7 +8814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -7823,7 +8903,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -7899,7 +8979,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -7969,7 +9049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -8009,6 +9089,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureOffProblem"];
                 };
             };
             /** @description Not Found */
@@ -8140,7 +9229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -8184,7 +9273,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"] | components["schemas"]["FeatureOffProblem"];
                 };
             };
             /** @description Not Found */
@@ -8247,7 +9336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -8288,7 +9377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"] | components["schemas"]["FeatureOffProblem"];
                 };
             };
             /** @description Not Found */
@@ -8351,7 +9440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -8392,7 +9481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"] | components["schemas"]["FeatureOffProblem"];
                 };
             };
             /** @description Not Found */
@@ -8455,7 +9544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -8529,7 +9618,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -8617,7 +9706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -8685,7 +9774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -8759,7 +9848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -8914,7 +10003,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9028,7 +10117,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9095,7 +10184,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9169,7 +10258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9240,7 +10329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9316,7 +10405,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9401,7 +10490,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9490,7 +10579,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9576,7 +10665,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9655,7 +10744,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9702,7 +10791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9749,7 +10838,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9865,7 +10954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9937,7 +11026,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -9993,7 +11082,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10062,7 +11151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10118,7 +11207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10181,7 +11270,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10255,7 +11344,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10313,7 +11402,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10369,7 +11458,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10454,7 +11543,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10519,7 +11608,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10615,7 +11704,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10691,7 +11780,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10745,7 +11834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10792,7 +11881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10839,7 +11928,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10904,7 +11993,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -10991,7 +12080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11067,7 +12156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11165,7 +12254,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11245,7 +12334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11321,7 +12410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11410,7 +12499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11485,7 +12574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11575,7 +12664,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11651,7 +12740,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11716,7 +12805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11801,7 +12890,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11884,7 +12973,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -11974,7 +13063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12050,7 +13139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12128,7 +13217,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12218,7 +13307,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12292,7 +13381,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12359,7 +13448,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12448,7 +13537,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12520,7 +13609,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12620,7 +13709,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12721,7 +13810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12810,7 +13899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12896,7 +13985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -12982,7 +14071,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13049,7 +14138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13138,7 +14227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13213,7 +14302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13280,7 +14369,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13369,7 +14458,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13444,7 +14533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13520,7 +14609,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13618,7 +14707,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13701,7 +14790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13757,7 +14846,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13835,7 +14924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13891,7 +14980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13958,7 +15047,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14047,7 +15136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14123,7 +15212,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14190,7 +15279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14275,7 +15364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14360,7 +15449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14449,7 +15538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14534,7 +15623,1370 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    read_api_administration_settings_get: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                wave_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    scopes_api_administration_settings_scopes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    maintenance_api_administration_settings_maintenance_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_Maintenance_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"] | components["schemas"]["MaintenanceBackwardsProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    banners_api_administration_settings_banners_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_Banners_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"] | components["schemas"]["BannerBackwardsProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    appearance_api_administration_settings_appearance_put: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                wave_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_Appearance_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"] | components["schemas"]["AccentTooWeakProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    retention_api_administration_settings_retention_put: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                wave_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_Retention_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"] | components["schemas"]["RetentionAboveMostProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    sensitivity_api_administration_settings_sensitivity_put: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                wave_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_FloorIn_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    features_api_administration_settings_features_put: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                wave_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_SwitchedOff_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    preview_retention_api_administration_settings_retention_preview_get: {
+        parameters: {
+            query: {
+                months: number;
+                organisation_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreviewOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    history_api_administration_settings_history_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                organisation_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    history_table_api_administration_settings_history_table_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    export_api_administration_settings_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/toml": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    apply_file_api_administration_settings_file_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsFileApply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"] | components["schemas"]["SettingsFileRefusedProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    preview_file_api_administration_settings_file_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsFileIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsFilePreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsFileRefusedProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    look_api_administration_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    retry_api_administration_health_retries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobRetryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobNotFailedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14635,7 +17087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14702,7 +17154,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14776,7 +17228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14865,7 +17317,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14932,7 +17384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15008,7 +17460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15162,7 +17614,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15234,7 +17686,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15301,7 +17753,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15368,7 +17820,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15424,7 +17876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15511,7 +17963,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15578,7 +18030,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15652,7 +18104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15750,7 +18202,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15826,7 +18278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15924,7 +18376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16000,7 +18452,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16067,7 +18519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16157,7 +18609,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16241,7 +18693,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16313,7 +18765,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16434,7 +18886,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16493,7 +18945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16607,7 +19059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16674,7 +19126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16748,7 +19200,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16824,7 +19276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16918,7 +19370,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16989,7 +19441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17079,7 +19531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17174,7 +19626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17250,7 +19702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17326,7 +19778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17382,7 +19834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17485,7 +19937,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17555,7 +20007,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17629,7 +20081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17685,7 +20137,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17741,7 +20193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17833,7 +20285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17902,7 +20354,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17969,7 +20421,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18025,7 +20477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18081,7 +20533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18155,7 +20607,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18242,7 +20694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18316,7 +20768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
