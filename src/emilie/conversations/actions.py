@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, delete, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from emilie.conversations import keeping
+from emilie.conversations import retention
 from emilie.conversations.models import Conversation, RunRow, readable_by
 from emilie.conversations.schemas import ConversationOut, ConversationPage, ConversationPatch
 from emilie.core.db import one_or_absent
@@ -247,7 +247,7 @@ async def restore(session: AsyncSession, agent_id: UUID, conversation_id: UUID) 
 
 
 async def to_erase(
-    session: AsyncSession, periods: keeping.Periods = keeping.FOR_GOOD
+    session: AsyncSession, periods: retention.Periods = retention.FOR_GOOD
 ) -> Sequence[UUID]:
     """`AT_ONCE` of the conversations whose time is over: to be restored, the time that their
     space keeps them, or their organisation.
@@ -256,7 +256,7 @@ async def to_erase(
     ids = (await session.scalars(DELETED, deleted)).all()
     quiet = {"ids": ids, "most": AT_ONCE - len(ids)}
     ids = [*ids, *(await session.scalars(QUIET, quiet)).all()]
-    return [*ids, *await keeping.over(session, periods, ids, AT_ONCE - len(ids))]
+    return [*ids, *await retention.over(session, periods, ids, AT_ONCE - len(ids))]
 
 
 async def erase(session: AsyncSession, ids: Sequence[UUID]) -> None:

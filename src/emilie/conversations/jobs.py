@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from procrastinate import JobContext
 
-from emilie.conversations import actions, keeping
-from emilie.conversations.keeping import Periods
+from emilie.conversations import actions, retention
+from emilie.conversations.retention import Periods
 from emilie.core.db import Sessions
 from emilie.core.jobs import UPKEEP, jobs
 from emilie.documents import actions as documents
@@ -27,10 +27,10 @@ async def warn(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- 
     await resources["state"].steering.refresh(resources["state"].statements)
     periods = Periods.of(resources["state"].steering)
     async with resources["sessions"].begin() as session:
-        await keeping.warn(session, periods, resources["settings"].mail)
+        await retention.warn(session, periods, resources["settings"].mail)
 
 
-async def erase_over(sessions: Sessions, periods: Periods = keeping.FOR_GOOD) -> int:
+async def erase_over(sessions: Sessions, periods: Periods = retention.FOR_GOOD) -> int:
     """Erase conversations whose time is over, with their documents and files; how many."""
     erased = 0
     while True:

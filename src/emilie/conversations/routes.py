@@ -23,7 +23,7 @@ from emilie.assistant.tasks.filling import (
     TaskNothingGiven,
 )
 from emilie.assistant.tasks.shelf import TaskNotFound
-from emilie.conversations import actions, asking, branches, exporting, permissions, turns
+from emilie.conversations import actions, asking, branches, exporting, permissions, retention, turns
 from emilie.conversations.asking import TextTooLong, TooManyDocuments, TooManyImages
 from emilie.conversations.beginning import AnswerInProgress, NothingToContinue
 from emilie.conversations.schemas import (
@@ -33,6 +33,7 @@ from emilie.conversations.schemas import (
     ConversationPage,
     ConversationPatch,
     DecisionIn,
+    ErasureOut,
     FoundPage,
     MemoryOut,
     MessageOut,
@@ -133,6 +134,12 @@ async def find(
     session: StatementDep, caller: CallerDep, q: Annotated[str, Query(max_length=400)]
 ) -> FoundPage:
     return FoundPage(items=await search(session, caller.agent_id, q))
+
+
+@router.get("/erasure", responses=problems(SignedOut))
+async def erasure(session: StatementDep, caller: CallerDep) -> ErasureOut:
+    """What of the caller's goes unless something is asked in it, the oldest first."""
+    return await retention.going(session, caller.agent_id)
 
 
 @router.get("/{conversation_id}", responses=READS)

@@ -43,6 +43,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Erasure
+         * @description What of the caller's goes unless something is asked in it, the oldest first.
+         */
+        get: operations["erasure_api_conversations_erasure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}": {
         parameters: {
             query?: never;
@@ -2792,10 +2812,19 @@ export interface components {
          * Appearance
          * @description Null: ours, or that of the instance. An organisation has no name of its own for Émilie.
          */
-        Appearance: {
+        "Appearance-Input": {
             /** Product */
             product?: string | null;
             accent?: components["schemas"]["Accent"] | null;
+        };
+        /**
+         * Appearance
+         * @description Null: ours, or that of the instance. An organisation has no name of its own for Émilie.
+         */
+        "Appearance-Output": {
+            /** Product */
+            product: string | null;
+            accent: components["schemas"]["Accent"] | null;
         };
         /** ArmFigures */
         ArmFigures: {
@@ -2842,7 +2871,7 @@ export interface components {
          * Banner
          * @description A message to everybody; without dates, from now on, or until it is taken away.
          */
-        Banner: {
+        "Banner-Input": {
             /**
              * Level
              * @default info
@@ -2860,6 +2889,29 @@ export interface components {
             starts_at?: string | null;
             /** Ends At */
             ends_at?: string | null;
+        };
+        /**
+         * Banner
+         * @description A message to everybody; without dates, from now on, or until it is taken away.
+         */
+        "Banner-Output": {
+            /**
+             * Level
+             * @default info
+             * @enum {string}
+             */
+            level: "info" | "warning" | "urgent";
+            /** Fr */
+            fr: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /** Starts At */
+            starts_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
         };
         /** BannerBackwardsProblem */
         BannerBackwardsProblem: {
@@ -2890,12 +2942,20 @@ export interface components {
             ends_at: string | null;
         };
         /** Banners */
-        Banners: {
+        "Banners-Input": {
             /**
              * Items
              * @default []
              */
-            items: components["schemas"]["Banner"][];
+            items: components["schemas"]["Banner-Input"][];
+        };
+        /** Banners */
+        "Banners-Output": {
+            /**
+             * Items
+             * @default []
+             */
+            items: components["schemas"]["Banner-Output"][];
         };
         /** BatchColumnUnknownProblem */
         BatchColumnUnknownProblem: {
@@ -3652,13 +3712,13 @@ export interface components {
         };
         /** Decided[Appearance] */
         Decided_Appearance_: {
-            value: components["schemas"]["Appearance"] | null;
+            value: components["schemas"]["Appearance-Output"] | null;
             /** Change */
             change: number;
         };
         /** Decided[Banners] */
         Decided_Banners_: {
-            value: components["schemas"]["Banners"] | null;
+            value: components["schemas"]["Banners-Output"] | null;
             /** Change */
             change: number;
         };
@@ -3676,13 +3736,13 @@ export interface components {
         };
         /** Decided[Maintenance] */
         Decided_Maintenance_: {
-            value: components["schemas"]["Maintenance"] | null;
+            value: components["schemas"]["Maintenance-Output"] | null;
             /** Change */
             change: number;
         };
         /** Decided[Retention] */
         Decided_Retention_: {
-            value: components["schemas"]["Retention"] | null;
+            value: components["schemas"]["Retention-Output"] | null;
             /** Change */
             change: number;
         };
@@ -3708,7 +3768,7 @@ export interface components {
         };
         /** Decision[Appearance] */
         Decision_Appearance_: {
-            value: components["schemas"]["Appearance"] | null;
+            value: components["schemas"]["Appearance-Input"] | null;
             /** After */
             after: number;
             /**
@@ -3719,7 +3779,7 @@ export interface components {
         };
         /** Decision[Banners] */
         Decision_Banners_: {
-            value: components["schemas"]["Banners"] | null;
+            value: components["schemas"]["Banners-Input"] | null;
             /** After */
             after: number;
             /**
@@ -3741,7 +3801,7 @@ export interface components {
         };
         /** Decision[Maintenance] */
         Decision_Maintenance_: {
-            value: components["schemas"]["Maintenance"] | null;
+            value: components["schemas"]["Maintenance-Input"] | null;
             /** After */
             after: number;
             /**
@@ -3752,7 +3812,7 @@ export interface components {
         };
         /** Decision[Retention] */
         Decision_Retention_: {
-            value: components["schemas"]["Retention"] | null;
+            value: components["schemas"]["Retention-Input"] | null;
             /** After */
             after: number;
             /**
@@ -4141,6 +4201,33 @@ export interface components {
             /** Zone */
             zone: string;
         };
+        /** ErasureItem */
+        ErasureItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Active At
+             * Format: date-time
+             */
+            active_at: string;
+        };
+        /**
+         * ErasureOut
+         * @description `items` are the oldest ones; `first_on` is the first day of it, null when nothing goes.
+         */
+        ErasureOut: {
+            /** Count */
+            count: number;
+            /** First On */
+            first_on: string | null;
+            /** Items */
+            items: components["schemas"]["ErasureItem"][];
+        };
         /** Excerpt */
         Excerpt: {
             /** Text */
@@ -4262,7 +4349,7 @@ export interface components {
          */
         Features: {
             /** Off */
-            off?: {
+            off: {
                 [key: string]: components["schemas"]["Off"];
             };
         };
@@ -5272,7 +5359,7 @@ export interface components {
          * Maintenance
          * @description From one moment to another, or until somebody ends it; agents are told some hours before.
          */
-        Maintenance: {
+        "Maintenance-Input": {
             /**
              * Starts At
              * Format: date-time
@@ -5280,6 +5367,34 @@ export interface components {
             starts_at: string;
             /** Ends At */
             ends_at?: string | null;
+            /**
+             * Told Hours
+             * @default 48
+             */
+            told_hours: number;
+            /**
+             * Fr
+             * @default
+             */
+            fr: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+        };
+        /**
+         * Maintenance
+         * @description From one moment to another, or until somebody ends it; agents are told some hours before.
+         */
+        "Maintenance-Output": {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string | null;
             /**
              * Told Hours
              * @default 48
@@ -6505,7 +6620,7 @@ export interface components {
          *
          *     An organisation's conversations are kept no longer than `most`.
          */
-        Retention: {
+        "Retention-Input": {
             /** Conversations */
             conversations?: number | null;
             /** Most */
@@ -6516,6 +6631,24 @@ export interface components {
             letters?: number | null;
             /** Events */
             events?: number | null;
+        };
+        /**
+         * Retention
+         * @description Null: kept, or as the instance says. What is `most`, letters and events are the instance's.
+         *
+         *     An organisation's conversations are kept no longer than `most`.
+         */
+        "Retention-Output": {
+            /** Conversations */
+            conversations: number | null;
+            /** Most */
+            most: number | null;
+            /** Batches */
+            batches: number | null;
+            /** Letters */
+            letters: number | null;
+            /** Events */
+            events: number | null;
         };
         /** RetentionAboveMostProblem */
         RetentionAboveMostProblem: {
@@ -6895,7 +7028,7 @@ export interface components {
             features: components["schemas"]["Decided_Features_"];
             retention: components["schemas"]["Decided_Retention_"];
             sensitivity: components["schemas"]["Decided_FloorOut_"];
-            kept: components["schemas"]["Retention"];
+            kept: components["schemas"]["Retention-Output"];
             /** Batch Days */
             batch_days: number;
             /** Override */
@@ -8638,6 +8771,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    erasure_api_conversations_erasure_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
                 };
             };
             /** @description Unauthorized */

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useState } from "react";
 
-import { me } from "../api/session";
+import { instance, me } from "../api/session";
 import type { Me } from "../api/types";
 import { useApplyPreferences } from "../features/settings/preferences";
 import { OpenRailContext } from "./openRail";
@@ -14,6 +14,8 @@ import styles from "./SignedInLayout.module.css";
 import { useShortcut } from "./useShortcut";
 import { useSignOut } from "./useSignOut";
 
+const MaintenancePage = lazy(() => import("./MaintenancePage"));
+const StandingNotices = lazy(() => import("./StandingNotices"));
 const CharterGate = lazy(() => import("./CharterGate"));
 const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
 const SettingsDialog = lazy(() => import("../features/settings/SettingsDialog"));
@@ -32,6 +34,7 @@ function Signed({ agent }: { agent: Me }) {
     <div className={styles["shell"]} data-shell>
       <div className={styles["rail"]}><Rail agent={agent} {...open} /></div>
       <div className={styles["page"]}>
+        {agent.features_off.length > 0 || agent.erases_on ? <Suspense><StandingNotices agent={agent} /></Suspense> : null}
         <OpenRailContext value={openRail}><Outlet /></OpenRailContext>
       </div>
       <RailDrawer isOpen={opened === "rail"} onClose={close}><Rail agent={agent} {...open} /></RailDrawer>
@@ -61,6 +64,9 @@ function Waiting({ agent }: { agent: Me }) {
 
 function Known({ agent }: { agent: Me }) {
   useApplyPreferences(agent);
+  const signOut = useSignOut();
+  const planned = useQuery(instance()).data?.maintenance;
+  if (planned?.in_force && agent.role !== "administrator") return <Suspense fallback={<OpeningPage />}><MaintenancePage planned={planned} onSignOut={signOut} /></Suspense>;
   return agent.charter === "due" ? <Waiting agent={agent} /> : <Signed agent={agent} />;
 }
 

@@ -1,10 +1,12 @@
 /** Sentences of the interface. A key that does not exist does not compile; tests hold fr and en to the same keys. */
 import frSentences from "../../../src/emilie/core/sentences/fr.json";
 import * as fr from "./fr";
+import type administration from "./fr/administration.json";
 import type batches from "./fr/batches.json";
 import type charter from "./fr/charter.json";
 import type connections from "./fr/connections.json";
 import type invitations from "./fr/invitations.json";
+import type notices from "./fr/notices.json";
 import type organisations from "./fr/organisations.json";
 import type references from "./fr/references.json";
 import type waves from "./fr/waves.json";
@@ -12,7 +14,7 @@ import type welcome from "./fr/welcome.json";
 import type workspace from "./fr/workspace.json";
 
 export type Language = "fr" | "en";
-type Areas = typeof fr & { batches: typeof batches; charter: typeof charter; connections: typeof connections; invitations: typeof invitations; organisations: typeof organisations; references: typeof references; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
+type Areas = typeof fr & { administration: typeof administration; batches: typeof batches; charter: typeof charter; connections: typeof connections; invitations: typeof invitations; notices: typeof notices; organisations: typeof organisations; references: typeof references; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
 type Stem<Key> = Key extends `${infer Base}_one` ? Base : Key extends `${string}_other` ? never : Key;
 type KeyOf<Area extends keyof Areas> = `${Area & string}.${Stem<keyof Areas[Area] & string>}`;
 export type TextKey = { [Area in keyof Areas]: KeyOf<Area> }[keyof Areas];

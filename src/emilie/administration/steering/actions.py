@@ -29,7 +29,7 @@ from emilie.administration.steering.schemas import (
     SettingsOut,
     SwitchedOff,
 )
-from emilie.conversations import keeping
+from emilie.conversations import retention
 from emilie.core.db import one_or_absent
 from emilie.core.errors import NotFound
 
@@ -134,10 +134,10 @@ async def preview(
     """What a period would erase: of one organisation, or of those without a period of their own."""
     await check_exists(session, Scope(organisation_id))
     but = [] if organisation_id else steering.with_own_period()
-    conversations, agents = await keeping.count(session, months, organisation_id, but)
+    conversations, agents = await retention.count(session, months, organisation_id, but)
     return RetentionPreviewOut(
         months=months, conversations=conversations, agents=agents,
-        notice_days=keeping.NOTICE.days,
+        notice_days=retention.NOTICE.days,
     )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 import { useLocation, useRouter } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import type { Me, Organisation } from "../../api/types";
 import { Adoption } from "../../features/organisations/Adoption";
-import { Loaded } from "../../features/organisations/Loaded";
+import { Loaded } from "../../ui/Loaded";
 import { Members } from "../../features/organisations/Members";
 import { OrganisationList } from "../../features/organisations/OrganisationList";
 import { useOrganisation } from "../../features/organisations/organisations";
@@ -11,11 +11,13 @@ import { Sheet } from "../../features/organisations/Sheet";
 import { Units } from "../../features/organisations/Units";
 import { useT } from "../../locales/Language";
 import { Tabs } from "../../ui/Tabs";
+import { Working } from "../../ui/Working";
 import { addressOf, type WorkspacePageProps } from "./pages";
 import { WorkspaceMain } from "./WorkspaceMain";
 import { workspaceAt } from "./workspaces";
 
-type Tab = "sheet" | "units" | "members" | "adoption";
+const OrganisationSettings = lazy(() => import("./OrganisationSettings"));
+type Tab = "sheet" | "units" | "members" | "adoption" | "settings";
 
 function Parts({ organisation, agent }: { organisation: Organisation; agent: Me }) {
   const t = useT();
@@ -26,6 +28,7 @@ function Parts({ organisation, agent }: { organisation: Organisation; agent: Me 
     { id: "units" as const, label: t("organisations.tab_units"), content: <Units organisationId={id} /> },
     { id: "members" as const, label: t("organisations.tab_members"), content: <Members organisationId={id} agent={agent} /> },
     ...(agent.role === "coordinator" ? [{ id: "adoption" as const, label: t("organisations.tab_adoption"), content: <Adoption organisationId={id} /> }] : []),
+    ...(agent.role === "administrator" ? [{ id: "settings" as const, label: t("organisations.tab_settings"), content: <Suspense fallback={<Working fill>{t("workspace.opening")}</Working>}><OrganisationSettings organisationId={id} /></Suspense> }] : []),
   ];
   return <Tabs<Tab> label={t("organisations.tabs")} chosen={chosen} onChoose={setChosen} tabs={tabs} />;
 }

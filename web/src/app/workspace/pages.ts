@@ -32,6 +32,12 @@ export const pages: readonly WorkspacePage[] = [
   { workspace: "pilotage", path: "organisations", label: "workspace.organisations", roles: ["coordinator"], Page: lazy(() => import("./OrganisationsPage")) },
   { workspace: "pilotage", path: "charte", label: "workspace.charter", roles: ["coordinator"], Page: lazy(() => import("./CharterVersionsPage")) },
   { workspace: "administration", path: "organisations", label: "workspace.organisations", roles: ["administrator"], Page: lazy(() => import("./OrganisationsPage")) },
+  { workspace: "administration", path: "maintenance", label: "workspace.maintenance", roles: ["administrator"], Page: lazy(() => import("./MaintenanceDesk")) },
+  { workspace: "administration", path: "fonctions", label: "workspace.features", roles: ["administrator"], Page: lazy(() => import("./FeaturesPage")) },
+  { workspace: "administration", path: "conservation", label: "workspace.retention", roles: ["administrator"], Page: lazy(() => import("./RetentionPage")) },
+  { workspace: "administration", path: "apparence", label: "workspace.appearance", roles: ["administrator"], Page: lazy(() => import("./AppearancePage")) },
+  { workspace: "administration", path: "reglages", label: "workspace.settings", roles: ["administrator"], Page: lazy(() => import("./SettingsPage")) },
+  { workspace: "administration", path: "sante", label: "workspace.health", roles: ["administrator"], Page: lazy(() => import("./HealthPage")) },
 ];
 
 /** What is of this workspace and of the agent's role. */

@@ -10,7 +10,7 @@ import { Select } from "../../ui/Select";
 import { say } from "../../ui/toasts";
 import { over, roleNames, useChangeMember } from "./organisations";
 import styles from "./Organisations.module.css";
-import { useDoing } from "./useDoing";
+import { useDoing } from "../../ui/useDoing";
 
 interface MemberDialogProps {
   organisationId: string;

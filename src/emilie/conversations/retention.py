@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.steering.known import Steering
+from emilie.conversations.schemas import ErasureItem, ErasureOut
 from emilie.core.mail.jobs import ask_to_send
 from emilie.core.mail.kinds import Facts, greeting, letter
 from emilie.core.mail.models import Letter
@@ -154,11 +155,12 @@ async def count(
     return row.conversations, row.agents
 
 
-async def going(session: AsyncSession, agent_id: UUID) -> tuple[Any, Sequence[Any]]:
+async def going(session: AsyncSession, agent_id: UUID) -> ErasureOut:
     """How many of an agent's go, from which day on; and the first of them."""
     row = (await session.execute(HOW_MANY, {"agent_id": agent_id})).one()
     first = await session.execute(GOING, {"agent_id": agent_id, "most": SHOWN})
-    return row, first.all()
+    items = [ErasureItem.model_validate(each) for each in first]
+    return ErasureOut(count=row.conversations, first_on=row.erases_on, items=items)
 
 
 @letter("erasure")
