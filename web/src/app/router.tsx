@@ -173,11 +173,7 @@ const charter = createRoute({
   component: lazyRouteComponent(() => import("./CharterPage")),
 });
 
-const erasure = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/a-effacer",
-  component: lazyRouteComponent(() => import("./ErasurePage")),
-});
+const erasure = createRoute({ getParentRoute: () => signedIn, path: "/a-effacer", component: lazyRouteComponent(() => import("./ErasurePage")) });
 
 const contacts = createRoute({
   getParentRoute: () => signedIn,

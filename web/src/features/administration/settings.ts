@@ -11,7 +11,7 @@ import { save } from "../../ui/takeAway";
 type Schemas = components["schemas"];
 export type Settings = Schemas["SettingsOut"];
 export type Topic = Schemas["SettingChangeOut"]["topic"];
-export type Feature = keyof NonNullable<Schemas["SwitchedOff"]["off"]>;
+export type Feature = Schemas["FeatureOffOut"]["feature"];
 export type SettingChange = Schemas["SettingChangeOut"];
 export type FilePreview = Schemas["SettingsFilePreview"];
 export type Health = Schemas["HealthOut"];

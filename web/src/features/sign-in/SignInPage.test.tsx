@@ -20,6 +20,9 @@ const known: Instance = {
   local_model_down: false,
   limits: { document_bytes: 1, documents_per_turn: 1, images_per_turn: 1, text_characters: 1 },
   version: "0.1.0",
+  accent: null,
+  maintenance: null,
+  banners: [],
 };
 const serve = (change: Partial<Instance> = {}) =>
   { server.use(http.get("/api/instance", ({ response }) => response(200).json({ ...known, ...change }))); };
