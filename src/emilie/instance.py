@@ -62,6 +62,8 @@ class InstanceOut(BaseModel):
     personas: list[PersonaOut]
     answering: EndpointOut
     local_model_down: bool
+    models_down: bool
+    """Whether no model that is declared is worth asking now, as this replica sees them."""
     limits: LimitsOut
     version: str
     accent: Accent | None
@@ -84,6 +86,13 @@ def _likely(endpoints: Endpoints) -> Chosen:
     allowed = endpoints.open_to(Need(endpoints.policy.default))
     served = [each for each in allowed if each.refusal is None]
     return (served or allowed or endpoints.opened)[0]
+
+
+def _down(endpoints: Endpoints) -> bool:
+    declared = [
+        each for each in endpoints.opened if each.entry is not None and "chat" in each.abilities
+    ]
+    return bool(declared) and not any(each.up for each in declared)
 
 
 def _maintenance(steering: Steering) -> MaintenanceOut | None:
@@ -124,6 +133,7 @@ async def instance(request: Request) -> InstanceOut:
         ],
         answering=EndpointOut.model_validate(_likely(state.endpoints).facts),
         local_model_down=any(each.refusal for each in state.endpoints.opened),
+        models_down=_down(state.endpoints),
         limits=LimitsOut(
             document_bytes=settings.documents.bytes,
             documents_per_turn=settings.documents.turn,

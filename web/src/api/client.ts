@@ -68,6 +68,8 @@ export async function send(input: RequestInfo | URL, init?: RequestInit): Promis
       return response;
     }
     const failure = await failureOfResponse(response);
+    // Nobody waits for it any more: its body may have been cut, which says nothing of the server.
+    request.signal.throwIfAborted();
     if (failure.code !== "csrf" || !(await refreshCsrf())) throw failure;
     spare.headers.set("X-CSRF-Token", csrfToken);
     const again = await fetch(spare);

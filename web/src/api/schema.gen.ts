@@ -4626,6 +4626,8 @@ export interface components {
             answering: components["schemas"]["EndpointOut"];
             /** Local Model Down */
             local_model_down: boolean;
+            /** Models Down */
+            models_down: boolean;
             limits: components["schemas"]["LimitsOut"];
             /** Version */
             version: string;

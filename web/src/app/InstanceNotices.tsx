@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 
 import { instance } from "../api/session";
 import type { Instance } from "../api/types";
+import { instantWords } from "../locales/days";
 import { useLanguage, useT } from "../locales/Language";
 import "../locales/notices";
 import type { Language } from "../locales/text";
@@ -21,8 +22,6 @@ export function until(moment: string, now: number, language: Language): string |
   if (minutes < 90) return words.format(minutes, "minute");
   return minutes < 48 * 60 ? words.format(Math.round(minutes / 60), "hour") : words.format(Math.round(minutes / 1440), "day");
 }
-
-export const momentWords = (at: string, language: Language) => new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 
 /** The time, anew each half minute. */
 function useNow(): number {
@@ -43,7 +42,7 @@ function Maintenance({ planned }: { planned: Planned }) {
   const due = when === null && !planned.in_force;
   // It begins under an open page: the server says so.
   useEffect(() => { if (due) void cache.invalidateQueries({ queryKey: instance().queryKey }); }, [due, now, cache]);
-  const ends = planned.ends_at ? ` ${t("notices.maintenance_until", { moment: momentWords(planned.ends_at, language) })}` : "";
+  const ends = planned.ends_at ? ` ${t("notices.maintenance_until", { moment: instantWords(planned.ends_at, language) })}` : "";
   const words = (language === "en" && planned.en) || planned.fr;
   return (
     <p className={styles["notice"]} data-level={planned.in_force ? "urgent" : "warning"}>
@@ -60,6 +59,7 @@ export default function InstanceNotices({ known }: { known: Instance }) {
   return (
     <section aria-label={t("notices.region")} className={styles["notices"]}>
       {known.maintenance ? <Maintenance planned={known.maintenance} /> : null}
+      {known.models_down && !known.maintenance?.in_force ? <p className={styles["notice"]} data-level="warning"><TriangleAlert size={18} aria-hidden /><span>{t("notices.models_down")}</span></p> : null}
       {known.banners.map((banner, at) => (
         <p key={at} className={styles["notice"]} data-level={banner.level}>
           {banner.level === "info" ? <Info size={18} aria-hidden /> : <TriangleAlert size={18} aria-hidden />}

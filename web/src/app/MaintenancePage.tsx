@@ -1,8 +1,8 @@
 import type { Instance } from "../api/types";
+import { instantWords } from "../locales/days";
 import { useLanguage, useT } from "../locales/Language";
 import "../locales/notices";
 import { Button } from "../ui/Button";
-import { momentWords } from "./InstanceNotices";
 import { Notice } from "./Notice";
 
 /** In place of every page while a maintenance goes on, for all but administrators. */
@@ -14,7 +14,7 @@ export default function MaintenancePage({ planned, onSignOut }: { planned: NonNu
     <Notice title={t("notices.maintenance_title")} action={<Button onPress={onSignOut}>{t("notices.sign_out")}</Button>}>
       {words ? <>{words}<br /></> : null}
       {t("notices.maintenance_text")}
-      {planned.ends_at ? <><br />{t("notices.maintenance_until", { moment: momentWords(planned.ends_at, language) })}</> : null}
+      {planned.ends_at ? <><br />{t("notices.maintenance_until", { moment: instantWords(planned.ends_at, language) })}</> : null}
     </Notice>
   );
 }

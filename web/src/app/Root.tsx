@@ -29,7 +29,7 @@ export function Root() {
       <div className={styles["root"]}>
         {identity?.look === "state" ? <StateHeader institution={identity.institution} /> : null}
         <ConnectionNotice />
-        {known?.maintenance || known?.banners.length ? <Suspense><InstanceNotices known={known} /></Suspense> : null}
+        {known && (known.maintenance || known.models_down || known.banners.length > 0) ? <Suspense><InstanceNotices known={known} /></Suspense> : null}
         <Outlet />
       </div>
     </RouterProvider>

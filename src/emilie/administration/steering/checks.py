@@ -82,12 +82,8 @@ def check_appearance(value: Appearance, scope: Scope) -> None:
     for theme, ratio in contrast.measure(value.accent):
         if ratio < contrast.LEAST:
             raise AccentTooWeak(
-                theme=theme, ratio=_number(ratio), least=_number(contrast.LEAST)
+                theme=theme, ratio=ratio, least=contrast.LEAST
             )  # fmt: skip
-
-
-def _number(ratio: float) -> str:
-    return f"{ratio:.2f}".rstrip("0").rstrip(".")
 
 
 def _check_retention(value: Retention, scope: Scope, most: int | None) -> None:

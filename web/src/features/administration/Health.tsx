@@ -1,10 +1,10 @@
+import { instantWords } from "../../locales/days";
 import { useLanguage, useFailureSentence, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { say } from "../../ui/toasts";
 import { useDoing } from "../../ui/useDoing";
 import styles from "./Administration.module.css";
-import { said } from "./moments";
 import { useRetry, type Health as Read, type HealthFinding } from "./settings";
 
 const tones = { ok: "ok", watch: "warning", down: "error" } as const;
@@ -19,7 +19,7 @@ function Findings({ read }: { read: Read }) {
     const known = Object.entries(params).filter((each): each is [string, string | number] => typeof each[1] === "string" || typeof each[1] === "number");
     return { ...Object.fromEntries(known), ...(typeof error === "string" && { error: sentence({ code: error }) }) };
   };
-  if (read.findings.length === 0) return <Banner tone="ok">{t("administration.health_fine")}</Banner>;
+  if (read.findings.length === 0) return null;
   return (
     <ul className={styles["rows"]} aria-label={t("administration.health_findings")}>
       {read.findings.map((found, at) => (
@@ -45,8 +45,8 @@ function Endpoints({ read }: { read: Read }) {
           {read.endpoints.map((each) => (
             <li key={each.name}>
               <p className={styles["name"]}>{each.label} <span className={styles["badge"]} data-tone={each.state === "up" ? "ok" : each.state === "down" ? "down" : "watch"}>{t(`administration.endpoint_${each.state}`, { seconds: each.seconds })}</span></p>
-              <p className={styles["soft"]}>{each.succeeded_at ? t("administration.last_success", { moment: said(each.succeeded_at, language) }) : t("administration.no_success")}</p>
-              {each.failed_at ? <p className={styles["soft"]}>{t("administration.last_failure", { moment: said(each.failed_at, language), why: each.failure ? sentence({ code: each.failure }) : t("administration.failure_unsaid") })}</p> : null}
+              <p className={styles["soft"]}>{each.succeeded_at ? t("administration.last_success", { moment: instantWords(each.succeeded_at, language) }) : t("administration.no_success")}</p>
+              {each.failed_at ? <p className={styles["soft"]}>{t("administration.last_failure", { moment: instantWords(each.failed_at, language), why: each.failure ? sentence({ code: each.failure }) : t("administration.failure_unsaid") })}</p> : null}
             </li>
           ))}
         </ul>
@@ -68,7 +68,7 @@ function Jobs({ read: { jobs } }: { read: Read }) {
         <div><dt>{t("administration.jobs_waiting")}</dt><dd>{t("administration.number", { number: jobs.waiting })}</dd></div>
         <div><dt>{t("administration.jobs_running")}</dt><dd>{t("administration.number", { number: jobs.running })}</dd></div>
         <div><dt>{t("administration.jobs_failed")}</dt><dd>{t("administration.number", { number: jobs.failed })}</dd></div>
-        <div><dt>{t("administration.jobs_oldest")}</dt><dd>{jobs.oldest_at ? said(jobs.oldest_at, language) : t("administration.nothing")}</dd></div>
+        <div><dt>{t("administration.jobs_oldest")}</dt><dd>{jobs.oldest_at ? instantWords(jobs.oldest_at, language) : t("administration.nothing")}</dd></div>
         <div><dt>{t("administration.jobs_workers")}</dt><dd>{t("administration.number", { number: jobs.workers })}</dd></div>
       </dl>
       {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
@@ -80,7 +80,7 @@ function Jobs({ read: { jobs } }: { read: Read }) {
                 <span className={styles["name"]}>{job.task}</span>
                 <Button isDisabled={busy} aria-label={t("administration.job_retry_named", { task: job.task, number: job.id })} onPress={() => { again(job.id); }}>{t("administration.job_retry")}</Button>
               </div>
-              <p className={styles["soft"]}>{t("administration.job_attempts", { count: job.attempts })}{job.at ? ` · ${said(job.at, language)}` : ""}</p>
+              <p className={styles["soft"]}>{t("administration.job_attempts", { count: job.attempts })}{job.at ? ` · ${instantWords(job.at, language)}` : ""}</p>
             </li>
           ))}
         </ul>
@@ -126,7 +126,7 @@ function Certificates({ read }: { read: Read }) {
           {read.certificates.map((each) => (
             <li key={`${each.host}:${String(each.port)}`}>
               <p className={styles["name"]}>{each.host}</p>
-              <p className={styles["soft"]}>{each.purpose} · {t("administration.certificate_until", { count: each.days, moment: said(each.expires_at, language) })}</p>
+              <p className={styles["soft"]}>{each.purpose} · {t("administration.certificate_until", { count: each.days, moment: instantWords(each.expires_at, language) })}</p>
             </li>
           ))}
         </ul>
@@ -148,7 +148,7 @@ function Rest({ read }: { read: Read }) {
         {read.versions.map(({ name, version }) => <div key={name}><dt>{name}</dt><dd>{version}</dd></div>)}
       </dl>
       <h3 className={styles["name"]}>{t("administration.replicas", { count: read.replicas.length })}</h3>
-      <ul className={styles["rows"]}>{read.replicas.map((each) => <li key={each.name}><p className={styles["name"]}>{each.name}</p><p className={styles["soft"]}>{t("administration.replica_since", { moment: said(each.since, language) })}</p></li>)}</ul>
+      <ul className={styles["rows"]}>{read.replicas.map((each) => <li key={each.name}><p className={styles["name"]}>{each.name}</p><p className={styles["soft"]}>{t("administration.replica_since", { moment: instantWords(each.since, language) })}</p></li>)}</ul>
     </section>
   );
 }

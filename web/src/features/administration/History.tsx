@@ -1,3 +1,4 @@
+import { instantWords } from "../../locales/days";
 import { useLanguage, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -6,7 +7,6 @@ import { Loaded } from "../../ui/Loaded";
 import { useDoing } from "../../ui/useDoing";
 import styles from "./Administration.module.css";
 import { Differences } from "./Differences";
-import { said } from "./moments";
 import { take, useHistory, type SettingChange } from "./settings";
 
 function One({ change }: { change: SettingChange }) {
@@ -16,7 +16,7 @@ function One({ change }: { change: SettingChange }) {
   return (
     <li>
       <p className={styles["name"]}>{t(`administration.topic_${change.topic}`)} · {scope}</p>
-      <p className={styles["soft"]}>{t(`administration.by_${change.source}`, { by: change.by ?? t("administration.by_nobody"), moment: said(change.at, language) })}</p>
+      <p className={styles["soft"]}>{t(`administration.by_${change.source}`, { by: change.by ?? t("administration.by_nobody"), moment: instantWords(change.at, language) })}</p>
       {change.reason ? <p>{change.reason}</p> : null}
       <details>
         <summary>{t("administration.what_changed")}</summary>

@@ -1,5 +1,6 @@
 import { useState, type SyntheticEvent } from "react";
 
+import { instantWords } from "../../locales/days";
 import { useLanguage, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -9,7 +10,7 @@ import { TextArea } from "../../ui/TextArea";
 import { TextField } from "../../ui/TextField";
 import { say } from "../../ui/toasts";
 import styles from "./Administration.module.css";
-import { moment, said, typed, whole } from "./moments";
+import { moment, typed, whole } from "./moments";
 import { useDecide, type Settings } from "./settings";
 import { useDoing } from "../../ui/useDoing";
 
@@ -24,9 +25,9 @@ function Standing({ settings }: { settings: Settings }) {
   const now = new Date();
   const over = planned?.ends_at ? new Date(planned.ends_at) <= now : false;
   if (!planned || over) return <Banner tone="ok">{t("administration.maintenance_none")}</Banner>;
-  const until = planned.ends_at ? t("administration.maintenance_until", { moment: said(planned.ends_at, language) }) : t("administration.maintenance_no_end");
+  const until = planned.ends_at ? t("administration.maintenance_until", { moment: instantWords(planned.ends_at, language) }) : t("administration.maintenance_no_end");
   const begun = new Date(planned.starts_at) <= now;
-  return <Banner tone={begun ? "error" : "warning"} title={t(begun ? "administration.maintenance_on" : "administration.maintenance_planned", { moment: said(planned.starts_at, language) })}>{until}</Banner>;
+  return <Banner tone={begun ? "error" : "warning"} title={t(begun ? "administration.maintenance_on" : "administration.maintenance_planned", { moment: instantWords(planned.starts_at, language) })}>{until}</Banner>;
 }
 
 /** Closes the instance to all but administrators, from a moment on or at once; opens it again. */

@@ -1,4 +1,5 @@
-import { useId, useState, type ChangeEvent } from "react";
+import { useState } from "react";
+import { FileTrigger } from "react-aria-components";
 
 import { useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
@@ -44,13 +45,10 @@ function Preview({ chosen, busy, onApply, onCancel }: { chosen: Chosen; busy: bo
 /** The same settings as a file: taken away, and put in force once what it changes was read. */
 export function SettingsFile() {
   const t = useT();
-  const id = useId();
   const file = useFile();
   const { failure, busy, run } = useDoing();
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const choose = (event: ChangeEvent<HTMLInputElement>): void => {
-    const [given] = event.target.files ?? [];
-    event.target.value = "";
+  const choose = (given: File | undefined): void => {
     if (!given) return;
     setChosen(null);
     void run(async () => {
@@ -70,10 +68,11 @@ export function SettingsFile() {
     <section className={styles["card"]} aria-labelledby="settings-file">
       <h2 id="settings-file" className={styles["heading"]}>{t("administration.file")}</h2>
       <p className={styles["soft"]}>{t("administration.file_lead")}</p>
-      <div className={styles["actions"]}><Button isDisabled={busy} onPress={() => void run(() => take("file"))}>{t("administration.file_export")}</Button></div>
-      <div className={styles["file"]}>
-        <label htmlFor={id}>{t("administration.file_import")}</label>
-        <input id={id} type="file" accept=".toml" disabled={busy} onChange={choose} />
+      <div className={styles["actions"]}>
+        <Button isDisabled={busy} onPress={() => void run(() => take("file"))}>{t("administration.file_export")}</Button>
+        <FileTrigger acceptedFileTypes={[".toml"]} onSelect={(files) => { choose(files?.[0]); }}>
+          <Button isDisabled={busy}>{t("administration.file_import")}</Button>
+        </FileTrigger>
       </div>
       {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
       {chosen ? <Preview chosen={chosen} busy={busy} onApply={apply} onCancel={() => { setChosen(null); }} /> : null}

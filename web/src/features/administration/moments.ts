@@ -1,6 +1,4 @@
 /** Moments as the browser's own field writes them, on the clocks of this browser. */
-import type { Language } from "../../locales/text";
-
 const two = (number: number) => String(number).padStart(2, "0");
 
 /** `2027-03-31T14:30`, of a moment of the server. */
@@ -14,13 +12,6 @@ export function typed(moment: string | null | undefined): string {
 export function moment(written: string): string | null {
   const at = new Date(written);
   return written === "" || Number.isNaN(at.getTime()) ? null : at.toISOString();
-}
-
-const locales = { fr: "fr-FR", en: "en-GB" } as const;
-
-/** « 31 mars 2027 à 14:30 ». */
-export function said(at: string, language: Language): string {
-  return new Intl.DateTimeFormat(locales[language], { dateStyle: "long", timeStyle: "short" }).format(new Date(at));
 }
 
 /** A whole number, null for nothing, undefined for what is no number or out of its bounds. */
