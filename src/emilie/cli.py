@@ -29,6 +29,7 @@ from emilie.click_words import COMMANDS
 from emilie.compare import compare
 from emilie.core import logs
 from emilie.keys import keys
+from emilie.maintenance_command import maintenance
 from emilie.model_commands import models
 from emilie.read import read
 from emilie.retrieval_eval import retrieval_eval
@@ -78,6 +79,7 @@ def main(context: click.Context) -> None:
 main.add_command(models)
 main.add_command(catalogue)
 main.add_command(keys)
+main.add_command(maintenance)
 main.add_command(read)
 main.add_command(task)
 main.add_command(compare)

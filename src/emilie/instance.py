@@ -14,6 +14,9 @@ from emilie.accounts.demonstration import ORGANISATION, PERSONAS, PersonaName, d
 from emilie.accounts.models import Role
 from emilie.accounts.oidc.issuers import IssuerKind
 from emilie.accounts.rights import public
+from emilie.accounts.steering.known import Steering
+from emilie.accounts.steering.values import Accent
+from emilie.administration.steering.schemas import BannerOut, MaintenanceOut
 from emilie.core.db import StatementDep
 from emilie.core.errors import DatabaseUnavailable, problems
 from emilie.inference.registry import Chosen, Endpoints, Need
@@ -59,8 +62,15 @@ class InstanceOut(BaseModel):
     personas: list[PersonaOut]
     answering: EndpointOut
     local_model_down: bool
+    models_down: bool
+    """Whether no model that is declared is worth asking now, as this replica sees them."""
     limits: LimitsOut
     version: str
+    accent: Accent | None
+    maintenance: MaintenanceOut | None
+    """In force, or announced."""
+    banners: list[BannerOut]
+    """What administrators say to everybody now."""
 
 
 class Health(BaseModel):
@@ -78,12 +88,32 @@ def _likely(endpoints: Endpoints) -> Chosen:
     return (served or allowed or endpoints.opened)[0]
 
 
+def _down(endpoints: Endpoints) -> bool:
+    declared = [
+        each for each in endpoints.opened if each.entry is not None and "chat" in each.abilities
+    ]
+    return bool(declared) and not any(each.up for each in declared)
+
+
+def _maintenance(steering: Steering) -> MaintenanceOut | None:
+    found = steering.maintenance or steering.announced
+    if found is None:
+        return None
+    return MaintenanceOut(
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
+        fr=found.fr,
+        en=found.en,
+        in_force=steering.maintenance is not None,
+    )
+
+
 @router.get("/instance")
 async def instance(request: Request) -> InstanceOut:
     state = request.app.state
-    settings = state.settings
+    settings, steering = state.settings, state.steering
     return InstanceOut(
-        name="Émilie",
+        name=steering.product,
         institution=settings.institution.name,
         theme=settings.institution.theme,
         demonstration=demonstrates(state),
@@ -103,6 +133,7 @@ async def instance(request: Request) -> InstanceOut:
         ],
         answering=EndpointOut.model_validate(_likely(state.endpoints).facts),
         local_model_down=any(each.refusal for each in state.endpoints.opened),
+        models_down=_down(state.endpoints),
         limits=LimitsOut(
             document_bytes=settings.documents.bytes,
             documents_per_turn=settings.documents.turn,
@@ -110,6 +141,9 @@ async def instance(request: Request) -> InstanceOut:
             text_characters=settings.limits.text,
         ),
         version=__version__,
+        accent=steering.accent(),
+        maintenance=_maintenance(steering),
+        banners=[BannerOut(**each.model_dump()) for each in steering.banners],
     )
 
 

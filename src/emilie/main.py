@@ -34,9 +34,14 @@ from emilie.accounts.scim import routes as scim
 from emilie.accounts.session import KnownSessions
 from emilie.accounts.takeaways import routes as takeaways
 from emilie.accounts.waves import erasing as _wave_erasing  # noqa: F401 -- declares its jobs
+from emilie.accounts.steering.errors import UnderMaintenance
+from emilie.accounts.steering.known import Steering
 from emilie.accounts.waves import letters as _wave_letters  # noqa: F401 -- declares its letters
 from emilie.accounts.waves import routes as waves
 from emilie.administration.catalogue import routes as catalogue
+from emilie.administration import jobs as _administration_jobs  # noqa: F401 -- declares its jobs
+from emilie.administration.health import routes as health
+from emilie.administration.steering import routes as steering
 from emilie.assistant import routes as tasks
 from emilie.assistant.tasks.shelf import Tasks
 from emilie.batches import belongings as _own_batches  # noqa: F401 -- declares what is an agent's
@@ -140,10 +145,12 @@ async def work(settings: Settings, dsn: str) -> None:
     state.sessions = open_sessions(engine)
     state.statements = Statements(engine, dsn, 2)
     state.runs = Runs(state.statements)
+    await state.steering.open(state.statements, state.runs.end_all)
     state.outbound.record_in(state.sessions)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(kept(engine))
         stack.push_async_callback(state.statements.close)
+        stack.push_async_callback(state.steering.close)
         stack.push_async_callback(state.outbound.close)
         stack.push_async_callback(state.endpoints.close)
         stack.push_async_callback(state.runs.close)
@@ -156,6 +163,8 @@ def _open(state: State, settings: Settings) -> None:
     """What an answer is made with, the database aside."""
     state.settings = settings
     state.outbound, state.endpoints = open_ways_out(settings)
+    state.steering = Steering(settings.maintenance)
+    state.endpoints.floor = state.steering.floor
     state.tasks = Tasks(settings.tasks)
     state.objects = open_objects(settings)
 
@@ -228,6 +237,8 @@ async def _alive(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(kept(engine))
         stack.push_async_callback(app.state.statements.close)
+        await app.state.steering.open(app.state.statements, app.state.runs.end_all)
+        stack.push_async_callback(app.state.steering.close)
         app.state.outbound.record_in(app.state.sessions)
         stack.push_async_callback(app.state.outbound.close)
         stack.push_async_callback(app.state.checks.close)
@@ -284,6 +295,8 @@ def open_rooms(app: FastAPI) -> None:
         passed_feedback,
         prompts,
         prompt_desk,
+        steering,
+        health,
         documents,
         spaces,
         space_documents,
@@ -315,7 +328,9 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     app = FastAPI(
         title="Émilie", version=__version__, lifespan=partial(_alive, dsn=dsn, worker=worker),
         telemetry=SILENT, docs_url=None, redoc_url=None, openapi_url=None,
-        responses=errors.problems(errors.Internal, errors.DatabaseUnavailable, errors.Invalid),
+        responses=errors.problems(
+            errors.Internal, errors.DatabaseUnavailable, errors.Invalid, UnderMaintenance
+        ),
     )  # fmt: skip
     _open(app.state, settings)
     _open_sign_in(app.state, settings)

@@ -16,6 +16,7 @@ PACKAGE = ROOT / "src" / "emilie"
 ROOMS = {
     *(
         "accounts",
+        "administration",
         "assistant",
         "administration",
         "batches",

@@ -7,6 +7,8 @@
     var language = localStorage.getItem("emilie.language");
     if (language === "fr" || language === "en") root.lang = language;
     if (localStorage.getItem("emilie.identity") === "state") root.dataset.identity = "state";
+    var accent = JSON.parse(localStorage.getItem("emilie.accent") || "{}");
+    for (var name in accent) if (name.indexOf("--accent") === 0) root.style.setProperty(name, accent[name]);
   } catch {
     // Storage can be refused by the browser: the system theme and French then apply.
   }

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import delete, literal, select
+from sqlalchemy import delete, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +26,9 @@ from emilie.accounts.models import Agent, Organisation, SignedSession, Unit
 from emilie.accounts.presence import came
 from emilie.accounts.schemas import Me, MePatch, OrganisationOut
 from emilie.accounts.session import hash_of
+from emilie.accounts.steering.features import told
+from emilie.accounts.steering.known import Steering
+from emilie.accounts.waves.access import JOINED
 from emilie.core.db import Base, one_or_absent
 from emilie.core.errors import AppError
 from emilie.core.events import Event, record
@@ -139,11 +142,17 @@ async def close_session(session: AsyncSession, agent_id: UUID, token_hash: bytes
     await record(session, agent_id, SignedOutByAgent())
 
 
-async def describe(session: AsyncSession, agent_id: UUID, csrf: str) -> Me:
+WAVE = text(f"select wave.wave_id from agents {JOINED} where agents.id = :agent_id")  # noqa: S608 -- ours
+
+
+async def describe(session: AsyncSession, agent_id: UUID, csrf: str, steering: Steering) -> Me:
     agent = await one_or_absent(session, select(Agent).where(Agent.id == agent_id))
     organisation = await one_or_absent(
         session, select(Organisation).where(Organisation.id == agent.organisation_id)
     )
+    wave_id = None
+    if steering.tells_waves_apart:
+        wave_id = (await session.execute(WAVE, {"agent_id": agent_id})).scalar_one_or_none()
     facts = {name: getattr(agent, name) for name in ("id", "name", "given_name", "email", "role")}
     return Me(
         **facts,
@@ -152,6 +161,9 @@ async def describe(session: AsyncSession, agent_id: UUID, csrf: str) -> Me:
         language=agent.language,
         charter=await charter.standing(session, agent_id),
         welcomed=agent.welcomed_at is not None,
+        features_off=[*told(steering, organisation.id, wave_id, agent.created_at.date())],
+        accent=steering.accent(organisation.id),
+        erases_on=agent.erases_on,
         csrf_token=csrf,
     )
 

@@ -115,6 +115,8 @@ class Agent(Base):
     language: Mapped[str] = mapped_column(Text, default="fr")
     # When they saw their first steps, or chose not to.
     welcomed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # When the first of their conversations is erased, of those that they were told about.
+    erases_on: Mapped[date | None] = mapped_column(Date)
     # Which demonstration agent this is ("agent:load-00017"); nobody else has one.
     demonstration: Mapped[str | None] = mapped_column(Text, unique=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

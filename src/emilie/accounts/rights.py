@@ -84,10 +84,14 @@ RIGHTS: dict[str, Row] = {
     "training:organise": {"referent": "organisation"},
     "feedback:tend": {"referent": "organisation"},
     "feedback:passed": {"coordinator": "everywhere"},
+    "steering": {"administrator": "everywhere"},
+    "health": {"administrator": "everywhere"},
 }  # fmt: skip
 """By right, then by role. A role that a row does not name has none of it."""
 
 
+IN_MAINTENANCE = {"identity"}
+"""What is open to everybody meanwhile: oneself, to leave. Administrators have all of theirs."""
 BEFORE_CHARTER = {"identity", "charter", "charter:publish", "contacts", "organisation:logo"}
 """What is open to who has not accepted the charter in force: oneself, to read it, to leave; and to
 mend it.
@@ -99,6 +103,8 @@ STRONG = {
     "organisations:manage", "units:manage",
     "catalogue", "keys", "members:manage", "organisation:contacts", "organisations:manage",
     "units:manage",
+    "health", "keys", "members:manage", "organisation:contacts", "organisations:manage",
+    "steering", "units:manage",
 }  # fmt: skip
 """By which an administrator changes what others depend on: signed in as strongly as the provider
 can.
@@ -171,12 +177,14 @@ def reach(caller: Caller, right: str) -> Reach | None:
 def may(right: str, refusal: type[AppError] = RightMissing) -> Declared:
     """Open to the roles that have that right, as far as their reach goes."""
     row, access, free = RIGHTS[right], May(right), right in BEFORE_CHARTER
-    strong = right in STRONG
+    strong, always = right in STRONG, right in IN_MAINTENANCE
 
     async def check(request: Request, who: CallerDep) -> None:
         inner = access_of(request.scope["route"].dependencies)
         if inner is not None and inner != access:
             return
+        if not always and who.role != "administrator":
+            request.app.state.steering.check_open()
         how_far = row.get(who.role)
         if how_far is None:
             raise refusal
@@ -204,10 +212,12 @@ def _is(asked: object, organisation_id: UUID) -> bool:
         return False
 
 
-def public(reason: str) -> Declared:
-    """Open to who is not signed in."""
+def public(reason: str, *, always: bool = True) -> Declared:
+    """Open to who is not signed in; `always`: during a maintenance too."""
 
-    async def check() -> None: ...
+    async def check(request: Request) -> None:
+        if not always:
+            request.app.state.steering.check_open()
 
     return Declared(check, access=Public(reason))
 
@@ -215,7 +225,8 @@ def public(reason: str) -> Declared:
 def by_key(scope: KeyScope | None = None) -> Declared:
     """Open to a key of that scope, and to no cookie."""
 
-    async def check(key: KeyDep) -> None:
+    async def check(request: Request, key: KeyDep) -> None:
+        request.app.state.steering.check_open()
         if scope is not None and scope not in key.scopes:
             raise KeyScopeMissing(scope=scope)
 

@@ -51,7 +51,10 @@ async def sign_in_demonstration(
     opened = await actions.open_demonstration(session, agent, how)
     set_cookie(request, response, opened.token)
     csrf = opened.csrf
-    return SignedIn(csrf_token=csrf, agent=await actions.describe(session, agent.id, csrf))
+    return SignedIn(
+        csrf_token=csrf,
+        agent=await actions.describe(session, agent.id, csrf, request.app.state.steering),
+    )
 
 
 @router.post(
@@ -75,8 +78,8 @@ async def sign_out(request: Request, response: Response, caller: CallerDep) -> L
 
 
 @router.get("/me", dependencies=IDENTITY, responses=problems(SignedOut))
-async def me(session: StatementDep, caller: CallerDep) -> Me:
-    return await actions.describe(session, caller.agent_id, caller.csrf)
+async def me(request: Request, session: StatementDep, caller: CallerDep) -> Me:
+    return await actions.describe(session, caller.agent_id, caller.csrf, request.app.state.steering)
 
 
 @router.patch("/me", dependencies=IDENTITY, responses=problems(SignedOut, CsrfRefused))
@@ -85,7 +88,7 @@ async def change_me(
 ) -> Me:
     await actions.change_preferences(session, caller.agent_id, wanted)
     request.app.state.known_sessions.forget_agent(caller.agent_id)
-    return await actions.describe(session, caller.agent_id, caller.csrf)
+    return await actions.describe(session, caller.agent_id, caller.csrf, request.app.state.steering)
 
 
 @router.get("/me/sessions", dependencies=[may("identity")], responses=problems(SignedOut))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from emilie.accounts.demonstration import PersonaName
 from emilie.accounts.models import Language, Look, Role, Theme
+from emilie.accounts.steering.schemas import FeatureOffOut
+from emilie.accounts.steering.values import Accent
 
 
 class OrganisationOut(BaseModel):
@@ -38,6 +40,12 @@ class Me(BaseModel):
     """Whether one is in force, and theirs to accept."""
     welcomed: bool
     """Whether they saw their first steps, or chose not to."""
+    features_off: list[FeatureOffOut]
+    """What their organisation, their wave or the instance has switched off."""
+    accent: Accent | None
+    """Of their organisation, in place of the instance's."""
+    erases_on: date | None
+    """When the first of their conversations is to be erased, if they were told of some."""
     csrf_token: str
 
 

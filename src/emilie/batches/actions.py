@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Row, delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import State
 
 from emilie.accounts.session import Caller
 from emilie.batches import renewing
@@ -105,9 +107,13 @@ select conversations.id, sensitivity
 from batch_items join conversations on conversations.id = conversation_id
 where batch_id = any(:ids) and not listed order by conversations.id for update of conversations
 """)
+NO_OTHERS: Mapping[UUID, int] = MappingProxyType({})
 OLD = text("""
-select id from batches where active_at < now() - make_interval(days => :days)
-limit :most for update skip locked
+select batches.id from batches join agents on agents.id = agent_id
+left join unnest(cast(:organisations as uuid[]), cast(:theirs as integer[])) as theirs (id, days)
+  on theirs.id = organisation_id
+where active_at < now() - make_interval(days => coalesce(theirs.days, :days))
+limit :most for update of batches skip locked
 """)
 OLD_TABLES = text("""
 delete from batch_tables where created_at < now() - interval '1 day'
@@ -356,9 +362,20 @@ async def erase(session: AsyncSession, ids: Sequence[UUID]) -> None:
     await session.execute(delete(Table).where(Table.id.in_(tables)))
 
 
-async def to_erase(session: AsyncSession, days: int) -> Sequence[UUID]:
-    """`AT_ONCE` of the batches whose time is over."""
-    return (await session.scalars(OLD, {"days": days, "most": AT_ONCE})).all()
+def kept(state: State, organisation_id: UUID) -> int:
+    """Days that its batches are kept for: never more than the server's setting."""
+    most: int = state.settings.batches.days
+    return min(state.steering.retention(organisation_id).batches or most, most)
+
+
+async def to_erase(
+    session: AsyncSession, days: int, theirs: Mapping[UUID, int] = NO_OTHERS
+) -> Sequence[UUID]:
+    """`AT_ONCE` of the batches whose time is over; `theirs`: the days of some organisations."""
+    values = {
+        "days": days, "organisations": [*theirs], "theirs": [*theirs.values()], "most": AT_ONCE,
+    }  # fmt: skip
+    return (await session.scalars(OLD, values)).all()
 
 
 async def forget_tables(session: AsyncSession) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from uuid import UUID
 
 from procrastinate import JobContext
@@ -22,6 +23,8 @@ from emilie.core.jobs import LONG, UPKEEP, Again, defer, jobs
 NAME = "batches:answer"
 PATIENCE = 2.0
 """Seconds that a job which is stopped may take to write where it stands."""
+MAINTAINED = 30
+"""Seconds after which a batch is looked at again while a maintenance goes on."""
 # Its job was given up, or lost with the process that was about to ask for the next one.
 LOST = text("""
 select id from batches
@@ -47,6 +50,10 @@ async def answer(context: JobContext, batch_id: str) -> None:
         batch = await session.get(Batch, UUID(batch_id))
         table = batch and batch.table_id and await session.get(Table, batch.table_id)
     if batch is None or batch.state != "running":
+        return
+    if state.steering.maintenance is not None:
+        async with state.sessions.begin() as session:
+            await ask_for(session, batch.id, MAINTAINED)
         return
     cut = asyncio.Event()
     working = asyncio.create_task(_burst(state, batch, table or None, cut))
@@ -100,15 +107,21 @@ async def rescue_lost(sessions: Sessions) -> int:
 @jobs.task(name="batches:erase", queue="upkeep", priority=UPKEEP, pass_context=True)
 async def erase(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives it
     resources = context.additional_context
-    await erase_over(resources["sessions"], resources["settings"].batches.days)
+    state, most = resources["state"], resources["settings"].batches.days
+    await state.steering.refresh(state.statements)
+    theirs = {key: actions.kept(state, key) for key in state.steering.retentions()}
+    whole = min(state.steering.retention().batches or most, most)
+    await erase_over(resources["sessions"], whole, theirs)
 
 
-async def erase_over(sessions: Sessions, days: int) -> int:
+async def erase_over(
+    sessions: Sessions, days: int, theirs: Mapping[UUID, int] = actions.NO_OTHERS
+) -> int:
     """Erase the batches whose time is over, and tables that no batch was made of; how many."""
     erased = 0
     while True:
         async with sessions.begin() as session:
-            ids = await actions.to_erase(session, days)
+            ids = await actions.to_erase(session, days, theirs)
             await actions.erase(session, ids)
             await actions.forget_tables(session)
         erased += len(ids)

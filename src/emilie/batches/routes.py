@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.rights import may
 from emilie.accounts.session import Caller, CallerDep
+from emilie.accounts.steering.features import needs
 from emilie.accounts.waves.errors import WaveClosed, WaveNotOpen, WavePaused
 from emilie.assistant.tasks.shelf import TaskNotFound
 from emilie.batches import actions, jobs, making, tables
@@ -70,7 +71,7 @@ from emilie.inference.errors import NoEndpointAllowed
 
 PATH = "/api/batches"
 TABLES = f"{PATH}/tables"
-router = APIRouter(prefix=PATH, tags=["batches"], dependencies=[may("batches")])
+router = APIRouter(prefix=PATH, tags=["batches"], dependencies=[may("batches"), needs("batches")])
 
 READS = problems(SignedOut, NotFound)
 WRITES = problems(SignedOut, NotFound, CsrfRefused)
@@ -129,10 +130,11 @@ async def listing(request: Request, session: StatementDep, caller: CallerDep) ->
     """The caller's, the latest made first."""
     limits = request.app.state.settings.batches
     found = await actions.listing(session, caller.agent_id)
-    told = await actions.describe(session, found, _names(request, caller), limits.days)
+    days = actions.kept(request.app.state, caller.organisation_id)
+    told = await actions.describe(session, found, _names(request, caller), days)
     return BatchesOut(
         items=told, most=limits.each, most_files=limits.files, most_rows=limits.rows,
-        days=limits.days,
+        days=days,
     )  # fmt: skip
 
 
@@ -250,6 +252,6 @@ def _names(request: Request, caller: Caller) -> dict[str, str]:
 
 
 async def _told(request: Request, session: AsyncSession, caller: Caller, batch: Batch) -> BatchOut:
-    days = request.app.state.settings.batches.days
+    days = actions.kept(request.app.state, caller.organisation_id)
     [told] = await actions.describe(session, [batch], _names(request, caller), days)
     return told

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, delete, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from emilie.conversations import retention
 from emilie.conversations.models import Conversation, RunRow, readable_by
 from emilie.conversations.schemas import ConversationOut, ConversationPage, ConversationPatch
 from emilie.core.db import one_or_absent
@@ -245,14 +246,17 @@ async def restore(session: AsyncSession, agent_id: UUID, conversation_id: UUID) 
     return describe(conversation)
 
 
-async def to_erase(session: AsyncSession) -> Sequence[UUID]:
-    """`AT_ONCE` of the conversations whose time is over: to be restored, or the time that their
-    space keeps them.
+async def to_erase(
+    session: AsyncSession, periods: retention.Periods = retention.FOR_GOOD
+) -> Sequence[UUID]:
+    """`AT_ONCE` of the conversations whose time is over: to be restored, the time that their
+    space keeps them, or their organisation.
     """
     deleted = {"oldest": oldest_kept(), "most": AT_ONCE}
     ids = (await session.scalars(DELETED, deleted)).all()
     quiet = {"ids": ids, "most": AT_ONCE - len(ids)}
-    return [*ids, *(await session.scalars(QUIET, quiet)).all()]
+    ids = [*ids, *(await session.scalars(QUIET, quiet)).all()]
+    return [*ids, *await retention.over(session, periods, ids, AT_ONCE - len(ids))]
 
 
 async def erase(session: AsyncSession, ids: Sequence[UUID]) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import State
 
 from emilie.accounts.session import Caller
+from emilie.accounts.steering.features import check_for, is_on
 from emilie.accounts.waves import access
 from emilie.assistant.chunks import Part, text_of
 from emilie.assistant.context import Around, Asked, Exchange, ImageRef
@@ -179,6 +180,8 @@ async def ask(
 ) -> Run:
     """`background`: nobody waits for it, as for `Need`."""
     access.check(caller.access)
+    for family in turn.search:
+        check_for(state.steering, family, caller)
     guided = await forms.of_turn(state, caller, conversation_id, turn)
     question = check(state, turn, guided)
     length = forms.length_of(turn, guided)
@@ -205,7 +208,7 @@ async def ask(
         guided=forms.about(guided, past.exchanges), search=turn.search,
     )  # fmt: skip
     reads = bool(attached or parent_id or turn.edits or space)
-    return start(state, started, asked, with_documents=reads)
+    return start(state, caller, started, asked, with_documents=reads)
 
 
 async def _asked_before(
@@ -215,14 +218,15 @@ async def _asked_before(
     past = await history.read(session, started.conversation_id, started.question_id)
     question = past.messages.pop()
     guided = forms.stored(state, caller, question["metadata"])
+    families = question["metadata"].get("search", ())
+    searched = [each for each in families if is_on(state.steering, each, caller)]
     return Asked(
         caller.agent_id, started.conversation_id, text_of(question["parts"]),
         forms.way_of(guided), caller.language,
         need_of(caller, started), past.exchanges, see(state, caller, started, question["parts"]),
         past.summary, past.summarised, past.more, question["metadata"].get("length"),
         history.documents_of(question["parts"]), text_of(started.parts),
-        await around(session, started), question["metadata"].get("search", ()),
-        forms.about(guided, past.exchanges),
+        await around(session, started), searched, forms.about(guided, past.exchanges),
     )  # fmt: skip
 
 
@@ -237,7 +241,7 @@ async def ask_again(
             agent_id=caller.agent_id, question_id=question_id,
         )  # fmt: skip
         asked = await _asked_before(state, session, caller, started)
-    return start(state, started, asked, with_documents=True)
+    return start(state, caller, started, asked, with_documents=True)
 
 
 async def go_on(state: State, caller: Caller, conversation_id: UUID, answer_id: UUID) -> Run:
@@ -248,16 +252,17 @@ async def go_on(state: State, caller: Caller, conversation_id: UUID, answer_id: 
             agent_id=caller.agent_id, answer_id=answer_id,
         )  # fmt: skip
         asked = await _asked_before(state, session, caller, started)
-    return start(state, started, asked, with_documents=True)
+    return start(state, caller, started, asked, with_documents=True)
 
 
-def outside(state: State, started: turns.Started, asked: Asked) -> Outside | None:
+def outside(state: State, caller: Caller, started: turns.Started, asked: Asked) -> Outside | None:
     """What the answer may look outside by; None when that is nothing, or when nobody is there to
     say whether a request may leave.
     """
     if started.background:
         return None
-    served = any(box.serves(asked.need.organisation) for box in state.toolboxes)
+    toolboxes = state.toolboxes if is_on(state.steering, "tools", caller) else ()
+    served = any(box.serves(asked.need.organisation) for box in toolboxes)
     if not asked.search and not served:
         return None
     from emilie.assistant.leaving import Outside  # noqa: PLC0415 -- as in `start`
@@ -266,11 +271,13 @@ def outside(state: State, started: turns.Started, asked: Asked) -> Outside | Non
     permission = Asking(state.statements, started)
     return Outside(
         state.engines, state.publications, state.page_reader, permission, state.sessions,
-        state.toolboxes,
+        toolboxes,
     )  # fmt: skip
 
 
-def start(state: State, started: turns.Started, asked: Asked, *, with_documents: bool) -> Run:
+def start(
+    state: State, caller: Caller, started: turns.Started, asked: Asked, *, with_documents: bool
+) -> Run:
     # Imported here: it brings pydantic-ai, which the start of the server need not wait for.
     from emilie.assistant.agent import Answering  # noqa: PLC0415
 
@@ -279,7 +286,7 @@ def start(state: State, started: turns.Started, asked: Asked, *, with_documents:
         asked, standing, sessions=state.statements, objects=state.objects,
         endpoints=state.endpoints, settings=state.settings,
         facts=started.facts, before=tuple(started.parts), spending=started.spending,
-        outside=outside(state, started, asked),
+        outside=outside(state, caller, started, asked),
     )  # fmt: skip
     answer = partial(answering.answer, with_documents=with_documents)
 

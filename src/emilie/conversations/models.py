@@ -39,6 +39,8 @@ class Conversation(Base):
     listed: Mapped[bool] = mapped_column(default=True, server_default="true")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     active_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    # When its agent was told that it is to be erased, if nothing is asked in it.
+    warned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Message(Base):

@@ -11,6 +11,8 @@ from fastapi.responses import StreamingResponse
 
 from emilie.accounts.rights import may
 from emilie.accounts.session import CallerDep
+from emilie.accounts.steering.errors import FeatureOff
+from emilie.accounts.steering.features import check_for, needs
 from emilie.accounts.waves.errors import WaveClosed, WaveNotOpen, WavePaused
 from emilie.assistant.tasks.filling import (
     TaskDocumentsCount,
@@ -21,7 +23,7 @@ from emilie.assistant.tasks.filling import (
     TaskNothingGiven,
 )
 from emilie.assistant.tasks.shelf import TaskNotFound
-from emilie.conversations import actions, asking, branches, exporting, permissions, turns
+from emilie.conversations import actions, asking, branches, exporting, permissions, retention, turns
 from emilie.conversations.asking import TextTooLong, TooManyDocuments, TooManyImages
 from emilie.conversations.beginning import AnswerInProgress, NothingToContinue
 from emilie.conversations.schemas import (
@@ -31,6 +33,7 @@ from emilie.conversations.schemas import (
     ConversationPage,
     ConversationPatch,
     DecisionIn,
+    ErasureOut,
     FoundPage,
     MemoryOut,
     MessageOut,
@@ -87,17 +90,19 @@ SSE: dict[str, Any] = {
         TextTooLong, TooManyDocuments, TooManyImages, EndpointWithoutVision, NoEndpointWithVision,
         TooManyAnswers, BudgetSpent, MonthBudgetSpent,
         OrganisationBudgetSpent, OrganisationMonthBudgetSpent, WaveNotOpen, WavePaused, WaveClosed,
+        FeatureOff,
     )
     | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 }  # fmt: skip
 
 
-@router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused, NotFound))
+@router.post("", status_code=201, responses=problems(SignedOut, CsrfRefused, NotFound, FeatureOff))
 async def begin(request: Request, caller: CallerDep, wanted: ConversationIn) -> ConversationOut:
     state = request.app.state
     default = state.endpoints.default_sensitivity(caller.organisation)
     sensitivity = highest(default, wanted.sensitivity or default)
     if wanted.space_id is not None:
+        check_for(state.steering, "spaces", caller)
         async with state.sessions.begin() as session:
             return await actions.begin_in(
                 session, caller.agent_id, wanted.space_id, sensitivity, wanted.endpoint
@@ -129,6 +134,12 @@ async def find(
     session: StatementDep, caller: CallerDep, q: Annotated[str, Query(max_length=400)]
 ) -> FoundPage:
     return FoundPage(items=await search(session, caller.agent_id, q))
+
+
+@router.get("/erasure", responses=problems(SignedOut))
+async def erasure(session: StatementDep, caller: CallerDep) -> ErasureOut:
+    """What of the caller's goes unless something is asked in it, the oldest first."""
+    return await retention.going(session, caller.agent_id)
 
 
 @router.get("/{conversation_id}", responses=READS)
@@ -184,8 +195,9 @@ async def messages(
 @router.get(
     "/{conversation_id}/export",
     response_class=Response,
+    dependencies=[needs("exports", reads=True)],
     responses=problems(
-        SignedOut, NotFound, AnswerInProgress, exporting.NothingToExport,
+        SignedOut, FeatureOff, NotFound, AnswerInProgress, exporting.NothingToExport,
         ExportTooLong, ExportFailed, ExportTooSlow,
     )
     | {200: {"content": {kind: {} for kind in KINDS.values()}}},

@@ -347,6 +347,11 @@ class Runs:
                 return
         run.lose()
 
+    async def end_all(self) -> None:
+        """End what is being answered, with the words already said: a maintenance begins."""
+        for run in list(self._running.values()):
+            run.lose()
+
     async def close(self) -> None:
         """End every answer as interrupted, with the words already said, and store them."""
         self.closing = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -62,6 +62,22 @@ class ConversationPatch(BaseModel):
     pinned: bool | None = None
     sensitivity: Sensitivity | None = None
     endpoint: EndpointName | None = None
+
+
+class ErasureItem(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    title: str
+    active_at: datetime
+
+
+class ErasureOut(BaseModel):
+    """`items` are the oldest ones; `first_on` is the first day of it, null when nothing goes."""
+
+    count: int
+    first_on: date | None
+    items: list[ErasureItem]
 
 
 class ConversationPage(BaseModel):

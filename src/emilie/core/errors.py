@@ -38,6 +38,11 @@ class AppError(Exception):
         super().__init__(self.code)
         self.params = params
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What its answer carries besides."""
+        return {}
+
 
 class NotFound(AppError):
     """Missing, or somebody else's: the same answer, so that nothing is confirmed."""
@@ -128,7 +133,8 @@ def sentence(code: str, params: dict[str, Parameter] | None = None) -> str:
 
 def answer(error: AppError) -> JSONResponse:
     refused(error.code)
-    return JSONResponse({"code": error.code, "params": error.params}, status_code=error.status)
+    told = {"code": error.code, "params": error.params}
+    return JSONResponse(told, status_code=error.status, headers=error.headers)
 
 
 def is_disconnect(error: BaseException) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from emilie.core.errors import AppError
 from emilie.core.outbound import addresses
+from emilie.core.outbound.certificates import Certificates
 from emilie.core.outbound.refusals import Refusal, Refusals
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ class Outbound:
         self._sessions: set[aiohttp.ClientSession] = set()
         self._clients: dict[str, aiohttp.ClientSession] = {}
         self._refusals = Refusals()
+        self.certificates = Certificates()
 
     # Declarations
 

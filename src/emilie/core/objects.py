@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from emilie.settings import Settings
 
@@ -21,6 +24,14 @@ CHUNK = 256 * 1024
 
 class ObjectExists(Exception):
     """The key is taken: an object is written once and never over another."""
+
+
+class Usage(NamedTuple):
+    files: int
+    bytes: int
+    free: int
+    total: int
+    """Of the disk that they lie on."""
 
 
 class Objects:
@@ -86,6 +97,20 @@ class Objects:
         if not path.is_file():
             raise FileNotFoundError(key)
         yield path
+
+    async def usage(self) -> Usage:
+        """What they take, and what is left where they are."""
+        return await asyncio.to_thread(self._measured)
+
+    def _measured(self) -> Usage:
+        files = size = 0
+        for folder, _, names in os.walk(self._folder / "kept"):
+            for name in names:
+                with suppress(FileNotFoundError):  # deleted meanwhile
+                    size += (Path(folder) / name).stat().st_size
+                    files += 1
+        disk = shutil.disk_usage(self._folder)
+        return Usage(files, size, disk.free, disk.total)
 
     @staticmethod
     async def _pieces(found: obstore.GetResult) -> AsyncIterator[bytes]:

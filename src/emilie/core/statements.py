@@ -28,6 +28,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from emilie.core import tracing
+from emilie.core.process import PROCESS
 
 PATIENCE = 10.0
 """Seconds for which a statement waits for a connection."""
@@ -124,7 +125,9 @@ class Connections:
                 return connection
             await self._discard(connection)
         return Connection(
-            await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, connect_timeout=10)
+            await psycopg.AsyncConnection.connect(
+                self._dsn, autocommit=True, connect_timeout=10, application_name=PROCESS
+            )
         )
 
     def _name(self, sql: str, columns: Sequence[psycopg.Column] | None) -> SimpleResultMetaData:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.rights import may
 from emilie.accounts.session import CallerDep
+from emilie.accounts.steering.features import needs
 from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
 from emilie.documents import shelves
@@ -21,7 +22,9 @@ from emilie.spaces.errors import SpaceEditorsOnly, SpaceTooManyDocuments
 from emilie.spaces.routes import PATH
 
 router = APIRouter(
-    prefix=f"{PATH}/{{space_id}}/documents", tags=["spaces"], dependencies=[may("spaces")]
+    prefix=f"{PATH}/{{space_id}}/documents",
+    tags=["spaces"],
+    dependencies=[may("spaces"), needs("spaces")],
 )
 
 

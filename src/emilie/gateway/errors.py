@@ -129,7 +129,7 @@ def headers_of(error: AppError) -> dict[str, str]:
         return {"retry-after": str(AGAIN)}
     if isinstance(error, ModelsDown | ModelsBusy):
         return {"retry-after": str(error.params["seconds"])}
-    return {"www-authenticate": "Bearer"} if error.status == 401 else {}
+    return {"www-authenticate": "Bearer"} if error.status == 401 else error.headers
 
 
 def answer(error: AppError, asked: dict[str, Any] | None = None) -> Response:

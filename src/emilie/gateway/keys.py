@@ -15,6 +15,7 @@ from emilie.accounts.keys import KeyNameTaken, KeyWanted
 from emilie.accounts.models import ApiKey
 from emilie.accounts.rights import MfaRequired, RightMissing, may
 from emilie.accounts.session import CallerDep
+from emilie.accounts.steering.features import needs
 from emilie.core.db import SessionDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
 from emilie.gateway.access import at_least_default
@@ -22,7 +23,7 @@ from emilie.gateway.errors import KeySensitivityTooLow
 from emilie.gateway.schemas import KeyIn, KeyMadeOut, KeyOut, KeysOut
 from emilie.inference.budgets import Period, use_of
 
-router = APIRouter(prefix="/api/keys", tags=["keys"], dependencies=[may("keys")])
+router = APIRouter(prefix="/api/keys", tags=["keys"], dependencies=[may("keys"), needs("keys")])
 
 COPIED = (
     "id", "name", "prefix", "scopes", "sensitivity", "created_at", "expires_at",

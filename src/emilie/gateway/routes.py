@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 
 from emilie.accounts.keys import KeyDep, KeyHolder
 from emilie.accounts.rights import by_key
+from emilie.accounts.steering.features import key_needs
 from emilie.core.errors import NotFound
 from emilie.gateway.access import abilities_of, candidates, open_to, sensitivity_of
 from emilie.gateway.asking import AUTOMATIC, Asked, read_body, read_chat, read_embeddings
@@ -70,7 +71,7 @@ async def _answering(request: Request, key: KeyHolder, asked: Asked, path: str) 
 
 @router.post(
     "/chat/completions", response_model=CompletionAnswer, openapi_extra=_takes(CompletionIn),
-    dependencies=[by_key("chat")],
+    dependencies=[by_key("chat"), key_needs("api")],
 )  # fmt: skip
 async def completions(request: Request, key: KeyDep) -> Response:
     """An answer, streamed or not, of the model named, or of the first that is open: `emilie`."""
@@ -80,7 +81,7 @@ async def completions(request: Request, key: KeyDep) -> Response:
 
 @router.post(
     "/embeddings", response_model=CompletionAnswer, openapi_extra=_takes(EmbeddingsIn),
-    dependencies=[by_key("embeddings")],
+    dependencies=[by_key("embeddings"), key_needs("api")],
 )  # fmt: skip
 async def embeddings(request: Request, key: KeyDep) -> Response:
     """Vectors of texts, where an endpoint open to the key makes some."""
@@ -88,13 +89,13 @@ async def embeddings(request: Request, key: KeyDep) -> Response:
     return await _answering(request, key, asked, "/embeddings")
 
 
-@router.get("/models", dependencies=[by_key("models")])
+@router.get("/models", dependencies=[by_key("models"), key_needs("api")])
 async def models(request: Request, key: KeyDep) -> ModelListOut:
     """The endpoints open to the key's organisation and sensitivity, and `emilie`, which chooses."""
     return ModelListOut(object="list", data=_open_models(request, key))
 
 
-@router.get("/models/{name}", dependencies=[by_key("models")])
+@router.get("/models/{name}", dependencies=[by_key("models"), key_needs("api")])
 async def model(request: Request, key: KeyDep, name: str) -> ModelOut:
     for each in _open_models(request, key):
         if each.id == name:

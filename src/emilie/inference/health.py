@@ -9,6 +9,7 @@ never the rest that the endpoint asked for, nor that of one that is there and an
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Literal
 
@@ -47,6 +48,10 @@ class Circuit:
         self._firm_until = 0.0
         """The date before which no probe ends the rest."""
         self._trial: Trial | None = None
+        self.succeeded_at: datetime | None = None
+        self.failed_at: datetime | None = None
+        self.failure: str | None = None
+        """The code of the last failure, where its caller said it."""
 
     @property
     def state(self) -> State:
@@ -87,15 +92,19 @@ class Circuit:
         have been sent before it asked.
         """
         self._failures, self._rest = 0, REST
+        self.succeeded_at = datetime.now(UTC)
         self._open_until = self._asked_until if monotonic() < self._asked_until else 0.0
         self._firm_until, self._trial = self._open_until, None
 
-    def failed(self, *, retry_after: float | None = None, reached: bool = False) -> None:
+    def failed(
+        self, *, retry_after: float | None = None, reached: bool = False, code: str | None = None
+    ) -> None:
         """A request failed for a reason of the endpoint's; it may have said when to come back.
 
         `reached`: it was there, and answered that.
         """
         now = monotonic()
+        self.failed_at, self.failure = datetime.now(UTC), code
         before, was = self._open_until, self.state
         tried_again = was == "half-open"
         self._failures += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -36,6 +36,7 @@ from emilie.inference.reading import Reading
 from emilie.inference.sealed_keys import typed_key
 from emilie.inference.sensitivities import Sensitivity
 from emilie.inference.stored import Stored, read_stored
+from emilie.inference.sensitivities import Sensitivity, raised
 from emilie.inference.tables import Keyed, key_of
 from emilie.inference.tokens import Measure
 from emilie.inference.watch import follow, watch
@@ -220,6 +221,8 @@ class Endpoints:
         self._watching: list[asyncio.Task[None]] = []
         self.refused: CatalogueRefused | None = None
         """Why the file or the version as it stands is not the one in force."""
+        """Why the file as it stands is not the one in force."""
+        self.floor: Callable[[str | None], str | None] = lambda _: None
         self._catalogue = Catalogue()
         self._opened: tuple[Chosen, ...] = ()
         self._declared: set[str] = set()
@@ -246,7 +249,8 @@ class Endpoints:
     def default_sensitivity(self, organisation: str | None) -> Sensitivity:
         """What a conversation of that organisation begins with."""
         theirs = self.catalogue.organisations.get(organisation or "")
-        return (theirs and theirs.default) or self._policy.default
+        # What a screen says can only ask for more than the file.
+        return raised((theirs and theirs.default) or self._policy.default, self.floor(organisation))
 
     def open_to(self, need: Need) -> list[Chosen]:
         """The endpoints that may answer, the wanted one first; none when the policy says so."""

@@ -203,7 +203,9 @@ def judged(chosen: Chosen) -> Iterator[None]:
     except EndpointError as failure:
         if failure.tells_of_health:
             after = failure.retry_after if isinstance(failure, ModelOverloaded) else None
-            chosen.circuit.failed(retry_after=after, reached=not failure.out_of_reach)
+            chosen.circuit.failed(
+                retry_after=after, reached=not failure.out_of_reach, code=failure.code
+            )
         raise
 
 

@@ -19,3 +19,8 @@ LABELS: dict[Sensitivity, str] = {
 def highest(*sensitivities: Sensitivity) -> Sensitivity:
     """The most sensitive of them."""
     return max(sensitivities, key=SENSITIVITIES.index)
+
+
+def raised(declared: Sensitivity, least: str | None) -> Sensitivity:
+    """`declared`, or `least` where it is one and more sensitive."""
+    return next((each for each in SENSITIVITIES[::-1] if each in (declared, least)), declared)

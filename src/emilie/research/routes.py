@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 
 from emilie.accounts.rights import may
 from emilie.accounts.session import CallerDep
+from emilie.accounts.steering.features import is_on
 from emilie.core.errors import SignedOut, problems
 from emilie.inference.outside import SWITCHES
 from emilie.inference.registry import Need
@@ -46,5 +47,6 @@ async def listing(request: Request, caller: CallerDep) -> SearchOut:
             )
             for family in SWITCHES
             if any(each.entry.family == family for each in theirs)
+            and is_on(request.app.state.steering, family, caller)
         ]
     )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 
 from emilie.accounts.rights import may
 from emilie.accounts.session import CallerDep
+from emilie.accounts.steering.features import needs
 from emilie.core.db import SessionDep, StatementDep
 from emilie.core.errors import CsrfRefused, NotFound, SignedOut, problems
 from emilie.spaces import actions, members
@@ -36,7 +37,7 @@ from emilie.spaces.schemas import (
 )
 
 PATH = "/api/spaces"
-router = APIRouter(prefix=PATH, tags=["spaces"], dependencies=[may("spaces")])
+router = APIRouter(prefix=PATH, tags=["spaces"], dependencies=[may("spaces"), needs("spaces")])
 
 READS = problems(SignedOut, NotFound)
 OWNS = (SignedOut, CsrfRefused, NotFound, SpaceOwnersOnly)

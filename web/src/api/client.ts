@@ -7,8 +7,8 @@ import type { paths } from "./schema.gen";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 const away = new Set(["unreachable", "database_unavailable"]);
-/** What ends the use of the page, wherever it was learned: the session is over, or a charter is to be accepted first. */
-const stops = { signed_out: new Set<() => void>(), charter_not_accepted: new Set<() => void>() };
+/** What ends the use of the page, wherever it was learned: the session is over, a charter is to be accepted first, or the instance is closed. */
+const stops = { signed_out: new Set<() => void>(), charter_not_accepted: new Set<() => void>(), under_maintenance: new Set<() => void>() };
 const mfaListeners = new Set<(issuer: string) => void>();
 let csrfToken = "";
 
@@ -28,6 +28,8 @@ function when(code: keyof typeof stops, listener: () => void): () => void {
 
 export const whenSignedOut = (listener: () => void) => when("signed_out", listener);
 export const whenCharterDue = (listener: () => void) => when("charter_not_accepted", listener);
+
+export const whenUnderMaintenance = (listener: () => void) => when("under_maintenance", listener);
 
 /** An administrator's act that asks for a second factor, at that provider. */
 export function whenMfaRequired(listener: (issuer: string) => void): () => void {
@@ -66,6 +68,8 @@ export async function send(input: RequestInfo | URL, init?: RequestInit): Promis
       return response;
     }
     const failure = await failureOfResponse(response);
+    // Nobody waits for it any more: its body may have been cut, which says nothing of the server.
+    request.signal.throwIfAborted();
     if (failure.code !== "csrf" || !(await refreshCsrf())) throw failure;
     spare.headers.set("X-CSRF-Token", csrfToken);
     const again = await fetch(spare);

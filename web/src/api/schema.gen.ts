@@ -43,6 +43,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Erasure
+         * @description What of the caller's goes unless something is asked in it, the oldest first.
+         */
+        get: operations["erasure_api_conversations_erasure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}": {
         parameters: {
             query?: never;
@@ -3393,6 +3413,301 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/administration/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["read_api_administration_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scopes
+         * @description What settings can be of in particular.
+         */
+        get: operations["scopes_api_administration_settings_scopes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Maintenance
+         * @description Closes the instance to all but administrators, from a moment on; null opens it.
+         */
+        put: operations["maintenance_api_administration_settings_maintenance_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/banners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Banners
+         * @description What is said above every page, and on that of sign-in.
+         */
+        put: operations["banners_api_administration_settings_banners_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/appearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Appearance */
+        put: operations["appearance_api_administration_settings_appearance_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Retention */
+        put: operations["retention_api_administration_settings_retention_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/sensitivity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sensitivity
+         * @description What an organisation's conversations begin with, unless the catalogue asks for more.
+         */
+        put: operations["sensitivity_api_administration_settings_sensitivity_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Features
+         * @description What is switched off, each with what its agents are told of it.
+         */
+        put: operations["features_api_administration_settings_features_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Retention
+         * @description How many conversations such a period would have erased by now.
+         */
+        get: operations["preview_retention_api_administration_settings_retention_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Who changed what, when and why, the latest first.
+         */
+        get: operations["history_api_administration_settings_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/history/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History Table
+         * @description All of it, as CSV.
+         */
+        get: operations["history_table_api_administration_settings_history_table_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description What is in force, as a file that can be imported again.
+         */
+        get: operations["export_api_administration_settings_file_get"];
+        /**
+         * Apply File
+         * @description Put all that it says in force, and take away what it does not.
+         */
+        put: operations["apply_file_api_administration_settings_file_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings/file/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview File
+         * @description What importing it would change; nothing is.
+         */
+        post: operations["preview_file_api_administration_settings_file_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look
+         * @description Endpoints, jobs, files, database, certificates, e-mails, replicas, versions, as they are.
+         */
+        get: operations["look_api_administration_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/health/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Have a job that was given up tried again.
+         */
+        post: operations["retry_api_administration_health_retries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents": {
         parameters: {
             query?: never;
@@ -4403,6 +4718,28 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Accent
+         * @description The colour of links and buttons, on light pages and on dark ones.
+         */
+        Accent: {
+            /** Light */
+            light: string;
+            /** Dark */
+            dark: string;
+        };
+        /** AccentTooWeakProblem */
+        AccentTooWeakProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "accent_too_weak";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
          * AcceptIn
          * @description Who accepts a link that several may use says who they are.
          */
@@ -4808,6 +5145,24 @@ export interface components {
              */
             word: string;
         };
+        /**
+         * Appearance
+         * @description Null: ours, or that of the instance. An organisation has no name of its own for Émilie.
+         */
+        "Appearance-Input": {
+            /** Product */
+            product?: string | null;
+            accent?: components["schemas"]["Accent"] | null;
+        };
+        /**
+         * Appearance
+         * @description Null: ours, or that of the instance. An organisation has no name of its own for Émilie.
+         */
+        "Appearance-Output": {
+            /** Product */
+            product: string | null;
+            accent: components["schemas"]["Accent"] | null;
+        };
         /** ArmFigures */
         ArmFigures: {
             /** Seats */
@@ -4893,6 +5248,96 @@ export interface components {
              * @default
              */
             given: string;
+        };
+        /**
+         * Banner
+         * @description A message to everybody; without dates, from now on, or until it is taken away.
+         */
+        "Banner-Input": {
+            /**
+             * Level
+             * @default info
+             * @enum {string}
+             */
+            level: "info" | "warning" | "urgent";
+            /** Fr */
+            fr: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+        };
+        /**
+         * Banner
+         * @description A message to everybody; without dates, from now on, or until it is taken away.
+         */
+        "Banner-Output": {
+            /**
+             * Level
+             * @default info
+             * @enum {string}
+             */
+            level: "info" | "warning" | "urgent";
+            /** Fr */
+            fr: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /** Starts At */
+            starts_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+        };
+        /** BannerBackwardsProblem */
+        BannerBackwardsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "banner_backwards";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** BannerOut */
+        BannerOut: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "urgent";
+            /** Fr */
+            fr: string;
+            /** En */
+            en: string;
+            /** Starts At */
+            starts_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+        };
+        /** Banners */
+        "Banners-Input": {
+            /**
+             * Items
+             * @default []
+             */
+            items: components["schemas"]["Banner-Input"][];
+        };
+        /** Banners */
+        "Banners-Output": {
+            /**
+             * Items
+             * @default []
+             */
+            items: components["schemas"]["Banner-Output"][];
         };
         /** BatchColumnUnknownProblem */
         BatchColumnUnknownProblem: {
@@ -5541,6 +5986,27 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** CertificateHealth */
+        CertificateHealth: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Days */
+            days: number;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+        };
         /** ChangeCountsOut */
         ChangeCountsOut: {
             /** Modified */
@@ -6076,6 +6542,23 @@ export interface components {
             /** Items */
             items: components["schemas"]["AnnouncementOut"][];
         };
+        /** DatabaseHealth */
+        DatabaseHealth: {
+            /** Version */
+            version: string;
+            /** Bytes */
+            bytes: number;
+            /** Connections */
+            connections: number;
+            /** Most Connections */
+            most_connections: number;
+            /** Longest Seconds */
+            longest_seconds: number;
+            /** Revision */
+            revision: string;
+            /** Head */
+            head: string;
+        };
         /** DatabaseUnavailableProblem */
         DatabaseUnavailableProblem: {
             /**
@@ -6087,6 +6570,42 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** Decided[Appearance] */
+        Decided_Appearance_: {
+            value: components["schemas"]["Appearance-Output"] | null;
+            /** Change */
+            change: number;
+        };
+        /** Decided[Banners] */
+        Decided_Banners_: {
+            value: components["schemas"]["Banners-Output"] | null;
+            /** Change */
+            change: number;
+        };
+        /** Decided[Features] */
+        Decided_Features_: {
+            value: components["schemas"]["Features"] | null;
+            /** Change */
+            change: number;
+        };
+        /** Decided[FloorOut] */
+        Decided_FloorOut_: {
+            value: components["schemas"]["FloorOut"] | null;
+            /** Change */
+            change: number;
+        };
+        /** Decided[Maintenance] */
+        Decided_Maintenance_: {
+            value: components["schemas"]["Maintenance-Output"] | null;
+            /** Change */
+            change: number;
+        };
+        /** Decided[Retention] */
+        Decided_Retention_: {
+            value: components["schemas"]["Retention-Output"] | null;
+            /** Change */
+            change: number;
         };
         /**
          * DecisionIn
@@ -6136,6 +6655,72 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** Decision[Appearance] */
+        Decision_Appearance_: {
+            value: components["schemas"]["Appearance-Input"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** Decision[Banners] */
+        Decision_Banners_: {
+            value: components["schemas"]["Banners-Input"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** Decision[FloorIn] */
+        Decision_FloorIn_: {
+            value: components["schemas"]["FloorIn"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** Decision[Maintenance] */
+        Decision_Maintenance_: {
+            value: components["schemas"]["Maintenance-Input"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** Decision[Retention] */
+        Decision_Retention_: {
+            value: components["schemas"]["Retention-Input"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** Decision[SwitchedOff] */
+        Decision_SwitchedOff_: {
+            value: components["schemas"]["SwitchedOff"] | null;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /** DemonstrationIn */
         DemonstrationIn: {
@@ -6607,6 +7192,31 @@ export interface components {
              */
             first_word: number;
         };
+        /**
+         * EndpointHealth
+         * @description As this replica sees it; `failure` is the code of the last one.
+         */
+        EndpointHealth: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Operator */
+            operator: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "up" | "resting" | "trying" | "down";
+            /** Seconds */
+            seconds: number;
+            /** Succeeded At */
+            succeeded_at: string | null;
+            /** Failed At */
+            failed_at: string | null;
+            /** Failure */
+            failure: string | null;
+        };
         /** EndpointOut */
         EndpointOut: {
             /** Name */
@@ -6790,6 +7400,33 @@ export interface components {
             /** Key */
             key?: string | null;
         };
+        /** ErasureItem */
+        ErasureItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Active At
+             * Format: date-time
+             */
+            active_at: string;
+        };
+        /**
+         * ErasureOut
+         * @description `items` are the oldest ones; `first_on` is the first day of it, null when nothing goes.
+         */
+        ErasureOut: {
+            /** Count */
+            count: number;
+            /** First On */
+            first_on: string | null;
+            /** Items */
+            items: components["schemas"]["ErasureItem"][];
+        };
         /** Excerpt */
         Excerpt: {
             /** Text */
@@ -6917,6 +7554,17 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** FailedJob */
+        FailedJob: {
+            /** Id */
+            id: number;
+            /** Task */
+            task: string;
+            /** Attempts */
+            attempts: number;
+            /** At */
+            at: string | null;
         };
         /** FaultOut */
         FaultOut: {
@@ -7493,6 +8141,53 @@ export interface components {
             };
         };
         /**
+         * FeatureOffOut
+         * @description `had`: it was there when the agent came, so that they are told where it went.
+         */
+        FeatureOffOut: {
+            /**
+             * Feature
+             * @enum {string}
+             */
+            feature: "web" | "publications" | "tools" | "batches" | "translations" | "spaces" | "keys" | "api" | "exports";
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "instance" | "organisation" | "wave";
+            /** Reason */
+            reason: string;
+            /** Had */
+            had: boolean;
+        };
+        /** FeatureOffProblem */
+        FeatureOffProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "feature_off";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * Features
+         * @description What is switched off; anything else is on.
+         */
+        Features: {
+            /** Off */
+            off: {
+                [key: string]: components["schemas"]["Off"];
+            };
+        };
+        /**
          * FieldOut
          * @description A field, in the caller's language. `most` and `least` count characters, or documents.
          */
@@ -7523,6 +8218,26 @@ export interface components {
             /** More */
             more: boolean;
         };
+        /** FileChangeOut */
+        FileChangeOut: {
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "maintenance" | "banners" | "appearance" | "features" | "retention" | "sensitivity";
+            /** Organisation */
+            organisation: string | null;
+            /** Wave */
+            wave: string | null;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+        };
         /**
          * FileChange
          * @description Have the operators' file in force again.
@@ -7546,6 +8261,22 @@ export interface components {
             kind: "tags" | "number" | "date" | "name" | "term" | "untranslated" | "empty" | "length" | "failed";
             /** Said */
             said: string;
+        };
+        /** FloorIn */
+        FloorIn: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "public" | "interne" | "sensible" | "diffusion_restreinte";
+        };
+        /** FloorOut */
+        FloorOut: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "public" | "interne" | "sensible" | "diffusion_restreinte";
         };
         /** Found */
         Found: {
@@ -7833,6 +8564,60 @@ export interface components {
             hosting: components["schemas"]["Hosting"];
         };
         /**
+         * HealthFinding
+         * @description Something to look at: screens have its sentence, and what to do, by its code.
+         */
+        HealthFinding: {
+            /**
+             * Area
+             * @enum {string}
+             */
+            area: "endpoints" | "jobs" | "storage" | "database" | "certificates" | "mail" | "replicas" | "tools";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "ok" | "watch" | "down";
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "endpoint_down" | "endpoints_none" | "local_model_down" | "catalogue_refused" | "jobs_failed" | "jobs_late" | "no_worker" | "disk_low" | "disk_full" | "schema_behind" | "connections_many" | "statement_long" | "certificate_soon" | "certificate_over" | "mail_off" | "mail_failing" | "ocr_missing";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** HealthOut */
+        HealthOut: {
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "ok" | "watch" | "down";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Findings */
+            findings: components["schemas"]["HealthFinding"][];
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointHealth"][];
+            jobs: components["schemas"]["JobsHealth"];
+            storage: components["schemas"]["StorageHealth"];
+            database: components["schemas"]["DatabaseHealth"];
+            /** Certificates */
+            certificates: components["schemas"]["CertificateHealth"][];
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaOut"][];
+            mail: components["schemas"]["MailHealth"];
+            /** Tools */
+            tools: components["schemas"]["ToolOut"][];
+        };
+        /**
          * ImportOut
          * @description The glossary made of a file; or, with nothing stored, the lines that are wrong.
          */
@@ -7872,9 +8657,15 @@ export interface components {
             answering: components["schemas"]["EndpointOut"];
             /** Local Model Down */
             local_model_down: boolean;
+            /** Models Down */
+            models_down: boolean;
             limits: components["schemas"]["LimitsOut"];
             /** Version */
             version: string;
+            accent: components["schemas"]["Accent"] | null;
+            maintenance: components["schemas"]["MaintenanceOut"] | null;
+            /** Banners */
+            banners: components["schemas"]["BannerOut"][];
         };
         /** InternalProblem */
         InternalProblem: {
@@ -8230,6 +9021,38 @@ export interface components {
              * @enum {string}
              */
             kind: "keep";
+        };
+        /** JobNotFailedProblem */
+        JobNotFailedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "job_not_failed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** JobRetryIn */
+        JobRetryIn: {
+            /** Job Id */
+            job_id: number;
+        };
+        /** JobsHealth */
+        JobsHealth: {
+            /** Waiting */
+            waiting: number;
+            /** Running */
+            running: number;
+            /** Failed */
+            failed: number;
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Workers */
+            workers: number;
+            /** Last Failed */
+            last_failed: components["schemas"]["FailedJob"][];
         };
         /** KeyIn */
         KeyIn: {
@@ -8587,6 +9410,19 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** MailHealth */
+        MailHealth: {
+            /** Sends */
+            sends: boolean;
+            /** Waiting */
+            waiting: number;
+            /** Failed */
+            failed: number;
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Error */
+            error: string | null;
+        };
         /** MailNotSentProblem */
         MailNotSentProblem: {
             /**
@@ -8678,6 +9514,93 @@ export interface components {
             hosting: components["schemas"]["Hosting"];
         };
         /**
+         * Maintenance
+         * @description From one moment to another, or until somebody ends it; agents are told some hours before.
+         */
+        "Maintenance-Input": {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Told Hours
+             * @default 48
+             */
+            told_hours: number;
+            /**
+             * Fr
+             * @default
+             */
+            fr: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+        };
+        /**
+         * Maintenance
+         * @description From one moment to another, or until somebody ends it; agents are told some hours before.
+         */
+        "Maintenance-Output": {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Told Hours
+             * @default 48
+             */
+            told_hours: number;
+            /**
+             * Fr
+             * @default
+             */
+            fr: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+        };
+        /** MaintenanceBackwardsProblem */
+        MaintenanceBackwardsProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "maintenance_backwards";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * MaintenanceOut
+         * @description `in_force`: now; else it is announced.
+         */
+        MaintenanceOut: {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Fr */
+            fr: string;
+            /** En */
+            en: string;
+            /** In Force */
+            in_force: boolean;
+        };
+        /**
          * Me
          * @description The signed-in agent, with the token that every writing request carries.
          */
@@ -8716,6 +9639,11 @@ export interface components {
             charter: "none" | "due" | "accepted";
             /** Welcomed */
             welcomed: boolean;
+            /** Features Off */
+            features_off: components["schemas"]["FeatureOffOut"][];
+            accent: components["schemas"]["Accent"] | null;
+            /** Erases On */
+            erases_on: string | null;
             /** Csrf Token */
             csrf_token: string;
         };
@@ -9515,6 +10443,16 @@ export interface components {
             /** Completion Id */
             completion_id: string | null;
         };
+        /** Off */
+        Off: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Reason */
+            reason: string;
+        };
         /** OpenAIFault */
         OpenAIFault: {
             /** Message */
@@ -10017,6 +10955,12 @@ export interface components {
             role: "agent" | "referent" | "coordinator" | "administrator";
             /** Organisation */
             organisation: string;
+        };
+        /** PresetOut */
+        PresetOut: {
+            /** Name */
+            name: string;
+            accent: components["schemas"]["Accent"];
         };
         /**
          * Piece
@@ -11121,6 +12065,78 @@ export interface components {
             /** Number */
             number: number;
         };
+        /** ReplicaOut */
+        ReplicaOut: {
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * Retention
+         * @description Null: kept, or as the instance says. What is `most`, letters and events are the instance's.
+         *
+         *     An organisation's conversations are kept no longer than `most`.
+         */
+        "Retention-Input": {
+            /** Conversations */
+            conversations?: number | null;
+            /** Most */
+            most?: number | null;
+            /** Batches */
+            batches?: number | null;
+            /** Letters */
+            letters?: number | null;
+            /** Events */
+            events?: number | null;
+        };
+        /**
+         * Retention
+         * @description Null: kept, or as the instance says. What is `most`, letters and events are the instance's.
+         *
+         *     An organisation's conversations are kept no longer than `most`.
+         */
+        "Retention-Output": {
+            /** Conversations */
+            conversations: number | null;
+            /** Most */
+            most: number | null;
+            /** Batches */
+            batches: number | null;
+            /** Letters */
+            letters: number | null;
+            /** Events */
+            events: number | null;
+        };
+        /** RetentionAboveMostProblem */
+        RetentionAboveMostProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "retention_above_most";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * RetentionPreviewOut
+         * @description What a period would have erased by now: conversations, and of how many agents.
+         */
+        RetentionPreviewOut: {
+            /** Months */
+            months: number;
+            /** Conversations */
+            conversations: number;
+            /** Agents */
+            agents: number;
+            /** Notice Days */
+            notice_days: number;
+        };
         /**
          * RetryIn
          * @description The numbers of the failed items to ask again; null: all of them.
@@ -11173,6 +12189,26 @@ export interface components {
             unit: string;
             /** Role */
             role: string;
+        };
+        /** ScopeOut */
+        ScopeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ScopesOut
+         * @description What can be decided for in particular.
+         */
+        ScopesOut: {
+            /** Organisations */
+            organisations: components["schemas"]["ScopeOut"][];
+            /** Waves */
+            waves: components["schemas"]["ScopeOut"][];
         };
         /** SearchClosedProblem */
         SearchClosedProblem: {
@@ -11400,6 +12436,136 @@ export interface components {
             current: boolean;
             /** Issuer */
             issuer: string | null;
+        };
+        /**
+         * SettingChangeOut
+         * @description `scope` is null for the whole instance; its name may be gone.
+         */
+        SettingChangeOut: {
+            /** Number */
+            number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "screen" | "file" | "terminal";
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "maintenance" | "banners" | "appearance" | "features" | "retention" | "sensitivity";
+            /** Organisation */
+            organisation: string | null;
+            /** Wave */
+            wave: string | null;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Reason */
+            reason: string;
+        };
+        /** SettingChangePage */
+        SettingChangePage: {
+            /** Items */
+            items: components["schemas"]["SettingChangeOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** SettingChangedProblem */
+        SettingChangedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "setting_changed";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SettingElsewhereProblem */
+        SettingElsewhereProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "setting_elsewhere";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** SettingsFileApply */
+        SettingsFileApply: {
+            /** Text */
+            text: string;
+            /** After */
+            after: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** SettingsFileIn */
+        SettingsFileIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * SettingsFilePreview
+         * @description What applying it would change; nothing else of what is in force does.
+         */
+        SettingsFilePreview: {
+            /** Number */
+            number: number;
+            /** Changes */
+            changes: components["schemas"]["FileChangeOut"][];
+        };
+        /** SettingsFileRefusedProblem */
+        SettingsFileRefusedProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "settings_file_refused";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
+         * SettingsOut
+         * @description What was decided for one scope; null: nothing, so as the instance, or as we do.
+         */
+        SettingsOut: {
+            maintenance: components["schemas"]["Decided_Maintenance_"];
+            banners: components["schemas"]["Decided_Banners_"];
+            appearance: components["schemas"]["Decided_Appearance_"];
+            features: components["schemas"]["Decided_Features_"];
+            retention: components["schemas"]["Decided_Retention_"];
+            sensitivity: components["schemas"]["Decided_FloorOut_"];
+            kept: components["schemas"]["Retention-Output"];
+            /** Batch Days */
+            batch_days: number;
+            /** Override */
+            override: ("on" | "off") | null;
+            /** Presets */
+            presets: components["schemas"]["PresetOut"][];
+            /** Least */
+            least: number;
         };
         /** SignedIn */
         SignedIn: {
@@ -11773,6 +12939,27 @@ export interface components {
             titles: string[];
             /** Missing */
             missing: number;
+        };
+        /** StorageHealth */
+        StorageHealth: {
+            /** Files */
+            files: number;
+            /** Bytes */
+            bytes: number;
+            /** Free */
+            free: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * SwitchedOff
+         * @description Why each of them is off; what is not named is on.
+         */
+        SwitchedOff: {
+            /** Off */
+            off: {
+                [key: string]: string;
+            };
         };
         /** TableCellTooLongProblem */
         TableCellTooLongProblem: {
@@ -12696,6 +13883,15 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** ToolOut */
+        ToolOut: {
+            /** Name */
+            name: string;
+            /** There */
+            there: boolean;
+            /** Detail */
+            detail: string;
+        };
         /**
          * TranslatedSegmentOut
          * @description A text of the document and its translation, with tags for what is formatted otherwise.
@@ -12952,6 +14148,18 @@ export interface components {
              */
             search: ("web" | "publications")[];
         };
+        /** UnderMaintenanceProblem */
+        UnderMaintenanceProblem: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "under_maintenance";
+            /** Params */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /**
          * UnitAdoptionOut
          * @description `unit_id` is null for those who are in none; figures, when few would be recognised.
@@ -13123,6 +14331,13 @@ export interface components {
             default: string;
             /** Choices */
             choices: string[];
+        };
+        /** VersionOut */
+        VersionOut: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
         };
         /** WaveAlreadyDrawnProblem */
         WaveAlreadyDrawnProblem: {
@@ -13795,7 +15010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13837,7 +15052,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["FeatureOffProblem"];
                 };
             };
             /** @description Not Found */
@@ -13873,7 +15088,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13931,7 +15146,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    erasure_api_conversations_erasure_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -13998,7 +15269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14072,7 +15343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14161,7 +15432,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14237,7 +15508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14307,7 +15578,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14347,6 +15618,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureOffProblem"];
                 };
             };
             /** @description Not Found */
@@ -14478,7 +15758,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14522,7 +15802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"] | components["schemas"]["FeatureOffProblem"];
                 };
             };
             /** @description Not Found */
@@ -14585,7 +15865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14626,7 +15906,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"] | components["schemas"]["FeatureOffProblem"];
                 };
             };
             /** @description Not Found */
@@ -14689,7 +15969,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14730,7 +16010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"];
+                    "application/json": components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["WaveNotOpenProblem"] | components["schemas"]["WavePausedProblem"] | components["schemas"]["WaveClosedProblem"] | components["schemas"]["FeatureOffProblem"];
                 };
             };
             /** @description Not Found */
@@ -14793,7 +16073,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14867,7 +16147,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -14955,7 +16235,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15023,7 +16303,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15097,7 +16377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15252,7 +16532,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15366,7 +16646,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15433,7 +16713,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15507,7 +16787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15578,7 +16858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15654,7 +16934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15739,7 +17019,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15828,7 +17108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15914,7 +17194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -15993,7 +17273,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16040,7 +17320,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16087,7 +17367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16203,7 +17483,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16275,7 +17555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16331,7 +17611,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16400,7 +17680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16456,7 +17736,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16519,7 +17799,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16593,7 +17873,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16651,7 +17931,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -16987,7 +18267,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17072,7 +18352,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17137,7 +18417,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17233,7 +18513,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17309,7 +18589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17363,7 +18643,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17410,7 +18690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17457,7 +18737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17600,7 +18880,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17687,7 +18967,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17763,7 +19043,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17861,7 +19141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -17941,7 +19221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18017,7 +19297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18106,7 +19386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18181,7 +19461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18271,7 +19551,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18347,7 +19627,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18412,7 +19692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18497,7 +19777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18580,7 +19860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -18670,7 +19950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19153,7 +20433,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19231,7 +20511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19321,7 +20601,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19395,7 +20675,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19462,7 +20742,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19551,7 +20831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19623,7 +20903,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19723,7 +21003,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19824,7 +21104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19913,7 +21193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -19999,7 +21279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20085,7 +21365,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20152,7 +21432,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20241,7 +21521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20316,7 +21596,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20383,7 +21663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20472,7 +21752,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20547,7 +21827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20623,7 +21903,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20721,7 +22001,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20804,7 +22084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20860,7 +22140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20938,7 +22218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -20994,7 +22274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -21061,7 +22341,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -21306,7 +22586,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -21382,7 +22662,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -21449,7 +22729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -21534,7 +22814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -21619,7 +22899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -21708,7 +22988,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -21793,7 +23073,1370 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    read_api_administration_settings_get: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                wave_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    scopes_api_administration_settings_scopes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    maintenance_api_administration_settings_maintenance_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_Maintenance_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"] | components["schemas"]["MaintenanceBackwardsProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    banners_api_administration_settings_banners_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_Banners_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"] | components["schemas"]["BannerBackwardsProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    appearance_api_administration_settings_appearance_put: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                wave_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_Appearance_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"] | components["schemas"]["AccentTooWeakProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    retention_api_administration_settings_retention_put: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                wave_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_Retention_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"] | components["schemas"]["RetentionAboveMostProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    sensitivity_api_administration_settings_sensitivity_put: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                wave_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_FloorIn_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    features_api_administration_settings_features_put: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                wave_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision_SwitchedOff_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    preview_retention_api_administration_settings_retention_preview_get: {
+        parameters: {
+            query: {
+                months: number;
+                organisation_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreviewOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    history_api_administration_settings_history_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                organisation_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    history_table_api_administration_settings_history_table_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    export_api_administration_settings_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/toml": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    apply_file_api_administration_settings_file_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsFileApply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingElsewhereProblem"] | components["schemas"]["SettingsFileRefusedProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChangedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    preview_file_api_administration_settings_file_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsFileIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsFilePreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsFileRefusedProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    look_api_administration_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
+                };
+            };
+        };
+    };
+    retry_api_administration_health_retries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobRetryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightMissingProblem"] | components["schemas"]["CsrfRefusedProblem"] | components["schemas"]["MfaRequiredProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobNotFailedProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -30368,7 +33011,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -30435,7 +33078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -30509,7 +33152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -30598,7 +33241,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -30665,7 +33308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -30741,7 +33384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -30895,7 +33538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -30967,7 +33610,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31034,7 +33677,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31101,7 +33744,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31157,7 +33800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31244,7 +33887,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31311,7 +33954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31385,7 +34028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31483,7 +34126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31559,7 +34202,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31657,7 +34300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31733,7 +34376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31800,7 +34443,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31890,7 +34533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -31974,7 +34617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32046,7 +34689,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32167,7 +34810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32226,7 +34869,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32340,7 +34983,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32407,7 +35050,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32481,7 +35124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32557,7 +35200,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32651,7 +35294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32722,7 +35365,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32812,7 +35455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32907,7 +35550,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -32983,7 +35626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33059,7 +35702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33115,7 +35758,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33218,7 +35861,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33288,7 +35931,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33362,7 +36005,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33418,7 +36061,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33474,7 +36117,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33566,7 +36209,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33635,7 +36278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33702,7 +36345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33758,7 +36401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -33814,7 +36457,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -34572,7 +37215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -34659,7 +37302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };
@@ -34733,7 +37376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatabaseUnavailableProblem"];
+                    "application/json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["UnderMaintenanceProblem"];
                 };
             };
         };

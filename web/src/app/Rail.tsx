@@ -38,6 +38,8 @@ export function Rail({ agent, search, settings, close, signOut }: RailProps) {
   const t = useT();
   const known = useQuery(instance()).data;
   const name = known?.name ?? "Émilie";
+  // What an agent never had is not shown; what they had leads to where it is said why it is closed.
+  const never = (feature: Me["features_off"][number]["feature"]) => agent.features_off.some((off) => off.feature === feature && !off.had);
   const workspace = workspaceAt(useLocation().pathname);
   return (
     <div className={styles["rail"]}>
@@ -55,6 +57,7 @@ export function Rail({ agent, search, settings, close, signOut }: RailProps) {
         </Button>
         <Link to="/traductions" className={styles["search"]} activeProps={{ "data-current": true }} onClick={close}><Languages size={17} aria-hidden /><span>{t("translation.title")}</span></Link>
         <Link to="/modeles" className={styles["search"]} activeProps={{ "data-current": true }} onClick={close}><BookMarked size={17} aria-hidden /><span>{t("rail.prompts")}</span></Link>
+        {never("translations") ? null : <Link to="/traductions" className={styles["search"]} activeProps={{ "data-current": true }} onClick={close}><Languages size={17} aria-hidden /><span>{t("translation.title")}</span></Link>}
         <PublicationsLink close={close} />
         {workspacesOf(agent).map((one) => (
           <Link key={one} to={`/${one}/$`} className={styles["search"]} activeProps={{ "data-current": true }} onClick={close}><BriefcaseBusiness size={17} aria-hidden /><span>{t(`rail.${one}`)}</span></Link>
@@ -63,8 +66,8 @@ export function Rail({ agent, search, settings, close, signOut }: RailProps) {
       <div className={styles["list"]}>
         {workspace ? <Suspense><WorkspaceNav workspace={workspace} agent={agent} onOpen={close} /></Suspense> : (
           <>
-            <RailSpaces onOpen={close} />
-            <Link to="/lots" className={styles["batches"]} onClick={close}><Layers size={16} aria-hidden />{t("rail.batches")}</Link>
+            {never("spaces") ? null : <RailSpaces onOpen={close} />}
+            {never("batches") ? null : <Link to="/lots" className={styles["batches"]} onClick={close}><Layers size={16} aria-hidden />{t("rail.batches")}</Link>}
             <ConversationList onOpen={close} />
           </>
         )}

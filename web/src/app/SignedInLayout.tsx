@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useState } from "react";
 
-import { me } from "../api/session";
+import { instance, me } from "../api/session";
 import type { Me } from "../api/types";
 import { useApplyPreferences } from "../features/settings/preferences";
 import { AnnouncementsSlot } from "./AnnouncementsSlot";
@@ -17,6 +17,8 @@ import styles from "./SignedInLayout.module.css";
 import { useShortcut } from "./useShortcut";
 import { useSignOut } from "./useSignOut";
 
+const MaintenancePage = lazy(() => import("./MaintenancePage"));
+const StandingNotices = lazy(() => import("./StandingNotices"));
 const CharterGate = lazy(() => import("./CharterGate"));
 const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
 const SettingsDialog = lazy(() => import("../features/settings/SettingsDialog"));
@@ -36,6 +38,7 @@ function Signed({ agent }: { agent: Me }) {
       <div className={styles["rail"]}><Rail agent={agent} {...open} /></div>
       <div className={styles["page"]}>
         <AnnouncementsSlot />
+        {agent.features_off.length > 0 || agent.erases_on ? <Suspense><StandingNotices agent={agent} /></Suspense> : null}
         <OpenRailContext value={openRail}><Outlet /></OpenRailContext>
         <OpenRailContext value={openRail}><PromptingContext value={prompting}><Outlet /></PromptingContext></OpenRailContext>
       </div>
@@ -66,6 +69,9 @@ function Waiting({ agent }: { agent: Me }) {
 
 function Known({ agent }: { agent: Me }) {
   useApplyPreferences(agent);
+  const signOut = useSignOut();
+  const planned = useQuery(instance()).data?.maintenance;
+  if (planned?.in_force && agent.role !== "administrator") return <Suspense fallback={<OpeningPage />}><MaintenancePage planned={planned} onSignOut={signOut} /></Suspense>;
   return agent.charter === "due" ? <Waiting agent={agent} /> : <Signed agent={agent} />;
 }
 

@@ -1,8 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
-import { whenCharterDue, whenMfaRequired, whenSignedOut } from "../api/client";
+import { whenCharterDue, whenMfaRequired, whenSignedOut, whenUnderMaintenance } from "../api/client";
 import { failureOf } from "../api/failure";
-import { me } from "../api/session";
+import { instance, me } from "../api/session";
 import { criteriaIn } from "../features/publications/criteria";
 import { cache } from "./cache";
 import { ConversationPage } from "./ConversationPage";
@@ -191,6 +191,8 @@ const charter = createRoute({
   component: lazyRouteComponent(() => import("./CharterPage")),
 });
 
+const erasure = createRoute({ getParentRoute: () => signedIn, path: "/a-effacer", component: lazyRouteComponent(() => import("./ErasurePage")) });
+
 const contacts = createRoute({
   getParentRoute: () => signedIn,
   path: "/contacts",
@@ -229,7 +231,7 @@ const accessibility = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, own, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, prompts, promptRoute, publications, charter, contacts, myFeedback, oneFeedback, announcements, training, module, certificate, organisation, pilotage, administration])]),
+  routeTree: root.addChildren([signIn, refused, strong, invitation, accessibility, signedIn.addChildren([home, connections, own, conversationRoute, spaces, spaceRoute, keys, translations, translation, glossaries, batches, newBatch, batchRoute, prompts, promptRoute, publications, charter, contacts, erasure, myFeedback, oneFeedback, announcements, training, module, certificate, organisation, pilotage, administration])]),
   defaultPreload: false,
   scrollRestoration: false,
 });
@@ -253,6 +255,11 @@ whenSignedOut(() => {
 // A charter was published under an open page. As above, the refused call comes back first.
 whenCharterDue(() => {
   setTimeout(() => { void cache.invalidateQueries({ queryKey: me().queryKey }); }, 100);
+});
+
+// A maintenance began under an open page.
+whenUnderMaintenance(() => {
+  setTimeout(() => { void cache.invalidateQueries({ queryKey: instance().queryKey }); }, 100);
 });
 
 whenMfaRequired((issuer) => {

@@ -19,6 +19,11 @@ export function momentWords(moment: string, language: Language): string {
   return new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "long", year: "numeric" }).format(new Date(moment));
 }
 
+/** « 31 mars 2027 à 14:30 », on the clocks of this browser. */
+export function instantWords(moment: string, language: Language): string {
+  return first(new Intl.DateTimeFormat(locales[language], { dateStyle: "long", timeStyle: "short" }).format(new Date(moment)), language);
+}
+
 /** `2027-03-31`, of the day that is `days` after today. */
 export function dayAfter(days: number): string {
   const day = new Date();

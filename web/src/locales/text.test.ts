@@ -4,12 +4,14 @@ import { describe, expect, it } from "vitest";
 import enSentences from "../../../src/emilie/core/sentences/en.json";
 import frSentences from "../../../src/emilie/core/sentences/fr.json";
 import * as enAtOnce from "./en";
+import enAdministration from "./en/administration.json";
 import enBatches from "./en/batches.json";
 import enCharter from "./en/charter.json";
 import enConnections from "./en/connections.json";
 import enDirectory from "./en/directory.json";
 import enFeedback from "./en/feedback.json";
 import enInvitations from "./en/invitations.json";
+import enNotices from "./en/notices.json";
 import enOrganisations from "./en/organisations.json";
 import enOwn from "./en/own.json";
 import enPrompts from "./en/prompts.json";
@@ -18,12 +20,14 @@ import enWaves from "./en/waves.json";
 import enWelcome from "./en/welcome.json";
 import enWorkspace from "./en/workspace.json";
 import * as frAtOnce from "./fr";
+import frAdministration from "./fr/administration.json";
 import frBatches from "./fr/batches.json";
 import frCharter from "./fr/charter.json";
 import frConnections from "./fr/connections.json";
 import frDirectory from "./fr/directory.json";
 import frFeedback from "./fr/feedback.json";
 import frInvitations from "./fr/invitations.json";
+import frNotices from "./fr/notices.json";
 import frOrganisations from "./fr/organisations.json";
 import frOwn from "./fr/own.json";
 import frPrompts from "./fr/prompts.json";
@@ -39,6 +43,8 @@ const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: e
 const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, feedback: frFeedback, invitations: frInvitations, organisations: frOrganisations, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
 const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, invitations: enInvitations, organisations: enOrganisations, prompts: enPrompts, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
 const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, invitations: frInvitations, organisations: frOrganisations, prompts: frPrompts, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
+const en = { ...enAtOnce, administration: enAdministration, batches: enBatches, charter: enCharter, connections: enConnections, invitations: enInvitations, notices: enNotices, organisations: enOrganisations, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
+const fr = { ...frAtOnce, administration: frAdministration, batches: frBatches, charter: frCharter, connections: frConnections, invitations: frInvitations, notices: frNotices, organisations: frOrganisations, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
 
 describe("translate", () => {
   it("fills names and writes numbers as the language does", () => {

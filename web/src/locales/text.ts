@@ -2,6 +2,7 @@
 import frSentences from "../../../src/emilie/core/sentences/fr.json";
 import * as fr from "./fr";
 import type announcements from "./fr/announcements.json";
+import type administration from "./fr/administration.json";
 import type batches from "./fr/batches.json";
 import type catalogue from "./fr/catalogue.json";
 import type charter from "./fr/charter.json";
@@ -9,6 +10,7 @@ import type connections from "./fr/connections.json";
 import type directory from "./fr/directory.json";
 import type feedback from "./fr/feedback.json";
 import type invitations from "./fr/invitations.json";
+import type notices from "./fr/notices.json";
 import type organisations from "./fr/organisations.json";
 import type own from "./fr/own.json";
 import type prompts from "./fr/prompts.json";
@@ -19,7 +21,7 @@ import type welcome from "./fr/welcome.json";
 import type workspace from "./fr/workspace.json";
 
 export type Language = "fr" | "en";
-type Areas = typeof fr & { batches: typeof batches; catalogue: typeof catalogue; announcements: typeof announcements; batches: typeof batches; charter: typeof charter; connections: typeof connections; feedback: typeof feedback; directory: typeof directory; invitations: typeof invitations; organisations: typeof organisations; prompts: typeof prompts; own: typeof own; references: typeof references; training: typeof training; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
+type Areas = typeof fr & { batches: typeof batches; administration: typeof administration; catalogue: typeof catalogue; announcements: typeof announcements; batches: typeof batches; charter: typeof charter; connections: typeof connections; feedback: typeof feedback; directory: typeof directory; invitations: typeof invitations; notices: typeof notices; organisations: typeof organisations; prompts: typeof prompts; own: typeof own; references: typeof references; training: typeof training; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
 type Stem<Key> = Key extends `${infer Base}_one` ? Base : Key extends `${string}_other` ? never : Key;
 type KeyOf<Area extends keyof Areas> = `${Area & string}.${Stem<keyof Areas[Area] & string>}`;
 export type TextKey = { [Area in keyof Areas]: KeyOf<Area> }[keyof Areas];

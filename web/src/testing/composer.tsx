@@ -10,9 +10,9 @@ import { choiceOf, conversationOf, endpointOf, endpointsOf } from "./samples";
 import { http, server } from "./server";
 
 const instance: Instance = {
-  name: "Émilie", institution: "Ministère de l’Archipel", theme: "neutral", demonstration: true, issuers: [], personas: [], version: "0",
+  name: "Émilie", institution: "Ministère de l’Archipel", theme: "neutral", demonstration: true, issuers: [], personas: [], version: "0", accent: null, maintenance: null, banners: [],
   answering: endpointOf(),
-  local_model_down: false,
+  local_model_down: false, models_down: false,
   limits: { document_bytes: 50_000_000, documents_per_turn: 2, images_per_turn: 5, text_characters: 30 },
 };
 const known = endpointsOf([choiceOf("rapide")], { diffusion_restreinte: [] });

@@ -57,6 +57,6 @@ export const jeanne: Me = {
   theme: "system",
   language: "fr",
   charter: "none",
-  welcomed: true,
+  welcomed: true, features_off: [], accent: null, erases_on: null,
   csrf_token: "token",
 };

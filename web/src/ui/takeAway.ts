@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { useFailureSentence, useT } from "../locales/Language";
+import { refusal } from "./refusal";
 import { say, toasts } from "./toasts";
 
 export const formats = ["docx", "odt", "pdf", "md"] as const;
@@ -8,10 +9,6 @@ export type TakenFormat = (typeof formats)[number];
 export interface Made {
   name: string;
   content: Blob;
-}
-interface Refused {
-  code: string;
-  params?: Record<string, unknown>;
 }
 
 /** Most files are there before one would have read that they are being made. */
@@ -26,10 +23,6 @@ export function save({ name, content }: Made): void {
   link.click();
   // The browser reads it after the click.
   setTimeout(() => { URL.revokeObjectURL(address); }, 60_000);
-}
-
-function refusal(error: unknown): Refused {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? (error as Refused) : { code: "internal" };
 }
 
 /** A file that the server makes: said when it lasts, saved, said again; one at a time. `done` is said of what is no answer. */

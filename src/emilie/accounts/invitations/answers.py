@@ -19,7 +19,9 @@ from emilie.core.mail.jobs import ask_to_send
 
 router = APIRouter(
     prefix="/api/invitation", tags=["invitations"],
-    dependencies=[public("pas encore de compte pour qui est invité : le lien fait foi")],
+    dependencies=[
+        public("pas encore de compte pour qui est invité : le lien fait foi", always=False)
+    ],
 )  # fmt: skip
 
 Token = Annotated[str, Path(min_length=20, max_length=100)]
@@ -70,7 +72,7 @@ async def accept(
     set_cookie(request, response, opened.token)
     # What it opens may be more than what was known of who was there already.
     request.app.state.known_sessions.forget_agent(agent.id)
-    me = await actions.describe(session, agent.id, opened.csrf)
+    me = await actions.describe(session, agent.id, opened.csrf, request.app.state.steering)
     return out.model_copy(update={"csrf_token": opened.csrf, "agent": me})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from sqlalchemy import Row
 
@@ -21,11 +22,11 @@ State = Literal["open", "not_open", "paused", "closed"]
 JOINED = """
 left join lateral (
   select standing, case standing when 'closed' then closes_at else starts_at end as turns_at,
-    kept_until
+    kept_until, wave_id
   from (
     select case when closes_at <= now() then 'closed' when waves.state = 'paused' then 'paused'
         when starts_at <= now() then 'open' else 'not_open' end as standing,
-      starts_at, closes_at, kept_until
+      starts_at, closes_at, kept_until, waves.id as wave_id
     from invitations join waves on waves.id = wave_id
     cross join lateral (select case arm when 'later' then later_at else begins_at end as starts_at)
     where invitations.agent_id = agents.id and invitations.state = 'activated'
@@ -35,7 +36,7 @@ left join lateral (
   limit 1
 ) as wave on true
 """
-COLUMNS = "standing, turns_at, kept_until"
+COLUMNS = "standing, turns_at, kept_until, wave.wave_id as access_wave_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,14 @@ class Access:
     turns_at: datetime | None
     """When it opens, or when it was closed."""
     kept_until: datetime | None
+    wave_id: UUID | None = None
 
 
 def access_of(row: Row[Any]) -> Access | None:
     """None for who takes part in no wave."""
     if row.standing is None:
         return None
-    return Access(row.standing, row.turns_at, row.kept_until)
+    return Access(row.standing, row.turns_at, row.kept_until, row.access_wave_id)
 
 
 def check(access: Access | None) -> None:

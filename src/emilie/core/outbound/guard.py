@@ -140,6 +140,7 @@ class GuardedResponse(aiohttp.ClientResponse):
     outbound: ClassVar[Outbound]
 
     async def start(self, connection: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
+        self.outbound.certificates.note(_asked.get(), connection.transport)
         await super().start(connection)
         if self.status in REDIRECTS:
             asked = _asked.get()

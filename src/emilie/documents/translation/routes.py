@@ -11,6 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from emilie.accounts.rights import may
 from emilie.accounts.session import CallerDep
+from emilie.accounts.steering.features import needs
 from emilie.accounts.waves import access
 from emilie.accounts.waves.errors import WaveClosed, WaveNotOpen, WavePaused
 from emilie.core.db import SessionDep, StatementDep
@@ -54,7 +55,7 @@ from emilie.documents.translation.taking import take
 from emilie.documents.translation.terms import MOST_BYTES, read_sheet
 from emilie.inference.errors import NoEndpointAllowed
 
-router = APIRouter(tags=["translations"], dependencies=[may("translations")])
+router = APIRouter(tags=["translations"], dependencies=[may("translations"), needs("translations")])
 PATH = "/api/translations"
 GLOSSARIES = "/api/glossaries"
 WRITES = (SignedOut, CsrfRefused, NotFound)

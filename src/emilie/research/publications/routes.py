@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from emilie.accounts.rights import may
 from emilie.accounts.session import Caller, CallerDep
+from emilie.accounts.steering.features import needs
 from emilie.core.errors import CsrfRefused, Invalid, SignedOut, problems
 from emilie.core.events import record
 from emilie.documents import actions as documents
@@ -42,7 +43,9 @@ from emilie.research.publications.schemas import (
 )
 from emilie.research.searching import Engines
 
-router = APIRouter(prefix="/publications", dependencies=[may("publications")])
+router = APIRouter(
+    prefix="/publications", dependencies=[may("publications"), needs("publications", reads=True)]
+)
 
 
 @router.get(

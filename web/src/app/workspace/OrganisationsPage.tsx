@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from "react";
 
 import type { Me, Organisation } from "../../api/types";
 import { Adoption } from "../../features/organisations/Adoption";
-import { Loaded } from "../../features/organisations/Loaded";
+import { Loaded } from "../../ui/Loaded";
 import { Members } from "../../features/organisations/Members";
 import { OrganisationList } from "../../features/organisations/OrganisationList";
 import { useOrganisation } from "../../features/organisations/organisations";
@@ -11,6 +11,7 @@ import { Sheet } from "../../features/organisations/Sheet";
 import { Units } from "../../features/organisations/Units";
 import { useT } from "../../locales/Language";
 import { Tabs } from "../../ui/Tabs";
+import { Working } from "../../ui/Working";
 import { addressOf, type WorkspacePageProps } from "./pages";
 import styles from "./Workspace.module.css";
 import { WorkspaceMain } from "./WorkspaceMain";
@@ -19,6 +20,8 @@ import { workspaceAt } from "./workspaces";
 const Directory = lazy(() => import("../../features/directory/Directory"));
 
 type Tab = "sheet" | "units" | "members" | "adoption";
+const OrganisationSettings = lazy(() => import("./OrganisationSettings"));
+type Tab = "sheet" | "units" | "members" | "adoption" | "settings";
 
 function Parts({ organisation, agent }: { organisation: Organisation; agent: Me }) {
   const t = useT();
@@ -29,6 +32,7 @@ function Parts({ organisation, agent }: { organisation: Organisation; agent: Me 
     { id: "units" as const, label: t("organisations.tab_units"), content: <Units organisationId={id} /> },
     { id: "members" as const, label: t("organisations.tab_members"), content: <Members organisationId={id} agent={agent} /> },
     ...(agent.role === "coordinator" ? [{ id: "adoption" as const, label: t("organisations.tab_adoption"), content: <Adoption organisationId={id} /> }] : []),
+    ...(agent.role === "administrator" ? [{ id: "settings" as const, label: t("organisations.tab_settings"), content: <Suspense fallback={<Working fill>{t("workspace.opening")}</Working>}><OrganisationSettings organisationId={id} /></Suspense> }] : []),
   ];
   return <Tabs<Tab> label={t("organisations.tabs")} chosen={chosen} onChoose={setChosen} tabs={tabs} />;
 }

@@ -1,4 +1,4 @@
-import { Loaded } from "../../features/organisations/Loaded";
+import { Loaded } from "../../ui/Loaded";
 import { useOrganisation } from "../../features/organisations/organisations";
 import { Sheet } from "../../features/organisations/Sheet";
 import { useT } from "../../locales/Language";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Adoption as Figures } from "../../api/types";
 import { useLanguage, useT } from "../../locales/Language";
 import { Button } from "../../ui/Button";
-import { Loaded } from "./Loaded";
+import { Loaded } from "../../ui/Loaded";
 import { useAdoption, useOrganisation } from "./organisations";
 import styles from "./Organisations.module.css";
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import { useT } from "../../locales/Language";
-import { Loaded } from "./Loaded";
+import { Loaded } from "../../ui/Loaded";
 import { useContacts } from "./organisations";
 import styles from "./Organisations.module.css";
 import { Person } from "./Person";

@@ -6,7 +6,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/TextField";
 import styles from "./Organisations.module.css";
-import { useDoing } from "./useDoing";
+import { useDoing } from "../../ui/useDoing";
 
 export function ContactsForm({ known, onSave, onCancel }: { known: ContactsWanted; onSave: (wanted: ContactsWanted) => Promise<void>; onCancel: () => void }) {
   const t = useT();

@@ -8,7 +8,7 @@ import { say } from "../../ui/toasts";
 import { Working } from "../../ui/Working";
 import { useOrganisationVerbs } from "./organisations";
 import styles from "./Organisations.module.css";
-import { useDoing } from "./useDoing";
+import { useDoing } from "../../ui/useDoing";
 
 export const logoAddress = (id: string, version: string) => `/api/organisations/${id}/logo?version=${version}`;
 

@@ -12,7 +12,7 @@ import { say } from "../../ui/toasts";
 import { MoveDialog } from "./MoveDialog";
 import { over, roleNames, useChangeMember } from "./organisations";
 import styles from "./Organisations.module.css";
-import { useDoing } from "./useDoing";
+import { useDoing } from "../../ui/useDoing";
 
 interface MemberDialogProps {
   organisationId: string;

@@ -10,7 +10,7 @@ import { SearchBox } from "../../ui/SearchBox";
 import { Select } from "../../ui/Select";
 import { say } from "../../ui/toasts";
 import { useSettled } from "../../ui/useSettled";
-import { Loaded } from "./Loaded";
+import { Loaded } from "../../ui/Loaded";
 import { MemberDialog } from "./MemberDialog";
 import { MemberRow } from "./MemberRow";
 import { everybody, noUnit, over, roleNames, takeTable, useMembers, useOrganisation, useUnits, type Wanted } from "./organisations";

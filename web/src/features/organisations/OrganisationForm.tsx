@@ -7,7 +7,7 @@ import { Button } from "../../ui/Button";
 import { RadioGroup } from "../../ui/RadioGroup";
 import { TextField } from "../../ui/TextField";
 import styles from "./Organisations.module.css";
-import { useDoing } from "./useDoing";
+import { useDoing } from "../../ui/useDoing";
 
 type Look = "instance" | NonNullable<Organisation["look"]>;
 const looks: readonly Look[] = ["instance", "neutral", "state"];

@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { SearchBox } from "../../ui/SearchBox";
 import { say } from "../../ui/toasts";
-import { Loaded } from "./Loaded";
+import { Loaded } from "../../ui/Loaded";
 import { useOrganisations, useOrganisationVerbs } from "./organisations";
 import { OrganisationForm } from "./OrganisationForm";
 import styles from "./Organisations.module.css";

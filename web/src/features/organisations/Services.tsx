@@ -1,5 +1,5 @@
 import { useT } from "../../locales/Language";
-import { Loaded } from "./Loaded";
+import { Loaded } from "../../ui/Loaded";
 import { useServices } from "./organisations";
 import styles from "./Organisations.module.css";
 

@@ -11,10 +11,10 @@ import { Empty } from "../../ui/Empty";
 import { IconButton } from "../../ui/IconButton";
 import { TextField } from "../../ui/TextField";
 import { say } from "../../ui/toasts";
-import { Loaded } from "./Loaded";
+import { Loaded } from "../../ui/Loaded";
 import { useUnits, useUnitVerbs } from "./organisations";
 import styles from "./Organisations.module.css";
-import { useDoing } from "./useDoing";
+import { useDoing } from "../../ui/useDoing";
 
 function AddUnit({ onAdd }: { onAdd: (name: string) => Promise<void> }) {
   const t = useT();

@@ -18,8 +18,12 @@ const known: Instance = {
   personas: [{ persona: "agent", name: "Jeanne Moreau-Petit", role: "agent", organisation: "Archipel" }],
   answering: { name: "integre", kind: "builtin", label: "Moteur intégré", model: null, operator: null, seat: null, country: null, certifications: [], foreign_law: false, leaves_machine: false },
   local_model_down: false,
+  models_down: false,
   limits: { document_bytes: 1, documents_per_turn: 1, images_per_turn: 1, text_characters: 1 },
   version: "0.1.0",
+  accent: null,
+  maintenance: null,
+  banners: [],
 };
 const serve = (change: Partial<Instance> = {}) =>
   { server.use(http.get("/api/instance", ({ response }) => response(200).json({ ...known, ...change }))); };

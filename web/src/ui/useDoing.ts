@@ -1,7 +1,7 @@
 import { useState } from "react";
 
-import { failureOf } from "../../api/failure";
-import { useFailureSentence } from "../../locales/Language";
+import { useFailureSentence } from "../locales/Language";
+import { refusal } from "./refusal";
 
 /** Does one thing at a time, and keeps the sentence of what was refused. */
 export function useDoing() {
@@ -15,7 +15,7 @@ export function useDoing() {
       await verb();
       return true;
     } catch (error) {
-      setFailure(sentence(failureOf(error)));
+      setFailure(sentence(refusal(error)));
       return false;
     } finally {
       setBusy(false);
