@@ -32,14 +32,14 @@ from emilie.accounts.scim import directory_routes
 from emilie.accounts.scim import errors as scim_errors
 from emilie.accounts.scim import routes as scim
 from emilie.accounts.session import KnownSessions
-from emilie.accounts.takeaways import routes as takeaways
-from emilie.accounts.waves import erasing as _wave_erasing  # noqa: F401 -- declares its jobs
 from emilie.accounts.steering.errors import UnderMaintenance
 from emilie.accounts.steering.known import Steering
+from emilie.accounts.takeaways import routes as takeaways
+from emilie.accounts.waves import erasing as _wave_erasing  # noqa: F401 -- declares its jobs
 from emilie.accounts.waves import letters as _wave_letters  # noqa: F401 -- declares its letters
 from emilie.accounts.waves import routes as waves
-from emilie.administration.catalogue import routes as catalogue
 from emilie.administration import jobs as _administration_jobs  # noqa: F401 -- declares its jobs
+from emilie.administration.catalogue import routes as catalogue
 from emilie.administration.health import routes as health
 from emilie.administration.steering import routes as steering
 from emilie.assistant import routes as tasks
@@ -47,10 +47,7 @@ from emilie.assistant.tasks.shelf import Tasks
 from emilie.batches import belongings as _own_batches  # noqa: F401 -- declares what is an agent's
 from emilie.batches import jobs as _batch_jobs  # noqa: F401 -- declares its jobs
 from emilie.batches import routes as batches
-from emilie.conversations import belongings as _own_talk  # noqa: F401 -- declares what is an agent's
 from emilie.community.announcements import routes as announcements
-from emilie.community.training import followed_routes as training_followed
-from emilie.community.training import routes as training
 from emilie.community.feedback import desk_routes as feedback_desk
 from emilie.community.feedback import passed_routes as passed_feedback
 from emilie.community.feedback import routes as feedback
@@ -58,6 +55,9 @@ from emilie.community.prompts import desk_routes as prompt_desk
 from emilie.community.prompts import jobs as _prompt_jobs  # noqa: F401 -- declares its jobs
 from emilie.community.prompts import letters as _prompt_letters  # noqa: F401 -- declares its letters
 from emilie.community.prompts import routes as prompts
+from emilie.community.training import followed_routes as training_followed
+from emilie.community.training import routes as training
+from emilie.conversations import belongings as _own_talk  # noqa: F401 -- declares what is an agent's
 from emilie.conversations import jobs as _conversation_jobs  # noqa: F401 -- declares its jobs
 from emilie.conversations import routes as conversations
 from emilie.conversations.elsewhere import Elsewhere

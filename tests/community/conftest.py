@@ -69,26 +69,3 @@ async def home(client: httpx2.AsyncClient) -> str:
 
 def code(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
-"""Those who keep prompts: an agent, their referent, a coordinator."""
-
-from __future__ import annotations
-
-import httpx2
-import pytest
-
-from conftest import SignIn
-
-
-@pytest.fixture
-def worker() -> bool:
-    return False
-
-
-@pytest.fixture
-async def referent(sign_in: SignIn) -> httpx2.AsyncClient:
-    return await sign_in("referente")
-
-
-@pytest.fixture
-async def coordinator(sign_in: SignIn) -> httpx2.AsyncClient:
-    return await sign_in("pilote")

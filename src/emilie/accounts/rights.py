@@ -101,10 +101,7 @@ mend it.
 STRONG = {
     "directory", "keys", "members:manage", "members:move", "organisation:contacts",
     "organisations:manage", "units:manage",
-    "catalogue", "keys", "members:manage", "organisation:contacts", "organisations:manage",
-    "units:manage",
-    "health", "keys", "members:manage", "organisation:contacts", "organisations:manage",
-    "steering", "units:manage",
+    "catalogue", "health", "steering",
 }  # fmt: skip
 """By which an administrator changes what others depend on: signed in as strongly as the provider
 can.

@@ -34,9 +34,8 @@ from emilie.inference.one_line import from_settings
 from emilie.inference.queue import Gate
 from emilie.inference.reading import Reading
 from emilie.inference.sealed_keys import typed_key
-from emilie.inference.sensitivities import Sensitivity
-from emilie.inference.stored import Stored, read_stored
 from emilie.inference.sensitivities import Sensitivity, raised
+from emilie.inference.stored import Stored, read_stored
 from emilie.inference.tables import Keyed, key_of
 from emilie.inference.tokens import Measure
 from emilie.inference.watch import follow, watch
@@ -221,7 +220,6 @@ class Endpoints:
         self._watching: list[asyncio.Task[None]] = []
         self.refused: CatalogueRefused | None = None
         """Why the file or the version as it stands is not the one in force."""
-        """Why the file as it stands is not the one in force."""
         self.floor: Callable[[str | None], str | None] = lambda _: None
         self._catalogue = Catalogue()
         self._opened: tuple[Chosen, ...] = ()

@@ -5,7 +5,9 @@ import enSentences from "../../../src/emilie/core/sentences/en.json";
 import frSentences from "../../../src/emilie/core/sentences/fr.json";
 import * as enAtOnce from "./en";
 import enAdministration from "./en/administration.json";
+import enAnnouncements from "./en/announcements.json";
 import enBatches from "./en/batches.json";
+import enCatalogue from "./en/catalogue.json";
 import enCharter from "./en/charter.json";
 import enConnections from "./en/connections.json";
 import enDirectory from "./en/directory.json";
@@ -16,12 +18,15 @@ import enOrganisations from "./en/organisations.json";
 import enOwn from "./en/own.json";
 import enPrompts from "./en/prompts.json";
 import enReferences from "./en/references.json";
+import enTraining from "./en/training.json";
 import enWaves from "./en/waves.json";
 import enWelcome from "./en/welcome.json";
 import enWorkspace from "./en/workspace.json";
 import * as frAtOnce from "./fr";
 import frAdministration from "./fr/administration.json";
+import frAnnouncements from "./fr/announcements.json";
 import frBatches from "./fr/batches.json";
+import frCatalogue from "./fr/catalogue.json";
 import frCharter from "./fr/charter.json";
 import frConnections from "./fr/connections.json";
 import frDirectory from "./fr/directory.json";
@@ -32,19 +37,14 @@ import frOrganisations from "./fr/organisations.json";
 import frOwn from "./fr/own.json";
 import frPrompts from "./fr/prompts.json";
 import frReferences from "./fr/references.json";
+import frTraining from "./fr/training.json";
 import frWaves from "./fr/waves.json";
 import frWelcome from "./fr/welcome.json";
 import frWorkspace from "./fr/workspace.json";
 import { failureSentence, translate } from "./text";
 
-const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, directory: enDirectory, invitations: enInvitations, organisations: enOrganisations, own: enOwn, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
-const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, directory: frDirectory, invitations: frInvitations, organisations: frOrganisations, own: frOwn, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
-const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, feedback: enFeedback, invitations: enInvitations, organisations: enOrganisations, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
-const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, feedback: frFeedback, invitations: frInvitations, organisations: frOrganisations, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
-const en = { ...enAtOnce, batches: enBatches, charter: enCharter, connections: enConnections, invitations: enInvitations, organisations: enOrganisations, prompts: enPrompts, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
-const fr = { ...frAtOnce, batches: frBatches, charter: frCharter, connections: frConnections, invitations: frInvitations, organisations: frOrganisations, prompts: frPrompts, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
-const en = { ...enAtOnce, administration: enAdministration, batches: enBatches, charter: enCharter, connections: enConnections, invitations: enInvitations, notices: enNotices, organisations: enOrganisations, references: enReferences, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
-const fr = { ...frAtOnce, administration: frAdministration, batches: frBatches, charter: frCharter, connections: frConnections, invitations: frInvitations, notices: frNotices, organisations: frOrganisations, references: frReferences, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
+const en = { ...enAtOnce, administration: enAdministration, announcements: enAnnouncements, batches: enBatches, catalogue: enCatalogue, charter: enCharter, connections: enConnections, directory: enDirectory, feedback: enFeedback, invitations: enInvitations, notices: enNotices, organisations: enOrganisations, own: enOwn, prompts: enPrompts, references: enReferences, training: enTraining, waves: enWaves, welcome: enWelcome, workspace: enWorkspace };
+const fr = { ...frAtOnce, administration: frAdministration, announcements: frAnnouncements, batches: frBatches, catalogue: frCatalogue, charter: frCharter, connections: frConnections, directory: frDirectory, feedback: frFeedback, invitations: frInvitations, notices: frNotices, organisations: frOrganisations, own: frOwn, prompts: frPrompts, references: frReferences, training: frTraining, waves: frWaves, welcome: frWelcome, workspace: frWorkspace };
 
 describe("translate", () => {
   it("fills names and writes numbers as the language does", () => {

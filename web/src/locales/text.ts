@@ -21,7 +21,7 @@ import type welcome from "./fr/welcome.json";
 import type workspace from "./fr/workspace.json";
 
 export type Language = "fr" | "en";
-type Areas = typeof fr & { batches: typeof batches; administration: typeof administration; catalogue: typeof catalogue; announcements: typeof announcements; batches: typeof batches; charter: typeof charter; connections: typeof connections; feedback: typeof feedback; directory: typeof directory; invitations: typeof invitations; notices: typeof notices; organisations: typeof organisations; prompts: typeof prompts; own: typeof own; references: typeof references; training: typeof training; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
+type Areas = typeof fr & { administration: typeof administration; announcements: typeof announcements; batches: typeof batches; catalogue: typeof catalogue; charter: typeof charter; connections: typeof connections; directory: typeof directory; feedback: typeof feedback; invitations: typeof invitations; notices: typeof notices; organisations: typeof organisations; own: typeof own; prompts: typeof prompts; references: typeof references; training: typeof training; waves: typeof waves; welcome: typeof welcome; workspace: typeof workspace };
 type Stem<Key> = Key extends `${infer Base}_one` ? Base : Key extends `${string}_other` ? never : Key;
 type KeyOf<Area extends keyof Areas> = `${Area & string}.${Stem<keyof Areas[Area] & string>}`;
 export type TextKey = { [Area in keyof Areas]: KeyOf<Area> }[keyof Areas];

@@ -6,7 +6,7 @@ Revision ID: 0031
 from alembic import op
 
 revision = "0031"
-down_revision = "0026"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

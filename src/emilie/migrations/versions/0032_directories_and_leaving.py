@@ -7,7 +7,7 @@ Revision ID: 0032
 from alembic import op
 
 revision = "0032"
-down_revision = "0026"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
