@@ -9,7 +9,7 @@ from emilie.core.outbound.addresses import MAIL_PORTS
 from emilie.settings import Mail
 
 OWNER = "mail"
-PURPOSE = "Serveur de messagerie (SMTP) : invitations, rappels, annonces de fermeture, réponses aux retours"
+PURPOSE = "Serveur de messagerie (SMTP) : invitations, rappels, fins d’accès, réponses aux retours"
 
 
 def places(mail: Mail) -> Iterator[Destination]:
