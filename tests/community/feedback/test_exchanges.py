@@ -193,7 +193,7 @@ async def test_the_names_of_files_and_sources_are_seen_before(answer: Answer, ap
     assert (await answer.preview())["content"] == (
         "Question\u00a0:\nCombien ?\n\nFichiers joints\u00a0:\nbudget.pdf\n\n"
         "Réponse\u00a0:\nIl est de 12 000 euros [1].\n\n"
-        "Sources\u00a0:\n[1] budget.pdf, p. 2 «\u00a012 000 euros\u00a0»"
+        "Sources\u00a0:\n[1] budget.pdf, page 2 «\u00a012 000 euros\u00a0»"
     )
 
 

@@ -10,6 +10,7 @@ from emilie.settings import Mail
 
 OWNER = "mail"
 PURPOSE = "Serveur de messagerie (SMTP) : invitations, rappels, annonces, réponses aux agents"
+PURPOSE = "Serveur de messagerie (SMTP) : invitations, rappels, fins d’accès, réponses aux retours"
 
 
 def places(mail: Mail) -> Iterator[Destination]:

@@ -1,7 +1,7 @@
 import { Link } from "react-aria-components";
 
 import type { FeedbackDetail } from "../../api/types";
-import { momentWords } from "../../locales/days";
+import { dateWords } from "../../locales/days";
 import { useLanguage, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Actions } from "./Actions";
@@ -35,7 +35,7 @@ function Facts({ desk, item }: { desk: Desk; item: FeedbackDetail }) {
         {desk !== null && passed_state ? <Badge>{t("feedback.passed_state", { state: t(`feedback.state_${passed_state}`) })}</Badge> : null}
       </p>
       <p className={styles["soft"]}>
-        {[...(desk === null ? [organisation] : []), t(`feedback.kind_${kind}`), name ?? t("feedback.unnamed"), `${momentWords(created_at, language)} (${ageWords(created_at, t)})`].join(" · ")}
+        {[...(desk === null ? [organisation] : []), t(`feedback.kind_${kind}`), name ?? t("feedback.unnamed"), `${dateWords(created_at, language)} (${ageWords(created_at, t)})`].join(" · ")}
       </p>
       {reasons.length > 0 ? <p>{reasonWords(reasons, t)}</p> : null}
       <p className={words ? styles["words"] : styles["soft"]}>{words || t("feedback.no_words")}</p>

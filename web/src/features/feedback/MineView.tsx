@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
 import type { MyFeedbackDetail } from "../../api/types";
-import { momentWords } from "../../locales/days";
+import { dateWords } from "../../locales/days";
 import { useLanguage, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -30,7 +30,7 @@ function Views({ views }: { views: MyFeedbackDetail["views"] }) {
       {views.length === 0 ? <p className={styles["soft"]}>{t("feedback.views_none")}</p> : (
         <ul className={styles["plain"]}>
           {views.map(({ at, name, voice }) => {
-            const said = { day: momentWords(at, language), role: t(`feedback.voice_${voice}`) };
+            const said = { day: dateWords(at, language), role: t(`feedback.voice_${voice}`) };
             return <li key={at}>{name === null ? t("feedback.view_gone", said) : t("feedback.view", { ...said, name })}</li>;
           })}
         </ul>
@@ -50,7 +50,7 @@ function Copied({ mine, verbs }: { mine: MyFeedbackDetail; verbs: Verbs }) {
   return (
     <section className={styles["card"]} aria-labelledby="feedback-copied">
       <h2 id="feedback-copied" className={styles["heading"]}>{t("feedback.copied")}</h2>
-      <p className={styles["soft"]}>{t("feedback.copied_on", { day: momentWords(copied.attached_at, language) })}</p>
+      <p className={styles["soft"]}>{t("feedback.copied_on", { day: dateWords(copied.attached_at, language) })}</p>
       <Content label={t("feedback.copied")}>{copied.content}</Content>
       <Check isSelected={copied.goes_up} onChange={(goesUp) => void run(() => verbs.agree(goesUp))}>{t("feedback.goes_up")}</Check>
       <Views views={views} />
@@ -83,7 +83,7 @@ function Facts({ mine }: { mine: MyFeedbackDetail }) {
         {close_reason ? <Badge>{t(`feedback.close_${close_reason}`)}</Badge> : null}
         {passed ? <Badge>{t("feedback.passed")}</Badge> : null}
       </p>
-      <p className={styles["soft"]}>{[t(`feedback.kind_${kind}`), momentWords(created_at, language), t(named ? "feedback.named_mine" : "feedback.anonymous_mine")].join(" · ")}</p>
+      <p className={styles["soft"]}>{[t(`feedback.kind_${kind}`), dateWords(created_at, language), t(named ? "feedback.named_mine" : "feedback.anonymous_mine")].join(" · ")}</p>
       {reasons.length > 0 ? <p>{reasonWords(reasons, t)}</p> : null}
       <p className={words ? styles["words"] : styles["soft"]}>{words || t("feedback.no_words")}</p>
       {merged ? <p className={styles["soft"]}>{t("feedback.merged_mine")}</p> : null}

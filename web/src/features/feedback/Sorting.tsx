@@ -52,7 +52,7 @@ export function Sorting({ desk, item }: SortingProps) {
   const assign = async (id: string) => { if (!await run(() => change({ assignee_id: id || null }))) void readAgain(); };
   return (
     <>
-      <Select label={t("feedback.assignee")} value={assignee?.id ?? ""} isDisabled={busy} onChange={(id) => void assign(id)} choices={[{ value: "", label: t("feedback.assignee_nobody") }, ...referents.map(({ id, name }) => ({ value: id, label: name }))]} />
+      <div className={styles["narrow"]}><Select label={t("feedback.assignee")} value={assignee?.id ?? ""} isDisabled={busy} onChange={(id) => void assign(id)} choices={[{ value: "", label: t("feedback.assignee_nobody") }, ...referents.map(({ id, name }) => ({ value: id, label: name }))]} /></div>
       <div className={styles["between"]}>
         <p className={styles["badges"]}>{item.tags.length === 0 ? <span className={styles["soft"]}>{t("feedback.tags_none")}</span> : item.tags.map((tag) => <Badge key={tag.id}>{tag.name}</Badge>)}</p>
         <Button onPress={() => { setTagging(true); }}>{t("feedback.tags_edit")}</Button>

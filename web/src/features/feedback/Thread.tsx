@@ -1,5 +1,5 @@
 import type { FeedbackEntry } from "../../api/types";
-import { momentWords } from "../../locales/days";
+import { dateWords } from "../../locales/days";
 import { useLanguage, useT } from "../../locales/Language";
 import styles from "./Feedback.module.css";
 
@@ -20,7 +20,7 @@ export function Thread({ entries, mine = false }: { entries: readonly FeedbackEn
             {[
               ...(entry.audience === "agent" ? [] : [t(entry.audience === "organisation" ? "feedback.note_of_organisation" : "feedback.note_of_coordination")]),
               who(entry),
-              momentWords(entry.created_at, language),
+              dateWords(entry.created_at, language),
               ...(entry.of === null ? [] : [t("feedback.of_duplicate")]),
             ].join(" · ")}
           </p>
