@@ -28,7 +28,7 @@ async def ask(
 async def until(
     client: httpx2.AsyncClient, translation_id: str, reached: Callable[[Found], bool]
 ) -> Found:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while True:
         found: Found = (await client.get(f"{PATH}/{translation_id}")).json()
         if reached(found):

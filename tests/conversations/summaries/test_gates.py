@@ -98,6 +98,8 @@ class TestLine:
     ) -> None:
         ids = await documents(agent_client, ("Rapport.pdf", report()))
         [first, talk] = [await begin(agent_client) for _ in range(2)]
+        # One that has its title asks for none once it is answered: that would be another wait.
+        await agent_client.patch(first.path, json={"title": "Autre"})
         # Somebody else is being answered: that is told, and over once it is.
         before = asyncio.create_task(first.ask("[lent 30] Bonjour"))
         await until(lambda: model.requests)
