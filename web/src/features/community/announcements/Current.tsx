@@ -54,7 +54,8 @@ export default function Current() {
     try {
       const gone = read(id, true);
       // The button goes with its banner: the keyboard stays among what is left, or goes on with the page.
-      requestAnimationFrame(() => { (region.current ?? document.getElementById("content"))?.focus(); });
+      const next = items.length > 1 ? region.current : document.getElementById("content");
+      requestAnimationFrame(() => { next?.focus(); });
       await gone;
       say(t("announcements.dismissed"));
     } catch (error) {
