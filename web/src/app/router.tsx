@@ -166,17 +166,9 @@ const batchRoute = createRoute({
   component: lazyRouteComponent(() => import("./BatchPage")),
 });
 
-const prompts = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/modeles",
-  component: lazyRouteComponent(() => import("./PromptsPage")),
-});
-
-const promptRoute = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/modeles/$promptId",
-  component: lazyRouteComponent(() => import("./PromptsPage")),
-});
+const promptsPage = lazyRouteComponent(() => import("./PromptsPage"));
+const prompts = createRoute({ getParentRoute: () => signedIn, path: "/modeles", component: promptsPage });
+const promptRoute = createRoute({ getParentRoute: () => signedIn, path: "/modeles/$promptId", component: promptsPage });
 
 const publications = createRoute({
   getParentRoute: () => signedIn,

@@ -53,21 +53,40 @@ function Found({ wanted, narrowed, onUse }: { wanted: Wanted; narrowed: boolean;
   );
 }
 
+/** What the list is narrowed by. */
+function useFilters(only: PromptLevel | undefined) {
+  const [view, setView] = useState<View>(only ?? "all");
+  const [words, setWords] = useState("");
+  const [tag, setTag] = useState("");
+  const [sort, setSort] = useState<PromptSort>(only ? "title" : "handy");
+  const q = useSettled(words.trim());
+  const level = view === "all" || view === "favourites" ? undefined : view;
+  const wanted: Wanted = { sort, ...(q && { q }), ...(tag && { tag }), ...(level && { level }), ...(view === "favourites" && { favourites: true }) };
+  return { view, setView, words, setWords, tag, setTag, sort, setSort, level, wanted, narrowed: q !== "" || tag !== "" || view === "favourites" };
+}
+
+function Filters({ filters, only }: { filters: ReturnType<typeof useFilters>; only: boolean }) {
+  const t = useT();
+  const { view, setView, words, setWords, tag, setTag, sort, setSort, level } = filters;
+  const tags = useTags(level).data?.items ?? [];
+  return (
+    <div className={styles["filters"]}>
+      <SearchBox label={t("prompts.search")} value={words} onChange={setWords} />
+      {only ? null : <Select label={t("prompts.view")} value={view} onChange={setView} choices={views.map((each) => ({ value: each, label: t(`prompts.view_${each}`) }))} />}
+      <Select label={t("prompts.tag")} value={tag} onChange={setTag} choices={[{ value: "", label: t("prompts.tag_all") }, ...tags.map((each) => ({ value: each.tag, label: `${each.tag} (${String(each.prompts)})` }))]} />
+      <Select label={t("prompts.sort")} value={sort} onChange={setSort} choices={sorts.map((each) => ({ value: each, label: t(`prompts.sort_${each}`) }))} />
+    </div>
+  );
+}
+
 /** Prompts found, written, brought and taken away. */
 export function Library({ agent, only, onUse }: LibraryProps) {
   const t = useT();
   const { create } = useVerbs();
   const { busy, run } = useDoing();
-  const [view, setView] = useState<View>(only ?? "all");
-  const [words, setWords] = useState("");
-  const [tag, setTag] = useState("");
-  const [sort, setSort] = useState<PromptSort>(only ? "title" : "handy");
+  const filters = useFilters(only);
   const [writing, write] = useState(false);
   const [bringing, bring] = useState(false);
-  const q = useSettled(words.trim());
-  const level = view === "all" || view === "favourites" ? undefined : view;
-  const tags = useTags(level).data?.items ?? [];
-  const wanted: Wanted = { sort, ...(q && { q }), ...(tag && { tag }), ...(level && { level }), ...(view === "favourites" && { favourites: true }) };
   const levels = only ? [only] : levelsOf(agent);
   if (writing) {
     return (
@@ -95,13 +114,8 @@ export function Library({ agent, only, onUse }: LibraryProps) {
         <Button onPress={() => { bring(true); }}><Upload size={17} aria-hidden />{t("prompts.import")}</Button>
         <Button isDisabled={busy} onPress={() => void run(take)}><Download size={17} aria-hidden />{t(only ? "prompts.export" : "prompts.export_all")}</Button>
       </div>
-      <div className={styles["filters"]}>
-        <SearchBox label={t("prompts.search")} value={words} onChange={setWords} />
-        {only ? null : <Select label={t("prompts.view")} value={view} onChange={setView} choices={views.map((each) => ({ value: each, label: t(`prompts.view_${each}`) }))} />}
-        <Select label={t("prompts.tag")} value={tag} onChange={setTag} choices={[{ value: "", label: t("prompts.tag_all") }, ...tags.map((each) => ({ value: each.tag, label: `${each.tag} (${String(each.prompts)})` }))]} />
-        <Select label={t("prompts.sort")} value={sort} onChange={setSort} choices={sorts.map((each) => ({ value: each, label: t(`prompts.sort_${each}`) }))} />
-      </div>
-      <Found wanted={wanted} narrowed={q !== "" || tag !== "" || view === "favourites"} onUse={onUse} />
+      <Filters filters={filters} only={only !== undefined} />
+      <Found wanted={filters.wanted} narrowed={filters.narrowed} onUse={onUse} />
       <Dialog title={t("prompts.import_title")} isOpen={bringing} onClose={() => { bring(false); }}>
         <ImportForm levels={levels} onDone={() => { bring(false); }} />
       </Dialog>

@@ -35,6 +35,19 @@ function Row({ prompt }: { prompt: PromptLine }) {
   );
 }
 
+/** How the list stands, in words; `count` is null as long as it is not the one that was asked for. */
+function Standing({ failure, loading, count, query }: { failure: string | null; loading: boolean; count: number | null; query: string }) {
+  const t = useT();
+  return (
+    <>
+      <p className="visually-hidden" role="status">{count ? t("prompts.slash_found", { count }) : ""}</p>
+      {failure ? <div className={styles["said"]}><Banner tone="error" role="alert">{failure}</Banner></div> : null}
+      {loading ? <div className={styles["said"]}><Working>{t("prompts.loading")}</Working></div> : null}
+      {count === 0 ? <p className={styles["said"]} role="status">{query === "" ? t("prompts.slash_empty") : t("prompts.slash_none", { query })}</p> : null}
+    </>
+  );
+}
+
 interface PickProps {
   query: string;
   onQuery: (query: string) => void;
@@ -50,7 +63,6 @@ function Pick({ query, onQuery, failure, onPick, onLeave }: PickProps) {
   const settled = useSettled(query.trim());
   const { data, error, isFetching } = usePrompts({ q: settled, sort: "handy" }, 50);
   const rows = data?.pages[0]?.items ?? [];
-  const said = failure ?? (error ? sentence(failureOf(error)) : null);
   const done = data !== undefined && !isFetching && settled === query.trim();
 
   // The field would keep the first Escape for itself; erasing the stroke takes it back.
@@ -69,10 +81,7 @@ function Pick({ query, onQuery, failure, onPick, onLeave }: PickProps) {
           <Search size={20} aria-hidden />
           <Input className={styles["input"] ?? ""} onKeyDownCapture={leave} placeholder={t("prompts.slash_placeholder")} maxLength={200} />
         </SearchField>
-        <p className="visually-hidden" role="status">{done && rows.length > 0 ? t("prompts.slash_found", { count: rows.length }) : ""}</p>
-        {said ? <div className={styles["said"]}><Banner tone="error" role="alert">{said}</Banner></div> : null}
-        {!data && !error ? <div className={styles["said"]}><Working>{t("prompts.loading")}</Working></div> : null}
-        {done && rows.length === 0 ? <p className={styles["said"]} role="status">{settled === "" ? t("prompts.slash_empty") : t("prompts.slash_none", { query: settled })}</p> : null}
+        <Standing failure={failure ?? (error ? sentence(failureOf(error)) : null)} loading={!data && !error} count={done ? rows.length : null} query={settled} />
         <div className={styles["scroll"]} role="region" aria-label={t("prompts.slash_results")} tabIndex={rows.length > 0 ? 0 : -1}>
           <ListBox aria-label={t("prompts.slash_results")} className={styles["rows"] ?? ""} onAction={(key) => { onPick(String(key)); }}>
             {rows.map((prompt) => <Row key={prompt.id} prompt={prompt} />)}
@@ -91,7 +100,7 @@ export default function Slash({ typed, onUse, onClose }: SlashProps) {
   const [query, setQuery] = useState(typed);
   const [chosen, choose] = useState<Prompt | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const use = (prompt: Prompt, text: string) => {
+  const give = (prompt: Prompt, text: string) => {
     countUse(prompt.id);
     onUse(text);
   };
@@ -100,7 +109,7 @@ export default function Slash({ typed, onUse, onClose }: SlashProps) {
     try {
       const prompt = await readPrompt(id);
       if (prompt.asks) choose(prompt);
-      else use(prompt, filled(prompt, {}));
+      else give(prompt, filled(prompt, {}));
     } catch (error) {
       setFailure(sentence(failureOf(error)));
     }
@@ -108,7 +117,7 @@ export default function Slash({ typed, onUse, onClose }: SlashProps) {
   return (
     <Dialog title={chosen?.title ?? t("prompts.slash_title")} isOpen onClose={() => { onClose(`/${query}`); }} shape="top" size="large" hideTitle={chosen === null}>
       {chosen ? (
-        <FillForm prompt={chosen} backLabel={t("prompts.fill_back")} onBack={() => { choose(null); }} onFilled={(text) => { use(chosen, text); }} />
+        <FillForm prompt={chosen} backLabel={t("prompts.fill_back")} onBack={() => { choose(null); }} onFilled={(text) => { give(chosen, text); }} />
       ) : (
         <Pick query={query} onQuery={setQuery} failure={failure} onPick={(id) => { void pick(id); }} onLeave={onClose} />
       )}

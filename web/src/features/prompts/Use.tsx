@@ -22,7 +22,7 @@ export function Use({ prompt, look = "plain", onUse }: UseProps) {
   const t = useT();
   const sentence = useFailureSentence();
   const [opened, open] = useState<Prompt | null>(null);
-  const use = (text: string) => {
+  const give = (text: string) => {
     countUse(prompt.id);
     onUse(text);
   };
@@ -30,7 +30,7 @@ export function Use({ prompt, look = "plain", onUse }: UseProps) {
     try {
       const read = await readPrompt(prompt.id);
       if (read.asks) open(read);
-      else use(filled(read, {}));
+      else give(filled(read, {}));
     } catch (error) {
       say(sentence(failureOf(error)), { tone: "error" });
     }
@@ -39,7 +39,7 @@ export function Use({ prompt, look = "plain", onUse }: UseProps) {
     <>
       <Button look={look} onPress={() => void begin()} aria-label={t("prompts.use_named", { title: prompt.title })}>{t("prompts.use")}</Button>
       <Dialog title={prompt.title} isOpen={opened !== null} onClose={() => { open(null); }} size="large">
-        {opened ? <FillForm prompt={opened} backLabel={t("prompts.cancel")} onBack={() => { open(null); }} onFilled={use} /> : null}
+        {opened ? <FillForm prompt={opened} backLabel={t("prompts.cancel")} onBack={() => { open(null); }} onFilled={give} /> : null}
       </Dialog>
     </>
   );
