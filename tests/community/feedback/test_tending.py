@@ -167,6 +167,24 @@ async def test_duplicates_follow_one_and_all_are_told(sign_in: SignIn, desk: Des
     assert "Non." not in str(await mine(agents[0], one["id"]))
 
 
+async def test_who_answers_and_who_replies_do_not_wait_for_each_other_for_ever(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    agents = [await sign_in("agent", name) for name in ("un", "deux")]
+    one, two = [await said(agent) for agent in agents]
+    await desk.does(two["id"], "merge", into=one["id"])
+    path = f"/api/feedback/{two['id']}/replies"
+    for _ in range(5):
+        version = (await desk.read(one["id"]))["version"]
+        answer, reply = await asyncio.gather(
+            desk.tries(one["id"], "answers", words="Oui.", version=version),
+            agents[1].post(path, json={"words": "Et ?"}),
+        )
+        assert reply.status_code == 201, reply.text
+        # Who came second read what was there before.
+        assert answer.status_code in {201, 409}, answer.text
+
+
 async def test_what_cannot_follow(sign_in: SignIn, desk: Desk, above: Desk) -> None:
     agent = await sign_in("agent")
     one, two, three, passed, closed = [await said(agent, f"{n}") for n in range(5)]

@@ -27209,7 +27209,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FeedbackThreadFullProblem"];
+                    "application/json": components["schemas"]["FeedbackThreadFullProblem"] | components["schemas"]["FeedbackChangedProblem"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -118,7 +118,8 @@ async def message(session: AsyncSession, caller: Caller, wanted: FeedbackIn) -> 
 async def reply(session: AsyncSession, caller: Caller, feedback_id: UUID, words: str) -> None:
     """Their agent goes on: it is open again, for all who were answering."""
     await _in_turn(session, caller)
-    feedback = await mine(session, caller, feedback_id)
+    tended = await _tended(session, caller, feedback_id)
+    feedback = tended[-1]
     await _check_flood(session, caller, REPLIES, REPLIES_A_DAY)
     await check_room(session, feedback.id)
     entry = Entry(
@@ -126,7 +127,7 @@ async def reply(session: AsyncSession, caller: Caller, feedback_id: UUID, words:
         words=words,
     )  # fmt: skip
     session.add(entry)
-    for each in await _tended(session, feedback):
+    for each in tended:
         each.state, each.close_reason = "open", None
         if each.passed_state is not None:
             each.passed_state, each.passed_reason = "open", None
@@ -134,12 +135,18 @@ async def reply(session: AsyncSession, caller: Caller, feedback_id: UUID, words:
     await record(session, caller.agent_id, events.FeedbackReplied(feedback.id))
 
 
-async def _tended(session: AsyncSession, feedback: Feedback) -> list[Feedback]:
-    """It, and the one that it follows, where it is read."""
-    if feedback.merged_into is None:
-        return [feedback]
-    query = select(Feedback).where(Feedback.id == feedback.merged_into).with_for_update()
-    return [feedback, await one_or_absent(session, query)]
+async def _tended(session: AsyncSession, caller: Caller, feedback_id: UUID) -> list[Feedback]:
+    """It, after the one that it follows, where it is read: held in the order of who answers."""
+    query = of(caller.agent_id).where(Feedback.id == feedback_id)
+    followed = await session.scalar(query.with_only_columns(Feedback.merged_into))
+    if followed is None:
+        return [await mine(session, caller, feedback_id)]
+    held = select(Feedback).where(Feedback.id == followed).with_for_update()
+    root = await one_or_absent(session, held)
+    feedback = await mine(session, caller, feedback_id)
+    if feedback.merged_into != followed:
+        raise errors.FeedbackChanged
+    return [root, feedback]
 
 
 async def seen(session: AsyncSession, caller: Caller, feedback_id: UUID) -> None:

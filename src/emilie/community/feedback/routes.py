@@ -37,7 +37,7 @@ router = APIRouter(tags=["feedback"], dependencies=[may("feedback")])
 READS = problems(SignedOut, NotFound)
 WRITES = (SignedOut, NotFound, CsrfRefused)
 SEES = (errors.FeedbackTooSensitive, errors.FeedbackCopyEmpty, errors.FeedbackCopyTooLong)
-FULL = (errors.TooMuchFeedback, errors.FeedbackThreadFull)
+FULL = (errors.TooMuchFeedback, errors.FeedbackThreadFull, errors.FeedbackChanged)
 
 
 @router.get(OF_CONVERSATION, responses=READS)
