@@ -1,7 +1,7 @@
 """Everything an operator can change, read once from the environment (`EMILIE_…`).
 
-One frozen object, small groups, one sentence a value. Nothing else in the code reads the
-environment, and no rule lives here: settings say what was asked for, rooms decide.
+One frozen object, small groups, one sentence a value. Nothing else reads the environment, and no
+rule lives here: settings say what was asked for, rooms decide.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from emilie.core.outbound.addresses import MAIL_PORTS, split, web_address
+from emilie.core.screens import Screens
 
 WebAddress = Annotated[str, AfterValidator(web_address)]
 
@@ -327,44 +328,6 @@ class Mail(Group):
         return site
 
 
-class Screens(Group):
-    """What administrators may change of the catalogue on screens, beyond its file."""
-
-    catalogue: bool = Field(
-        default=True,
-        description="`false` keeps to the file of `EMILIE_CATALOGUE`: screens only show it.",
-    )
-    keys: Path | None = Field(
-        default=None,
-        description="Folder of the keys that screens may name; empty: only those that the file"
-        " names already.",
-    )
-    private: str = Field(
-        default="",
-        description="Hosts of this machine or of private networks that screens may name,"
-        " separated by commas; empty: only those that the file names already.",
-    )
-    secret: SecretStr = Field(
-        default=SecretStr(""),
-        description="Of 32 characters at least, the same for all replicas: seals the keys typed"
-        " on screens; empty: none may be, but beside the embedded database.",
-    )
-
-    @field_validator("private")
-    @classmethod
-    def are_hosts(cls, hosts: str) -> str:
-        for host in filter(None, map(str.strip, hosts.split(","))):
-            web_address(f"https://{host}")
-        return hosts
-
-    @field_validator("secret")
-    @classmethod
-    def is_long(cls, secret: SecretStr) -> SecretStr:
-        if 0 < len(secret.get_secret_value()) < 32:
-            raise ValueError("too short")
-        return secret
-
-
 class Settings(BaseSettings):
     """`Settings()` reads the environment; tests build it with arguments."""
 
@@ -382,8 +345,7 @@ class Settings(BaseSettings):
         " `127.0.0.1`.",
     )
     data: Path = Field(
-        default=Path("data"),
-        description="Folder of the embedded database and of the files.",
+        default=Path("data"), description="Folder of the embedded database and of the files."
     )
     catalogue: Path = Field(
         default=Path("emilie.toml"),
@@ -395,7 +357,6 @@ class Settings(BaseSettings):
     database: Database = Database()
     model: ModelEndpoint = ModelEndpoint()
     proxy: Proxy = Proxy()
-
     local: LocalModels = LocalModels()
     hub: Hub = Hub()
     institution: Institution = Institution()

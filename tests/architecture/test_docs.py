@@ -86,7 +86,9 @@ def test_commands_exist(page: Path) -> None:
 
 @named
 def test_variables_exist(page: Path) -> None:
-    known = {name for name, _ in contract.variables(Settings)} | OF_THE_BUILD | MISSPELT | OF_SCREENS
+    known = (
+        {name for name, _ in contract.variables(Settings)} | OF_THE_BUILD | MISSPELT | OF_SCREENS
+    )
     assert set(VARIABLE.findall(page.read_text("utf-8"))) - known == set()
 
 

@@ -2984,7 +2984,7 @@ export interface components {
         /** CatalogueChangeIn */
         CatalogueChangeIn: {
             /** Change */
-            change: components["schemas"]["EntryChange"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
+            change: components["schemas"]["EntryChangeIn"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
             /** After */
             after: number;
             /** Why */
@@ -3022,7 +3022,7 @@ export interface components {
         /** CatalogueCheckIn */
         CatalogueCheckIn: {
             /** Change */
-            change: components["schemas"]["EntryChange"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
+            change: components["schemas"]["EntryChangeIn"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
         };
         /** CatalogueCheckOut */
         CatalogueCheckOut: {
@@ -3044,17 +3044,14 @@ export interface components {
              */
             kind: "level_closed" | "level_loosened" | "answers_under_way" | "key_missing" | "builtin_only" | "organisation_unknown" | "services_lost";
             /** Name */
-            name?: string | null;
+            name: string | null;
             /** Sensitivity */
-            sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            sensitivity: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
             /** Requirement */
-            requirement?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            requirement: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
             /** Before */
-            before?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
-            /**
-             * Count
-             * @default 0
-             */
+            before: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            /** Count */
             count: number;
         };
         /** CatalogueDifferenceOut */
@@ -4335,10 +4332,10 @@ export interface components {
             zone: string;
         };
         /**
-         * EntryChange
+         * EntryChangeIn
          * @description One entry, whole: made if it is new, gone if there is nothing of it.
          */
-        EntryChange: {
+        EntryChangeIn: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
