@@ -205,12 +205,12 @@ def test_doctor_tells_what_breaks_in_french(
     def refuse(_: Settings) -> list[Finding]:
         raise PermissionError(errno.EACCES, "Permission denied", "/etc/clé")
 
-    def break_down(_: Settings) -> list[Finding]:
+    def break_down(_: Settings, **__: object) -> list[Finding]:
         raise RuntimeError("event loop is closed")
 
     others = ("machine", "database", "files", "guided_tasks", "search", "tools", "pages", "ocr")
-    for name in (*others, "chromium"):
-        monkeypatch.setattr(doctor, name, lambda _: [])
+    for name in (*others, "catalogue", "chromium"):
+        monkeypatch.setattr(doctor, name, lambda _, **__: [])
     monkeypatch.setattr(doctor, "python", refuse)
     monkeypatch.setattr(doctor, "model", break_down)
     first, second = doctor.examine(settings)

@@ -27,6 +27,8 @@ MAY_REACH_THE_DATABASE = {
     "migrations/env.py": "migrations",
     "core/statements.py": "the statements of requests that stand alone",
     "doctor.py": "tries it",
+    "catalogue_command.py": "a terminal, when no screen can be reached",
+    "stored_catalogue.py": "commands, which have no session",
 }
 
 CLIENTS = {

@@ -72,6 +72,11 @@ def test_answers_have_no_optional_field() -> None:
     """A default in an answer would put a false `?` in the browser's types."""
     schemas: dict[str, Any] = json.loads((ROOT / "openapi.json").read_text("utf-8"))
     theirs = {"HTTPValidationError", "ValidationError"}  # FastAPI's own, which ours replace
+    # Tables of the catalogue: what the file leaves unsaid is left out of the answer.
+    theirs |= {
+        "AllowTable", "EndpointEntry", "Energy", "Hosting", "IdentityEntry", "McpEntry",
+        "OrganisationTable", "PolicyTable", "Price", "QuotaTable", "SearchEntry", "SourceEntry",
+    }  # fmt: skip
     optional = {}
     for name, schema in schemas["components"]["schemas"].items():
         if name.endswith(("In", "Patch")) or name.startswith("Body_") or name in theirs:

@@ -24,6 +24,8 @@ TARGET = re.compile(r"\bmake ([a-z]+)")
 VARIABLE = re.compile(r"\bEMILIE_[A-Z_]+[A-Z]\b")
 OF_THE_BUILD = {"EMILIE_SKIP_WEB"}
 MISSPELT = {"EMILIE_MODEL_ULR"}
+OF_SCREENS = {"EMILIE_KEY"}
+"""Begins the names of keys that screens may ask for."""
 named = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
 
@@ -84,7 +86,9 @@ def test_commands_exist(page: Path) -> None:
 
 @named
 def test_variables_exist(page: Path) -> None:
-    known = {name for name, _ in contract.variables(Settings)} | OF_THE_BUILD | MISSPELT
+    known = (
+        {name for name, _ in contract.variables(Settings)} | OF_THE_BUILD | MISSPELT | OF_SCREENS
+    )
     assert set(VARIABLE.findall(page.read_text("utf-8"))) - known == set()
 
 

@@ -118,6 +118,7 @@ async def test_what_a_policy_leads_to_is_told_then_restored(
     await asked.get_by_label(WHY).fill("Le temps de l’homologation")
     await asked.get_by_role("button", name="Appliquer quand même").click()
     await expect(page.get_by_text("aucun modèle ne répond à cette exigence")).to_have_count(2)
+    desk.watch.expect("status of 409 .*/versions$")
     # Somebody else, who had not seen it, is shown what changed meanwhile.
     await desk.go("/administration/budgets")
     await page.get_by_label("Réponses simultanées").fill("4")
@@ -132,7 +133,7 @@ async def test_what_a_policy_leads_to_is_told_then_restored(
     await asked.get_by_label(WHY).fill("Plus de réponses")
     await asked.get_by_role("button", name="Appliquer").click()
     await expect(asked.get_by_text(re.compile("Une autre personne a changé"))).to_be_visible()
-    await expect(asked.get_by_text("Entre-temps")).to_be_visible()
+    await expect(asked.get_by_text("Entre-temps", exact=True)).to_be_visible()
     await passes(desk, "a change that came too late")
     await desk.go("/administration/historique")
     await expect(page.get_by_text("Le temps de l’homologation")).to_be_visible()

@@ -148,7 +148,7 @@ async def rewrite(endpoints: Endpoints, *entries: str, policy: str = "") -> None
     said = policy + "".join(entries) or '[policy]\npreset = "none"\n'
     endpoints.reading.path.write_text(said)
     endpoints.reading._looked_at = 0.0
-    endpoints._stamp = [None]
+    endpoints.reading._stamp = [None]
 
 
 async def attached(

@@ -313,6 +313,8 @@ class Endpoints:
     async def close(self) -> None:
         for task in self._watching:
             task.cancel()
+        # A statement that is cut gives its connection back before the pool goes.
+        await asyncio.gather(*self._watching, return_exceptions=True)
         for each in (*self._opened, *self._retired):
             await each.close()
 

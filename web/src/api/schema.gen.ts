@@ -5611,7 +5611,7 @@ export interface components {
         /** CatalogueChangeIn */
         CatalogueChangeIn: {
             /** Change */
-            change: components["schemas"]["EntryChange"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
+            change: components["schemas"]["EntryChangeIn"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
             /** After */
             after: number;
             /** Why */
@@ -5649,7 +5649,7 @@ export interface components {
         /** CatalogueCheckIn */
         CatalogueCheckIn: {
             /** Change */
-            change: components["schemas"]["EntryChange"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
+            change: components["schemas"]["EntryChangeIn"] | components["schemas"]["TableChange"] | components["schemas"]["OrderChange"] | components["schemas"]["TextChange"] | components["schemas"]["RestoreChange"] | components["schemas"]["FileChange"] | components["schemas"]["KeepChange"];
         };
         /** CatalogueCheckOut */
         CatalogueCheckOut: {
@@ -5671,17 +5671,14 @@ export interface components {
              */
             kind: "level_closed" | "level_loosened" | "answers_under_way" | "key_missing" | "builtin_only" | "organisation_unknown" | "services_lost";
             /** Name */
-            name?: string | null;
+            name: string | null;
             /** Sensitivity */
-            sensitivity?: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
+            sensitivity: ("public" | "interne" | "sensible" | "diffusion_restreinte") | null;
             /** Requirement */
-            requirement?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            requirement: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
             /** Before */
-            before?: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
-            /**
-             * Count
-             * @default 0
-             */
+            before: ("anywhere" | "european_union" | "france" | "secnumcloud" | "instance" | "nowhere") | null;
+            /** Count */
             count: number;
         };
         /** CatalogueDifferenceOut */
@@ -7329,10 +7326,10 @@ export interface components {
             attended: boolean | null;
         };
         /**
-         * EntryChange
+         * EntryChangeIn
          * @description One entry, whole: made if it is new, gone if there is nothing of it.
          */
-        EntryChange: {
+        EntryChangeIn: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}

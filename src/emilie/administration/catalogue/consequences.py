@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.models import Agent, Organisation
 from emilie.administration.catalogue.bounds import Entry, entries_of
-from emilie.administration.catalogue.schemas import CatalogueConsequenceOut
+from emilie.administration.catalogue.schemas import CatalogueConsequenceOut, Consequence
 from emilie.conversations.models import Conversation
 from emilie.inference.catalogue import Catalogue, EndpointEntry
 from emilie.inference.facts import on_this_machine
@@ -23,6 +23,16 @@ UNDER_WAY = text("""
 select count(*) from runs where heartbeat_at > now() - interval '10 seconds'
 and metadata -> 'endpoint' ->> 'name' = any(:names)
 """)
+
+
+def _told(
+    kind: Consequence, *, name: str | None = None, sensitivity: Sensitivity | None = None,
+    requirement: Requirement | None = None, before: Requirement | None = None, count: int = 0,
+) -> CatalogueConsequenceOut:  # fmt: skip
+    return CatalogueConsequenceOut(
+        kind=kind, name=name, sensitivity=sensitivity, requirement=requirement, before=before,
+        count=count,
+    )  # fmt: skip
 
 
 class Comparison:
@@ -48,7 +58,7 @@ class Comparison:
                 if self._opens(self._before, level, name) and not self._opens(
                     self._after, level, name
                 ):
-                    yield CatalogueConsequenceOut(kind="level_closed", name=name, sensitivity=level)
+                    yield _told("level_closed", name=name, sensitivity=level)
                     if name is None:
                         break
 
@@ -88,21 +98,19 @@ class Comparison:
         for level in SENSITIVITIES:
             was, now = before.requirements[level], after.requirements[level]
             if STRICTNESS.index(now) < STRICTNESS.index(was):
-                yield CatalogueConsequenceOut(
-                    kind="level_loosened", sensitivity=level, requirement=now, before=was
-                )
+                yield _told(kind="level_loosened", sensitivity=level, requirement=now, before=was)
 
     async def _under_way(self, session: AsyncSession) -> list[CatalogueConsequenceOut]:
         """Answers of endpoints that go or change: they end there, the next ones do not."""
         kept = set(self._after.endpoints)
         names = [each.name for each in self._before.endpoints if each not in kept]
         count = await session.scalar(UNDER_WAY, {"names": names}) or 0
-        told = CatalogueConsequenceOut(kind="answers_under_way", name=", ".join(names), count=count)
+        told = _told("answers_under_way", name=", ".join(names), count=count)
         return [told] if count else []
 
     def _models_left(self) -> Iterator[CatalogueConsequenceOut]:
         if self._before.endpoints and not self._after.endpoints and not self._one_line:
-            yield CatalogueConsequenceOut(kind="builtin_only")
+            yield _told("builtin_only")
 
     def _services_lost(self) -> Iterator[CatalogueConsequenceOut]:
         """Searches and tools that organisations had."""
@@ -111,14 +119,14 @@ class Comparison:
             had = {*before.search, *before.sources, *before.mcp}
             lost = had - ({*after.search, *after.sources, *after.mcp} if after else set())
             if lost:
-                yield CatalogueConsequenceOut(kind="services_lost", name=name, count=len(lost))
+                yield _told("services_lost", name=name, count=len(lost))
 
     def _strangers(self, known: set[str]) -> Iterator[CatalogueConsequenceOut]:
         """Organisations newly named that nobody bears here: what is said of them serves nobody."""
         before = self._before.named_organisations
         for name in self._after.named_organisations:
             if name not in known and name not in before:
-                yield CatalogueConsequenceOut(kind="organisation_unknown", name=name)
+                yield _told("organisation_unknown", name=name)
 
 
 def keys_without(
@@ -130,4 +138,4 @@ def keys_without(
         if entry == known.get(path) or entry.key_env in typed:
             continue
         if (entry.key_env or entry.key_file) and not has_key(path[1], entry):
-            yield CatalogueConsequenceOut(kind="key_missing", name=path[1])
+            yield _told("key_missing", name=path[1])

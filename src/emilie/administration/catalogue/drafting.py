@@ -19,7 +19,7 @@ from emilie.administration.catalogue.errors import CatalogueFileMissing
 from emilie.administration.catalogue.schemas import (
     CatalogueConsequenceOut,
     Change,
-    EntryChange,
+    EntryChangeIn,
     FileChange,
     KeepChange,
     RestoreChange,
@@ -96,7 +96,11 @@ class Drafting:
 
     def _by_form(self, change: Any) -> Draft:
         key = None
-        if isinstance(change, EntryChange) and change.entry is not None and change.key is not None:
+        if (
+            isinstance(change, EntryChangeIn)
+            and change.entry is not None
+            and change.key is not None
+        ):
             change, key = self._with_key(change)
         before = self._with_identity(self.text)
         try:
@@ -112,7 +116,7 @@ class Drafting:
             draft.key = self._addressed(draft.catalogue, *key)
         return draft
 
-    def _with_key(self, change: EntryChange) -> tuple[EntryChange, tuple[str, SecretStr]]:
+    def _with_key(self, change: EntryChangeIn) -> tuple[EntryChangeIn, tuple[str, SecretStr]]:
         """The entry with the variable by which its typed key is known."""
         assert change.entry is not None and change.key is not None  # noqa: PT018 -- one condition
         variable = variable_of(change.section, change.name)

@@ -9,9 +9,9 @@ import tomlkit
 from tomlkit.items import AoT, InlineTable, Table
 from tomlkit.toml_document import TOMLDocument
 
-from emilie.administration.catalogue.schemas import EntryChange, OrderChange, TableChange
+from emilie.administration.catalogue.schemas import EntryChangeIn, OrderChange, TableChange
 
-Edit = EntryChange | TableChange | OrderChange
+Edit = EntryChangeIn | TableChange | OrderChange
 UNORDERED = frozenset({"abilities", "reads", "variables"})
 """Lists whose order says nothing."""
 

@@ -29,7 +29,7 @@ Said = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Key = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST_KEY)]
 
 
-class EntryChange(BaseModel):
+class EntryChangeIn(BaseModel):
     """One entry, whole: made if it is new, gone if there is nothing of it."""
 
     kind: Literal["entry"]
@@ -78,7 +78,13 @@ class KeepChange(BaseModel):
 
 
 Change = Annotated[
-    EntryChange | TableChange | OrderChange | TextChange | RestoreChange | FileChange | KeepChange,
+    EntryChangeIn
+    | TableChange
+    | OrderChange
+    | TextChange
+    | RestoreChange
+    | FileChange
+    | KeepChange,
     Field(discriminator="kind"),
 ]
 
@@ -115,12 +121,12 @@ class CatalogueConsequenceOut(BaseModel):
     """What a change leads to; which of the rest is given depends on it."""
 
     kind: Consequence
-    name: str | None = None
+    name: str | None
     """Of an entry, or of an organisation; none is everybody."""
-    sensitivity: Sensitivity | None = None
-    requirement: Requirement | None = None
-    before: Requirement | None = None
-    count: int = 0
+    sensitivity: Sensitivity | None
+    requirement: Requirement | None
+    before: Requirement | None
+    count: int
 
 
 class Piece(BaseModel):

@@ -28,7 +28,6 @@ from emilie.inference.catalogue import Catalogue, EndpointEntry
 from emilie.inference.faults import Fault, faults
 from emilie.inference.registry import Chosen, Endpoints, destinations_of, owner_of
 from emilie.inference.sealed_keys import origin_of
-from emilie.inference.trial import reach, try_declared
 
 PATIENCE = 30.0
 """Seconds for each thing asked for."""
@@ -84,6 +83,8 @@ def _opened(endpoints: Endpoints, entry: EndpointEntry, asked: CatalogueTrialIn)
 
 
 async def _tried(chosen: Chosen, lines: list[str]) -> bool:
+    from emilie.inference.trial import reach, try_declared  # noqa: PLC0415 -- pydantic-ai
+
     try:
         async with asyncio.timeout(PATIENCE):
             await reach(chosen, lines.append)

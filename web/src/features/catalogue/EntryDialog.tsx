@@ -63,7 +63,7 @@ function Body({ edited, groups, applying, keepsKeys, onClose, aside, keyed }: Bo
   return (
     <form className={styles["form"]} onSubmit={submit}>
       <div className={styles["field"]}>
-        <TextField label={t("catalogue.name")} hint={t(isNew ? "catalogue.name_hint" : "catalogue.name_kept")} value={state.name} onChange={state.setName} isReadOnly={!isNew} maxLength={63} autoFocus={isNew} isInvalid={nameFault !== undefined} />
+        <TextField label={t("catalogue.name")} hint={t(isNew ? "catalogue.name_hint" : "catalogue.name_kept")} value={state.name} onChange={state.setName} isReadOnly={!isNew} maxLength={63} autoFocus={isNew} isInvalid={nameFault !== undefined} validationBehavior="aria" />
         {nameFault === undefined ? null : <p className={styles["fault"]} role="alert">{t("catalogue.fault", { rule: nameFault })}</p>}
       </div>
       <EntryFields groups={groups} form={form} />

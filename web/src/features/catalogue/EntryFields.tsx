@@ -24,7 +24,8 @@ function Typed({ field, form, faultId }: { field: Field; form: Form; faultId: st
   const shared = {
     label: t(field.label), ...(field.hint && { hint: t(field.hint) }), defaultValue: written(value),
     onChange: (text: string) => { form.change(put(form.entry, field.path, typed(text))); },
-    isInvalid: faultId !== undefined, ...(faultId && { "aria-describedby": faultId }),
+    // What the server refused is corrected and sent again: the browser must not stop it.
+    isInvalid: faultId !== undefined, validationBehavior: "aria" as const, ...(faultId && { "aria-describedby": faultId }),
   };
   if (field.kind === "list") return <TextArea {...shared} rows={3} />;
   return <TextField {...shared} autoComplete="off" spellCheck="false" {...(field.kind === "number" && { inputMode: "decimal" as const })} />;

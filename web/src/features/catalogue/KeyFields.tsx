@@ -22,7 +22,7 @@ export function KeyFields({ form, typed, onType, state, keepsKeys }: { form: For
       <p className={styles["soft"]}>{t(`catalogue.state_key_${state}`)}</p>
       {keepsKeys ? (
         <div className={styles["field"]}>
-          <TextField label={t("catalogue.key_typed")} hint={t("catalogue.key_typed_hint")} type="password" autoComplete="off" value={typed} onChange={onType} isInvalid={fault !== undefined} />
+          <TextField label={t("catalogue.key_typed")} hint={t("catalogue.key_typed_hint")} type="password" autoComplete="off" value={typed} onChange={onType} isInvalid={fault !== undefined} validationBehavior="aria" />
           {fault === undefined ? null : <p className={styles["fault"]} role="alert">{t("catalogue.fault", { rule: fault })}</p>}
         </div>
       ) : <p className={styles["soft"]}>{t("catalogue.key_not_kept")}</p>}
