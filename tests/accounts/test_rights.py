@@ -32,9 +32,10 @@ LAST = ("/api/sign-in", "/api/sign-out")
 TOLD = {
     "/api/conversations/{conversation_id}/turns": {"text": "Bonjour"},
     "/api/charter/versions": {"text": "", "after": 0},
+    "/api/administration/settings/maintenance": {"value": None, "after": 0},
 }
 """Bodies of which the contract does not say the least that they need, or that must do nothing: a
-charter in force would stop the walk.
+charter or a maintenance in force would stop the walk.
 """
 REFUSED = {403, 404}
 SWITCHED_OFF = {"search_closed"}
