@@ -32,7 +32,7 @@ async def as_it_was(desk: Desk) -> AsyncIterator[None]:
         stands = await desk.call("GET", SETTINGS)
         for topic in ("maintenance", "banners", "appearance", "features", "retention"):
             if stands[topic]["value"] is not None:
-                body = {"value": None, "after": stands[topic]["change"]}
+                body = {"value": None, "after": stands[topic]["change"], "reason": ""}
                 await desk.call("PUT", f"{SETTINGS}/{topic}", body)
 
 
@@ -82,7 +82,7 @@ async def test_what_is_announced_stands_above_every_page(
         said = desk.page.get_by_role("region", name="Messages de l’administration")
         await expect(said.get_by_text("Bienvenue à toutes et à tous.")).to_be_visible()
         soon = datetime.now(UTC) + timedelta(minutes=45)
-        body = {"value": {"starts_at": soon.isoformat()}, "after": 0}
+        body = {"value": {"starts_at": soon.isoformat()}, "after": 0, "reason": ""}
         await desk.call("PUT", f"{SETTINGS}/maintenance", body)
         await anybody.go("/sign-in")
         told = anybody.page.get_by_role("region", name="Messages de l’administration")

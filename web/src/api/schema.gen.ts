@@ -3771,10 +3771,7 @@ export interface components {
             value: components["schemas"]["Appearance-Input"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** Decision[Banners] */
@@ -3782,10 +3779,7 @@ export interface components {
             value: components["schemas"]["Banners-Input"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** Decision[FloorIn] */
@@ -3793,10 +3787,7 @@ export interface components {
             value: components["schemas"]["FloorIn"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** Decision[Maintenance] */
@@ -3804,10 +3795,7 @@ export interface components {
             value: components["schemas"]["Maintenance-Input"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** Decision[Retention] */
@@ -3815,10 +3803,7 @@ export interface components {
             value: components["schemas"]["Retention-Input"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** Decision[SwitchedOff] */
@@ -3826,10 +3811,7 @@ export interface components {
             value: components["schemas"]["SwitchedOff"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** DemonstrationIn */
@@ -6986,10 +6968,7 @@ export interface components {
             text: string;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** SettingsFileIn */
