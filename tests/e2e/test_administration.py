@@ -48,6 +48,7 @@ async def test_a_maintenance_is_seen_by_an_agent_and_ends(
     desk, agent = await administrator(open_desk, served), await open_desk(served)
     await agent.sign_in()
     await agent.go()
+    agent.watch.expect("status of 503")
     async with as_it_was(desk):
         await desk.go("/administration/maintenance")
         await desk.page.get_by_label("Message en français").first.fill("Nouveau modèle.")
@@ -60,7 +61,8 @@ async def test_a_maintenance_is_seen_by_an_agent_and_ends(
         await agent.ask("Bonjour")
         closed = agent.page.get_by_role("heading", name="Émilie est en maintenance")
         await expect(closed).to_be_visible()
-        await expect(agent.page.get_by_text("Nouveau modèle.")).to_be_visible()
+        main = agent.page.get_by_role("main")
+        await expect(main.get_by_text("Nouveau modèle.")).to_be_visible()
         await passes(agent, "maintenance")
         await desk.button("Terminer ou annuler").click()
         await expect(desk.page.get_by_text("Aucune maintenance en cours")).to_be_visible()
@@ -115,9 +117,10 @@ async def test_an_accent_that_cannot_be_read_is_refused(
     open_desk: OpenDesk, served: Server
 ) -> None:
     desk = await administrator(open_desk, served)
+    desk.watch.expect("status of 400")
     async with as_it_was(desk):
         await desk.go("/administration/apparence")
-        light = desk.page.get_by_role("textbox", name="Sur les pages claires")
+        light = desk.page.get_by_label("Sur les pages claires", exact=True)
         await light.fill("#ffee00")
         await desk.button("Enregistrer").click()
         await expect(desk.page.get_by_role("alert")).to_contain_text("4,5 pour 1")
