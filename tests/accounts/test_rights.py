@@ -19,6 +19,7 @@ from conftest import SignIn
 from emilie.accounts.demonstration import PERSONAS
 from emilie.accounts.rights import READS, RIGHTS, STRONG, ByKey, May, Public, Row, may
 from emilie.accounts.session import Caller, caller
+from emilie.accounts.steering.known import Steering
 from emilie.core import errors
 from emilie.main import open_rooms
 from emilie.rights import ROLES, Door, doors, facts, table
@@ -32,9 +33,10 @@ LAST = ("/api/sign-in", "/api/sign-out")
 TOLD = {
     "/api/conversations/{conversation_id}/turns": {"text": "Bonjour"},
     "/api/charter/versions": {"text": "", "after": 0},
+    "/api/administration/settings/maintenance": {"value": None, "after": 0},
 }
 """Bodies of which the contract does not say the least that they need, or that must do nothing: a
-charter in force would stop the walk.
+charter or a maintenance in force would stop the walk.
 """
 REFUSED = {403, 404}
 SWITCHED_OFF = {"search_closed"}
@@ -248,6 +250,7 @@ async def test_an_organisation_in_the_path_is_within_reach_or_is_not_there(
     row: Row = {"referent": "organisation", "coordinator": "everywhere"}
     monkeypatch.setitem(RIGHTS, "members", row)
     app = FastAPI()
+    app.state.steering = Steering()
     errors.install(app)
     app.dependency_overrides[caller] = lambda: Caller(
         agent_id=uuid4(), organisation_id=theirs, organisation="", name="", role=role,

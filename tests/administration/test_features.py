@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 from sqlalchemy import text
 
 from administration.conftest import PATH, Decide
@@ -24,12 +24,11 @@ WITHIN: set[Feature] = {"web", "tools"}
 
 def routes_of(app: FastAPI) -> list[tuple[Needs, str, str]]:
     found = []
-    for route in app.routes:
-        if not isinstance(route, APIRoute):
-            continue
-        for each in route.dependencies:
+    for route in iter_route_contexts(app.routes):
+        for each in getattr(route, "dependencies", []):
             if isinstance(each, Needs):
-                found += [(each, method, route.path) for method in sorted(route.methods)]
+                methods = sorted(route.methods or [])
+                found += [(each, method, str(route.path)) for method in methods]
     return found
 
 

@@ -90,7 +90,7 @@ async def test_what_is_exported_is_imported_again(
     last = (await administrator.get(f"{PATH}/history")).json()["items"][0]
     assert (last["source"], last["reason"]) == ("file", "Retour")
     # An empty file takes all away.
-    emptied = {"text": "", "after": last["number"]}
+    emptied = {"text": "", "after": last["number"], "reason": ""}
     assert (await administrator.put(f"{PATH}/file", json=emptied)).status_code == 204
     assert (await administrator.get(PATH)).json()["appearance"]["value"] is None
 
@@ -99,7 +99,7 @@ async def test_what_changed_meanwhile_is_not_overwritten(
     administrator: httpx2.AsyncClient, decide: Decide
 ) -> None:
     await decide("appearance", {"product": "Un"})
-    late = {"text": "", "after": 0}
+    late = {"text": "", "after": 0, "reason": ""}
     answer = await administrator.put(f"{PATH}/file", json=late)
     assert (answer.status_code, answer.json()["code"]) == (409, "setting_changed")
     assert (await administrator.get(PATH)).json()["appearance"]["value"]["product"] == "Un"
@@ -128,7 +128,7 @@ async def test_a_file_that_is_wrong_is_refused_where_it_is(
     answer = await administrator.post(f"{PATH}/file/preview", json={"text": text_})
     assert (answer.status_code, answer.json()["code"]) == (400, "settings_file_refused")
     assert answer.json()["params"]["where"] == where
-    put = await administrator.put(f"{PATH}/file", json={"text": text_, "after": 0})
+    put = await administrator.put(f"{PATH}/file", json={"text": text_, "after": 0, "reason": ""})
     assert put.status_code == 400
 
 
@@ -136,6 +136,6 @@ async def test_a_file_that_is_wrong_is_refused_where_it_is(
 async def test_nobody_else_decides(sign_in: SignIn, persona: Any) -> None:
     other = await sign_in(persona)
     assert (await other.get(PATH)).status_code == 403
-    body = {"value": {"items": []}, "after": 0}
+    body = {"value": {"items": []}, "after": 0, "reason": ""}
     assert (await other.put(f"{PATH}/banners", json=body)).status_code == 403
     assert (await other.get(f"{PATH}/file")).status_code == 403

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from administration.conftest import PATH, Decide
 from conftest import SignIn
 from emilie.accounts.rights import IN_MAINTENANCE, RIGHTS, May
+from emilie.accounts.steering.errors import UnderMaintenance
 from emilie.accounts.steering.known import Steering
 from emilie.main import create_app
 from emilie.rights import doors
@@ -154,10 +155,11 @@ async def test_another_replica_obeys_and_so_does_one_that_starts(
 ) -> None:
     other = Steering()
     await other.refresh(app.state.statements)
-    assert other.maintenance is None
+    other.check_open()
     await decide("maintenance", window(-1))
     await other.refresh(app.state.statements)
-    assert other.maintenance is not None
+    with pytest.raises(UnderMaintenance):
+        other.check_open()
     again = create_app(settings, dsn, worker=False)
     async with again.router.lifespan_context(again):
         assert again.state.steering.maintenance is not None

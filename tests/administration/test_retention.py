@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from administration.conftest import PATH, Decide
@@ -19,7 +20,7 @@ from emilie.core.mail.models import Letter
 from emilie.settings import Mail
 from support import batches, talk
 
-SENDS = Mail.model_construct(url="smtp://example", send=True)
+SENDS = Mail.model_construct(url=SecretStr("smtp://example"), send=True)
 SILENT = Mail()
 
 

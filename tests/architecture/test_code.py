@@ -26,7 +26,16 @@ ROOMS = {
         "documents",
         "evaluation",
     ),
-    *("gateway", "inference", "migrations", "observatory", "protection", "research", "spaces"),
+    *(
+        "gateway",
+        "inference",
+        "migrations",
+        "observatory",
+        "protection",
+        "research",
+        "settings",
+        "spaces",
+    ),
     "static",
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "static" not in path.parts)

@@ -79,7 +79,7 @@ def test_answers_have_no_optional_field() -> None:
     }  # fmt: skip
     optional = {}
     for name, schema in schemas["components"]["schemas"].items():
-        if name.endswith(("In", "Patch")) or name.startswith("Body_") or name in theirs:
+        if name.endswith(("In", "Patch", "-Input")) or name.startswith("Body_") or name in theirs:
             continue
         if missing := schema.get("properties", {}).keys() - set(schema.get("required", [])):
             optional[name] = sorted(missing)

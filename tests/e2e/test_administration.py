@@ -32,7 +32,7 @@ async def as_it_was(desk: Desk) -> AsyncIterator[None]:
         stands = await desk.call("GET", SETTINGS)
         for topic in ("maintenance", "banners", "appearance", "features", "retention"):
             if stands[topic]["value"] is not None:
-                body = {"value": None, "after": stands[topic]["change"]}
+                body = {"value": None, "after": stands[topic]["change"], "reason": ""}
                 await desk.call("PUT", f"{SETTINGS}/{topic}", body)
 
 
@@ -48,6 +48,7 @@ async def test_a_maintenance_is_seen_by_an_agent_and_ends(
     desk, agent = await administrator(open_desk, served), await open_desk(served)
     await agent.sign_in()
     await agent.go()
+    agent.watch.expect("status of 503")
     async with as_it_was(desk):
         await desk.go("/administration/maintenance")
         await desk.page.get_by_label("Message en français").first.fill("Nouveau modèle.")
@@ -60,7 +61,8 @@ async def test_a_maintenance_is_seen_by_an_agent_and_ends(
         await agent.ask("Bonjour")
         closed = agent.page.get_by_role("heading", name="Émilie est en maintenance")
         await expect(closed).to_be_visible()
-        await expect(agent.page.get_by_text("Nouveau modèle.")).to_be_visible()
+        main = agent.page.get_by_role("main")
+        await expect(main.get_by_text("Nouveau modèle.")).to_be_visible()
         await passes(agent, "maintenance")
         await desk.button("Terminer ou annuler").click()
         await expect(desk.page.get_by_text("Aucune maintenance en cours")).to_be_visible()
@@ -82,7 +84,7 @@ async def test_what_is_announced_stands_above_every_page(
         said = desk.page.get_by_role("region", name="Messages de l’administration")
         await expect(said.get_by_text("Bienvenue à toutes et à tous.")).to_be_visible()
         soon = datetime.now(UTC) + timedelta(minutes=45)
-        body = {"value": {"starts_at": soon.isoformat()}, "after": 0}
+        body = {"value": {"starts_at": soon.isoformat()}, "after": 0, "reason": ""}
         await desk.call("PUT", f"{SETTINGS}/maintenance", body)
         await anybody.go("/sign-in")
         told = anybody.page.get_by_role("region", name="Messages de l’administration")
@@ -115,9 +117,10 @@ async def test_an_accent_that_cannot_be_read_is_refused(
     open_desk: OpenDesk, served: Server
 ) -> None:
     desk = await administrator(open_desk, served)
+    desk.watch.expect("status of 400")
     async with as_it_was(desk):
         await desk.go("/administration/apparence")
-        light = desk.page.get_by_role("textbox", name="Sur les pages claires")
+        light = desk.page.get_by_label("Sur les pages claires", exact=True)
         await light.fill("#ffee00")
         await desk.button("Enregistrer").click()
         await expect(desk.page.get_by_role("alert")).to_contain_text("4,5 pour 1")

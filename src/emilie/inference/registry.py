@@ -221,9 +221,8 @@ class Endpoints:
         self.refused: CatalogueRefused | None = None
         """Why the file or the version as it stands is not the one in force."""
         self.floor: Callable[[str | None], str | None] = lambda _: None
-        self._catalogue = Catalogue()
+        self._catalogue, self._declared = Catalogue(), set[str]()
         self._opened: tuple[Chosen, ...] = ()
-        self._declared: set[str] = set()
         self._policy = Policy({})
         self.reading = Reading(settings, stored or Stored())
         self._use(self.reading.catalogue)
@@ -247,7 +246,6 @@ class Endpoints:
     def default_sensitivity(self, organisation: str | None) -> Sensitivity:
         """What a conversation of that organisation begins with."""
         theirs = self.catalogue.organisations.get(organisation or "")
-        # What a screen says can only ask for more than the file.
         return raised((theirs and theirs.default) or self._policy.default, self.floor(organisation))
 
     def open_to(self, need: Need) -> list[Chosen]:

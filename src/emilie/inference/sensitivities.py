@@ -22,5 +22,7 @@ def highest(*sensitivities: Sensitivity) -> Sensitivity:
 
 
 def raised(declared: Sensitivity, least: str | None) -> Sensitivity:
-    """`declared`, or `least` where it is one and more sensitive."""
+    """`declared`, or `least` where it is one and more sensitive: a screen asks for more than the
+    file, never for less.
+    """
     return next((each for each in SENSITIVITIES[::-1] if each in (declared, least)), declared)

@@ -6599,10 +6599,7 @@ export interface components {
             value: components["schemas"]["Appearance-Input"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** Decision[Banners] */
@@ -6610,10 +6607,7 @@ export interface components {
             value: components["schemas"]["Banners-Input"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** Decision[FloorIn] */
@@ -6621,10 +6615,7 @@ export interface components {
             value: components["schemas"]["FloorIn"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** Decision[Maintenance] */
@@ -6632,10 +6623,7 @@ export interface components {
             value: components["schemas"]["Maintenance-Input"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** Decision[Retention] */
@@ -6643,10 +6631,7 @@ export interface components {
             value: components["schemas"]["Retention-Input"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** Decision[SwitchedOff] */
@@ -6654,10 +6639,7 @@ export interface components {
             value: components["schemas"]["SwitchedOff"] | null;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /**
@@ -12478,10 +12460,7 @@ export interface components {
             text: string;
             /** After */
             after: number;
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** SettingsFileIn */

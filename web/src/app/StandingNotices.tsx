@@ -52,11 +52,11 @@ export default function StandingNotices({ agent }: { agent: Me }) {
   if (here.length + lost.length === 0 && goes === null) return null;
   const dismiss = () => { const next = [...seen.filter((each) => each !== ""), ...lost.map(nameOf)]; tell(next); setSeen(next); };
   return (
-    <div className={styles["notices"]}>
+    <section aria-label={t("notices.standing")} className={styles["notices"]}>
       {here.map((off) => <Banner key={off.feature} tone="warning" title={t("notices.off_title", { feature: t(`notices.feature_${off.feature}`) })}><Closed off={off} aside={t("notices.off_keeps")} /></Banner>)}
       {lost.map((off) => <Banner key={off.feature} tone="warning" title={t("notices.off_title", { feature: t(`notices.feature_${off.feature}`) })}><Closed off={off} /></Banner>)}
       {lost.length > 0 ? <div><Button onPress={dismiss}>{t("notices.dismiss")}</Button></div> : null}
       {goes === null ? null : <Banner tone="warning" title={t("notices.erasure_title")} action={<Link href="/a-effacer">{t("notices.erasure_see")}</Link>}>{t("notices.erasure_text", { day: dayWords(goes, language) })}</Banner>}
-    </div>
+    </section>
   );
 }

@@ -35,7 +35,7 @@ class Decision(BaseModel, Generic[V]):
 
     value: V | None
     after: Annotated[int, Field(ge=0)]
-    reason: Why = ""
+    reason: Why
 
 
 class SwitchedOff(BaseModel):
@@ -149,7 +149,7 @@ class SettingsFileIn(BaseModel):
 class SettingsFileApply(SettingsFileIn):
     after: Annotated[int, Field(ge=0)]
     """The number that the preview told."""
-    reason: Why = ""
+    reason: Why
 
 
 class FileChangeOut(BaseModel):

@@ -1,4 +1,4 @@
-import { useId, useState, type SyntheticEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 
 import { useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
@@ -13,11 +13,11 @@ const ours: Accent = { light: "#2b3f8c", dark: "#a9b8ff" };
 const colour = /^#[0-9a-fA-F]{6}$/;
 
 function Colour({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
-  const id = useId();
+  const t = useT();
   return (
     <div className={styles["colour"]}>
       <TextField label={label} value={value} onChange={onChange} maxLength={7} />
-      <input id={id} type="color" aria-label={label} value={colour.test(value) ? value : "#000000"} onChange={(event) => { onChange(event.target.value); }} />
+      <input type="color" aria-label={t("administration.colour_pick", { label })} value={colour.test(value) ? value : "#000000"} onChange={(event) => { onChange(event.target.value); }} />
     </div>
   );
 }
