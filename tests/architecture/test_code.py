@@ -21,6 +21,7 @@ ROOMS = {
         "community",
         "conversations",
         "core",
+        "settings",
         "documents",
         "evaluation",
     ),
