@@ -23,6 +23,7 @@ ROOMS = {
         "community",
         "conversations",
         "core",
+        "settings",
         "documents",
         "evaluation",
     ),

@@ -21,7 +21,7 @@ async def test_an_agent_takes_all_away(open_desk: OpenDesk, served: Server) -> N
     page = desk.page
     await desk.sign_in("agent", uuid4().hex)
     await desk.go()
-    await desk.rail.get_by_role("button", name="Compte de").click()
+    await desk.rail.get_by_role("button", name="Jeanne Moreau-Petit").click()
     await page.get_by_role("menuitem", name="Mes données").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Mes données")
     await expect(page.get_by_text("Un fichier prêt est gardé 7 jours")).to_be_visible()
