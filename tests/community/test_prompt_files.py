@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from emilie.community.prompts.errors import PromptChoicesRefused
 from emilie.community.prompts.files import LARGEST, as_json, as_markdown, from_markdown, read
-from emilie.community.prompts.schemas import ContentIn
+from emilie.community.prompts.schemas import PromptContentIn
 from emilie.community.prompts.starters import shipped
 from emilie.community.prompts.variables import settled
 from support.prompts import ANSWER, PATH, code, keep, titles
@@ -33,7 +33,7 @@ def test_what_is_exported_is_what_is_imported(
 ) -> None:
     try:
         content = settled(
-            ContentIn.model_validate(
+            PromptContentIn.model_validate(
                 {
                     "title": title,
                     "text": text.replace("{", "") + "\n+++\n{{ a }}",
@@ -46,8 +46,8 @@ def test_what_is_exported_is_what_is_imported(
         )
     except (ValueError, PromptChoicesRefused):  # nothing of it can be seen, or told apart
         return
-    assert ContentIn.model_validate(from_markdown(as_markdown(content))) == content
-    assert [ContentIn.model_validate(each) for each in read(as_json([content]))] == [content]
+    assert PromptContentIn.model_validate(from_markdown(as_markdown(content))) == content
+    assert [PromptContentIn.model_validate(each) for each in read(as_json([content]))] == [content]
 
 
 @pytest.mark.parametrize("kind", ["markdown", "json"])

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from community.conftest import Populate, Run, code, home
 from conftest import SignIn
-from emilie.community.training.contents import ContentIn, needed
+from emilie.community.training.contents import ModuleContentIn, needed
 from emilie.community.training.modules import example
 from support.elsewhere import moved
 
@@ -356,7 +356,7 @@ async def test_the_example_is_a_draft_that_can_be_published_as_it_is(
         assert published.status_code == 200, published.text
         path = f"{MODULES}/{made.json()['id']}"
         assert (await client.patch(path, json={"open": False})).status_code == 200
-    whole = ContentIn.model_validate(example())
+    whole = ModuleContentIn.model_validate(example())
     quiz = whole.parts[-1]
     assert quiz.kind == "quiz"
     assert (needed(quiz), len(quiz.questions)) == (4, 5)

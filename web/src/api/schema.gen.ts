@@ -5048,6 +5048,13 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** AnnouncementPublicationIn */
+        AnnouncementPublicationIn: {
+            /** By Mail */
+            by_mail: boolean;
+            /** Revision */
+            revision: number;
+        };
         /** AnnouncementPublishedProblem */
         AnnouncementPublishedProblem: {
             /**
@@ -5154,7 +5161,7 @@ export interface components {
          * @description `content` is what is to be kept, when who decides changed something.
          */
         ApprovalIn: {
-            content?: components["schemas"]["emilie__community__prompts__schemas__ContentIn"] | null;
+            content?: components["schemas"]["PromptContentIn"] | null;
             /** Review On */
             review_on?: string | null;
             /**
@@ -6375,20 +6382,6 @@ export interface components {
             dpo: components["schemas"]["PersonOut"] | null;
             security: components["schemas"]["PersonOut"] | null;
         };
-        /**
-         * ContentIn
-         * @description A draft may lack anything but a title; what is published may not.
-         */
-        "ContentIn-Output": {
-            /** Title */
-            title: string;
-            /** Summary */
-            summary: string;
-            /** Minutes */
-            minutes: number;
-            /** Parts */
-            parts: (components["schemas"]["TextPartIn"] | components["schemas"]["VideoPartIn"] | components["schemas"]["QuizPartIn"])[];
-        };
         /** ContentOut */
         ContentOut: {
             /** Title */
@@ -6824,7 +6817,7 @@ export interface components {
             state: "received" | "reading" | "ready" | "failed";
             /** Error */
             error: string | null;
-            progress: components["schemas"]["emilie__documents__schemas__ProgressOut"] | null;
+            progress: components["schemas"]["ProgressOut"] | null;
             /** Pages */
             pages: number | null;
             /**
@@ -6972,7 +6965,7 @@ export interface components {
         };
         /** DraftIn */
         DraftIn: {
-            content: components["schemas"]["emilie__community__training__contents__ContentIn"];
+            content: components["schemas"]["ModuleContentIn"];
             /** Revision */
             revision: number;
         };
@@ -10042,6 +10035,20 @@ export interface components {
             leaves_machine: boolean;
         };
         /**
+         * ModuleContentIn
+         * @description A draft may lack anything but a title; what is published may not.
+         */
+        ModuleContentIn: {
+            /** Title */
+            title: string;
+            /** Summary */
+            summary: string;
+            /** Minutes */
+            minutes: number;
+            /** Parts */
+            parts: (components["schemas"]["TextPartIn"] | components["schemas"]["VideoPartIn"] | components["schemas"]["QuizPartIn"])[];
+        };
+        /**
          * ModuleLine
          * @description As those who write it see it. `completed`: agents who completed a version; null when they
          *     are few. `version` 0: it was never published.
@@ -10090,7 +10097,7 @@ export interface components {
             version: number;
             /** Open */
             open: boolean;
-            content: components["schemas"]["ContentIn-Output"];
+            content: components["schemas"]["ModuleContentIn"];
             /** Videos */
             videos: components["schemas"]["VideoOut"][];
         };
@@ -11006,6 +11013,13 @@ export interface components {
              */
             output: number;
         };
+        /** ProgressOut */
+        ProgressOut: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
         /** PromptChangedProblem */
         PromptChangedProblem: {
             /**
@@ -11029,6 +11043,36 @@ export interface components {
             params: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * PromptContentIn
+         * @description What a prompt says. `{{name}}` that no variable names is a line that has to be filled in.
+         */
+        PromptContentIn: {
+            /** Title */
+            title: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Text */
+            text: string;
+            /**
+             * Variables
+             * @default []
+             */
+            variables: components["schemas"]["VariableIn"][];
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Language
+             * @default fr
+             */
+            language: string;
         };
         /** PromptDefaultRefusedProblem */
         PromptDefaultRefusedProblem: {
@@ -12628,7 +12672,7 @@ export interface components {
             state: "received" | "reading" | "ready" | "failed";
             /** Error */
             error: string | null;
-            progress: components["schemas"]["emilie__documents__schemas__ProgressOut"] | null;
+            progress: components["schemas"]["ProgressOut"] | null;
             /** Pages */
             pages: number | null;
             /**
@@ -13716,6 +13760,15 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** TrainingProgressOut */
+        TrainingProgressOut: {
+            /** Done */
+            done: number;
+            /** Parts */
+            parts: number;
+            /** Completion Id */
+            completion_id: string | null;
+        };
         /** TrainingQuizIncompleteProblem */
         TrainingQuizIncompleteProblem: {
             /**
@@ -14762,73 +14815,6 @@ export interface components {
             next: string | null;
             /** Smallest */
             smallest: number;
-        };
-        /** PublicationIn */
-        emilie__community__announcements__schemas__PublicationIn: {
-            /** By Mail */
-            by_mail: boolean;
-            /** Revision */
-            revision: number;
-        };
-        /**
-         * ContentIn
-         * @description What a prompt says. `{{name}}` that no variable names is a line that has to be filled in.
-         */
-        emilie__community__prompts__schemas__ContentIn: {
-            /** Title */
-            title: string;
-            /**
-             * Description
-             * @default
-             */
-            description: string;
-            /** Text */
-            text: string;
-            /**
-             * Variables
-             * @default []
-             */
-            variables: components["schemas"]["VariableIn"][];
-            /**
-             * Tags
-             * @default []
-             */
-            tags: string[];
-            /**
-             * Language
-             * @default fr
-             */
-            language: string;
-        };
-        /**
-         * ContentIn
-         * @description A draft may lack anything but a title; what is published may not.
-         */
-        emilie__community__training__contents__ContentIn: {
-            /** Title */
-            title: string;
-            /** Summary */
-            summary: string;
-            /** Minutes */
-            minutes: number;
-            /** Parts */
-            parts: (components["schemas"]["TextPartIn"] | components["schemas"]["VideoPartIn"] | components["schemas"]["QuizPartIn"])[];
-        };
-        /** ProgressOut */
-        emilie__community__training__schemas__ProgressOut: {
-            /** Done */
-            done: number;
-            /** Parts */
-            parts: number;
-            /** Completion Id */
-            completion_id: string | null;
-        };
-        /** ProgressOut */
-        emilie__documents__schemas__ProgressOut: {
-            /** Done */
-            done: number;
-            /** Total */
-            total: number;
         };
         /**
          * PublicationIn
@@ -23756,7 +23742,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["emilie__community__announcements__schemas__PublicationIn"];
+                "application/json": components["schemas"]["AnnouncementPublicationIn"];
             };
         };
         responses: {
@@ -24073,7 +24059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["emilie__community__training__schemas__ProgressOut"];
+                    "application/json": components["schemas"]["TrainingProgressOut"];
                 };
             };
             /** @description Unauthorized */
@@ -24314,7 +24300,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["emilie__community__training__contents__ContentIn"];
+                "application/json": components["schemas"]["ModuleContentIn"];
             };
         };
         responses: {

@@ -15,9 +15,9 @@ from emilie.community.announcements import letters as _letters  # noqa: F401 -- 
 from emilie.community.announcements.schemas import (
     AnnouncementChangeIn,
     AnnouncementIn,
+    AnnouncementPublicationIn,
     AudiencesOut,
     CurrentAnnouncements,
-    PublicationIn,
     ReadingIn,
     ReceivedPage,
     WrittenAnnouncement,
@@ -132,7 +132,7 @@ async def change(
 )  # fmt: skip
 async def publish(
     request: Request, session: SessionDep, caller: CallerDep, announcement_id: UUID,
-    wanted: PublicationIn,
+    wanted: AnnouncementPublicationIn,
 ) -> WrittenAnnouncement:  # fmt: skip
     """Show it from its beginning on; `by_mail`, one e-mail an agent leaves then, once."""
     if wanted.by_mail and not _sends(request):

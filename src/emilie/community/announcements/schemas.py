@@ -37,7 +37,7 @@ class AnnouncementChangeIn(AnnouncementIn):
     """Of what was read: another one is refused."""
 
 
-class PublicationIn(BaseModel):
+class AnnouncementPublicationIn(BaseModel):
     by_mail: bool
     revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
 

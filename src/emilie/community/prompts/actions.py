@@ -21,7 +21,7 @@ from emilie.community.prompts.errors import (
     TooManyPrompts,
 )
 from emilie.community.prompts.models import Level, Prompt, PromptVersion, readable_by
-from emilie.community.prompts.schemas import ContentIn, PromptIn, PromptOut, PromptRevisionIn
+from emilie.community.prompts.schemas import PromptContentIn, PromptIn, PromptOut, PromptRevisionIn
 from emilie.community.prompts.variables import settled
 from emilie.core.db import one_or_absent
 from emilie.core.errors import NotFound
@@ -39,15 +39,15 @@ ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('emilie:prompts'), h
 """So that no two are the last one that there is room for."""
 
 
-def facts_of(content: ContentIn) -> dict[str, object]:
+def facts_of(content: PromptContentIn) -> dict[str, object]:
     """The columns that hold it."""
-    facts = content.model_dump(include=set(ContentIn.model_fields))
+    facts = content.model_dump(include=set(PromptContentIn.model_fields))
     words = [content.title, content.description, *content.tags, content.text]
     return facts | {"searched": fold("\n".join(words))}
 
 
-def content_of(prompt: Prompt) -> ContentIn:
-    return ContentIn.model_validate(prompt, from_attributes=True)
+def content_of(prompt: Prompt) -> PromptContentIn:
+    return PromptContentIn.model_validate(prompt, from_attributes=True)
 
 
 def next_review(wanted: date | None) -> date:
@@ -84,7 +84,7 @@ async def check_room(session: AsyncSession, caller: Caller, level: Level, more: 
 
 
 async def add(
-    session: AsyncSession, caller: Caller, level: Level, content: ContentIn, *,
+    session: AsyncSession, caller: Caller, level: Level, content: PromptContentIn, *,
     owner_id: UUID | None, review_on: date | None = None, starter: str | None = None,
 ) -> Prompt:  # fmt: skip
     """One more at that level, whose room was checked; its first version with it."""
@@ -107,9 +107,9 @@ async def add(
 
 
 def _version(
-    prompt: Prompt, content: ContentIn, made_by: UUID, restores: int | None = None
+    prompt: Prompt, content: PromptContentIn, made_by: UUID, restores: int | None = None
 ) -> PromptVersion:
-    kept = content.model_dump(include=set(ContentIn.model_fields))
+    kept = content.model_dump(include=set(PromptContentIn.model_fields))
     return PromptVersion(
         prompt_id=prompt.id, number=prompt.version, content=kept, made_by=made_by, restores=restores
     )
@@ -142,7 +142,7 @@ async def locked(session: AsyncSession, caller: Caller, prompt_id: UUID) -> Prom
 
 
 async def write(
-    session: AsyncSession, caller: Caller, prompt: Prompt, content: ContentIn,
+    session: AsyncSession, caller: Caller, prompt: Prompt, content: PromptContentIn,
     restores: int | None = None,
 ) -> None:  # fmt: skip
     """Another version of a locked prompt; none when it says the same already."""
@@ -163,7 +163,7 @@ async def change(
     session: AsyncSession, caller: Caller, prompt_id: UUID, wanted: PromptRevisionIn
 ) -> PromptOut:
     prompt = await locked(session, caller, prompt_id)
-    content = ContentIn.model_validate(wanted.model_dump(exclude={"version"}))
+    content = PromptContentIn.model_validate(wanted.model_dump(exclude={"version"}))
     _check_current(prompt, wanted.version)
     await write(session, caller, prompt, settled(content))
     return await listing.describe(session, caller, prompt_id)
@@ -184,7 +184,9 @@ async def bring_back(
         PromptVersion.prompt_id == prompt_id, PromptVersion.number == number
     )
     before = await one_or_absent(session, query)
-    await write(session, caller, prompt, ContentIn.model_validate(before.content), restores=number)
+    await write(
+        session, caller, prompt, PromptContentIn.model_validate(before.content), restores=number
+    )
     return await listing.describe(session, caller, prompt_id)
 
 

@@ -17,10 +17,10 @@ from emilie.community.prompts import actions
 from emilie.community.prompts.errors import PromptFileTooLong, PromptFileUnreadable
 from emilie.community.prompts.models import Level, Prompt, readable_by
 from emilie.community.prompts.schemas import (
-    ContentIn,
     Format,
     ImportFault,
     ImportIn,
+    PromptContentIn,
     PromptsImported,
     VariableIn,
 )
@@ -50,7 +50,7 @@ def _written(value: str | bool | list[str]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def as_markdown(content: ContentIn) -> str:
+def as_markdown(content: PromptContentIn) -> str:
     facts = {name: getattr(content, name) for name in ("title", "description", "language", "tags")}
     lines = [MARK, *(f"{name} = {_written(value)}" for name, value in facts.items() if value)]
     for variable in content.variables:
@@ -61,7 +61,7 @@ def as_markdown(content: ContentIn) -> str:
     return "\n".join([*lines, MARK, "", content.text, ""])
 
 
-def as_json(contents: Iterable[ContentIn]) -> str:
+def as_json(contents: Iterable[PromptContentIn]) -> str:
     told = {"prompts": [each.model_dump() for each in contents]}
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
@@ -101,12 +101,12 @@ def read(text: str) -> Sequence[Any]:
     return found
 
 
-def _checked(given: Sequence[Any]) -> Iterator[ContentIn | ImportFault]:
+def _checked(given: Sequence[Any]) -> Iterator[PromptContentIn | ImportFault]:
     for number, each in enumerate(given, 1):
         title = each.get("title") if isinstance(each, Mapping) else None
         named = {"number": number, "title": title[:120] if isinstance(title, str) else ""}
         try:
-            yield settled(ContentIn.model_validate(each))
+            yield settled(PromptContentIn.model_validate(each))
         except ValidationError as error:
             place = ".".join(map(str, error.errors()[0]["loc"])) or "prompt"
             yield ImportFault(**named, code="invalid", params={"field": place})
@@ -120,7 +120,7 @@ async def bring(session: AsyncSession, caller: Caller, wanted: ImportIn) -> Prom
     actions.check_keeps(caller, wanted.level)
     contents, refused = [], []
     for each in _checked(read(wanted.text)):
-        if isinstance(each, ContentIn):
+        if isinstance(each, PromptContentIn):
             contents.append(each)
         else:
             refused.append(each)

@@ -18,7 +18,7 @@ from emilie.community.prompts.errors import (
     PromptRefusalWithoutWord,
 )
 from emilie.community.prompts.models import Level, Prompt, PromptProposal, readable_by
-from emilie.community.prompts.schemas import ApprovalIn, ContentIn, ProposalOut, ProposalPage
+from emilie.community.prompts.schemas import ApprovalIn, PromptContentIn, ProposalOut, ProposalPage
 from emilie.community.prompts.variables import settled
 from emilie.core.db import one_or_absent
 from emilie.core.errors import NotFound
@@ -151,7 +151,7 @@ async def approve(
 ) -> None:
     """Make it a prompt of that level, or a new version of the one that it changes."""
     proposal = await _to_decide(session, caller, proposal_id)
-    content = settled(wanted.content or ContentIn.model_validate(proposal.content))
+    content = settled(wanted.content or PromptContentIn.model_validate(proposal.content))
     target = await _target(session, proposal)
     if target is None:
         await actions.check_room(session, caller, proposal.level)

@@ -47,7 +47,7 @@ class VariableIn(BaseModel):
     ] = []
 
 
-class ContentIn(BaseModel):
+class PromptContentIn(BaseModel):
     """What a prompt says. `{{name}}` that no variable names is a line that has to be filled in."""
 
     title: Title
@@ -79,7 +79,7 @@ class ContentOut(BaseModel):
     language: str
 
 
-class PromptIn(ContentIn):
+class PromptIn(PromptContentIn):
     """At the level `organisation` by its referents, `national` by coordinators."""
 
     level: Level = "mine"
@@ -87,7 +87,7 @@ class PromptIn(ContentIn):
     """At those levels; null: in a year."""
 
 
-class PromptRevisionIn(ContentIn):
+class PromptRevisionIn(PromptContentIn):
     version: Annotated[int, Field(ge=1)]
     """The one that was read: of two people who change it, the second is told."""
 
@@ -206,7 +206,7 @@ class ProposalPage(BaseModel):
 class ApprovalIn(BaseModel):
     """`content` is what is to be kept, when who decides changed something."""
 
-    content: ContentIn | None = None
+    content: PromptContentIn | None = None
     review_on: date | None = None
     word: Words = ""
 

@@ -12,13 +12,13 @@ from emilie.accounts.session import Caller
 from emilie.community.prompts import actions, events
 from emilie.community.prompts.files import from_markdown
 from emilie.community.prompts.models import Prompt
-from emilie.community.prompts.schemas import ContentIn, StartersOut
+from emilie.community.prompts.schemas import PromptContentIn, StartersOut
 from emilie.community.prompts.variables import settled
 from emilie.core.events import record
 
 
 @cache
-def shipped() -> dict[str, ContentIn]:
+def shipped() -> dict[str, PromptContentIn]:
     """By the name of their file."""
     folder = resources("emilie.community.prompts").joinpath("starters")
     found = sorted(
@@ -26,7 +26,7 @@ def shipped() -> dict[str, ContentIn]:
     )
     return {
         each.name.removesuffix(".md"): settled(
-            ContentIn.model_validate(from_markdown(each.read_text("utf-8")))
+            PromptContentIn.model_validate(from_markdown(each.read_text("utf-8")))
         )
         for each in found
     }

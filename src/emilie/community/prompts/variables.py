@@ -13,7 +13,7 @@ from emilie.community.prompts.errors import (
     PromptVariableTwice,
     PromptVariableUnused,
 )
-from emilie.community.prompts.schemas import ContentIn, VariableIn
+from emilie.community.prompts.schemas import PromptContentIn, VariableIn
 
 MOST = 20
 PLACE = re.compile(r"\{\{([^{}\n]*)\}\}")
@@ -30,7 +30,7 @@ def named(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def settled(content: ContentIn) -> ContentIn:
+def settled(content: PromptContentIn) -> PromptContentIn:
     """The content with a variable for each name of its text, in that order."""
     names = named(content.text)
     if len(names) > MOST:

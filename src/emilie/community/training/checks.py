@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from emilie.community.training.contents import ContentIn, QuestionIn, QuizPartIn, VideoPartIn
+from emilie.community.training.contents import ModuleContentIn, QuestionIn, QuizPartIn, VideoPartIn
 from emilie.community.training.errors import (
     TrainingPartEmpty,
     TrainingQuizIncomplete,
@@ -20,7 +20,7 @@ from emilie.community.training.models import TrainingModule, TrainingVideo
 
 async def check_whole(session: AsyncSession, module: TrainingModule) -> None:
     """Raises what is missing, with the place of the part, from 1."""
-    content = ContentIn.model_validate(module.draft)
+    content = ModuleContentIn.model_validate(module.draft)
     if not content.parts:
         raise TrainingWithoutParts
     query = select(TrainingVideo).where(TrainingVideo.module_id == module.id)

@@ -59,7 +59,7 @@ class QuizPartIn(BaseModel):
 PartIn = Annotated[TextPartIn | VideoPartIn | QuizPartIn, Field(discriminator="kind")]
 
 
-class ContentIn(BaseModel):
+class ModuleContentIn(BaseModel):
     """A draft may lack anything but a title; what is published may not."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=160), OneLine]

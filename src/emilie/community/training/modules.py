@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from emilie.accounts.session import Caller
 from emilie.community.training import events
 from emilie.community.training.checks import check_whole
-from emilie.community.training.contents import ContentIn
+from emilie.community.training.contents import ModuleContentIn
 from emilie.community.training.errors import (
     TrainingChanged,
     TrainingInUse,
@@ -64,7 +64,7 @@ def example() -> dict[str, Any]:
     content = tomllib.loads(written)
     for part in content["parts"]:
         part["id"] = str(uuid5(UUID(int=0), part["title"]))
-    return ContentIn.model_validate(content).model_dump(mode="json")
+    return ModuleContentIn.model_validate(content).model_dump(mode="json")
 
 
 async def find(
@@ -95,7 +95,7 @@ async def describe(session: AsyncSession, module: TrainingModule) -> ModuleOut:
     videos = (await session.scalars(query.order_by(TrainingVideo.id))).all()
     return ModuleOut(
         id=module.id, revision=module.revision, version=module.version, open=module.open,
-        content=ContentIn.model_validate(module.draft),
+        content=ModuleContentIn.model_validate(module.draft),
         videos=[VideoOut.model_validate(each) for each in videos],
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ async def create(session: AsyncSession, caller: Caller, draft: dict[str, Any]) -
 
 
 async def write(
-    session: AsyncSession, caller: Caller, module_id: UUID, content: ContentIn, revision: int
+    session: AsyncSession, caller: Caller, module_id: UUID, content: ModuleContentIn, revision: int
 ) -> TrainingModule:
     """The draft. Agents keep the version that they are offered."""
     module = await _unchanged(session, caller, module_id, revision)

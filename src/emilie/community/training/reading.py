@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.session import Caller
 from emilie.community.training import events
-from emilie.community.training.contents import ContentIn, PartIn, QuizPartIn, is_right, needed
+from emilie.community.training.contents import ModuleContentIn, PartIn, QuizPartIn, is_right, needed
 from emilie.community.training.errors import (
     TrainingAnswersRefused,
     TrainingPartIsQuiz,
@@ -29,10 +29,10 @@ from emilie.community.training.schemas import (
     AttemptOut,
     OfferedList,
     OfferedModule,
-    ProgressOut,
     ReadModule,
     ReadPart,
     ReadQuestion,
+    TrainingProgressOut,
 )
 from emilie.core.errors import NotFound
 from emilie.core.events import record
@@ -71,7 +71,7 @@ class Reading:
 
     version_id: UUID
     number: int
-    content: ContentIn
+    content: ModuleContentIn
     completion_id: UUID | None
     done: frozenset[UUID]
 
@@ -94,7 +94,7 @@ async def _open(session: AsyncSession, caller: Caller, module_id: UUID) -> Readi
         TrainingPartRead.agent_id == caller.agent_id, TrainingPartRead.version_id == row.id
     )
     done = frozenset((await session.scalars(query)).all())
-    content = ContentIn.model_validate(row.content)
+    content = ModuleContentIn.model_validate(row.content)
     return Reading(row.id, row.number, content, row.completion_id, done)
 
 
@@ -160,7 +160,7 @@ async def _tries(
 
 async def went_through(
     session: AsyncSession, caller: Caller, module_id: UUID, part_id: UUID, version: int
-) -> ProgressOut:
+) -> TrainingProgressOut:
     """A text or a video is behind the agent."""
     reading, part = await _part(session, caller, module_id, part_id, version)
     if part.kind == "quiz":
@@ -213,7 +213,7 @@ def _marked(quiz: QuizPartIn, answers: list[list[int]]) -> list[AnswerOut]:
 
 async def _pass(
     session: AsyncSession, caller: Caller, module_id: UUID, reading: Reading, part_id: UUID
-) -> ProgressOut:
+) -> TrainingProgressOut:
     """Keep that a part is behind the agent; the last one completes the module, once."""
     values: dict[str, Any] = {"agent_id": caller.agent_id, "version_id": reading.version_id}
     passed = insert(TrainingPartRead).values(**values, part_id=part_id)
@@ -223,7 +223,7 @@ async def _pass(
     completion_id = reading.completion_id
     if completion_id is None and done >= {part.id for part in reading.content.parts}:
         completion_id = await _complete(session, caller, module_id, reading)
-    return ProgressOut(
+    return TrainingProgressOut(
         done=len(done), parts=len(reading.content.parts), completion_id=completion_id
     )
 

@@ -13,7 +13,7 @@ from emilie.accounts.rights import RightMissing, may
 from emilie.accounts.session import CallerDep
 from emilie.community.training import errors, modules, reading, videos
 from emilie.community.training import jobs as _jobs  # noqa: F401 -- declares its job
-from emilie.community.training.contents import ContentIn
+from emilie.community.training.contents import ModuleContentIn
 from emilie.community.training.models import TrainingVideo, key_of
 from emilie.community.training.schemas import (
     AttemptIn,
@@ -25,8 +25,8 @@ from emilie.community.training.schemas import (
     ModulePublicationIn,
     OfferedList,
     OrderIn,
-    ProgressOut,
     ReadModule,
+    TrainingProgressOut,
     VersionIn,
     VideoOut,
     VideoWordsIn,
@@ -74,7 +74,7 @@ async def read(session: StatementDep, caller: CallerDep, module_id: UUID) -> Rea
 )
 async def went_through(
     session: SessionDep, caller: CallerDep, module_id: UUID, part_id: UUID, wanted: VersionIn
-) -> ProgressOut:
+) -> TrainingProgressOut:
     """A text or a video is behind the caller; the last part completes the module."""
     return await reading.went_through(session, caller, module_id, part_id, wanted.version)
 
@@ -103,7 +103,7 @@ async def listing(request: Request, session: StatementDep, caller: CallerDep) ->
     responses=problems(SignedOut, RightMissing, CsrfRefused, errors.TrainingTooMany),
     dependencies=MANAGES,
 )  # fmt: skip
-async def create(session: SessionDep, caller: CallerDep, wanted: ContentIn) -> ModuleOut:
+async def create(session: SessionDep, caller: CallerDep, wanted: ModuleContentIn) -> ModuleOut:
     """A draft; its parts come by changing it."""
     draft = wanted.model_copy(update={"parts": []}).model_dump(mode="json")
     return await modules.describe(session, await modules.create(session, caller, draft))

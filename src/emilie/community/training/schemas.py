@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from emilie.community.training.contents import ContentIn
+from emilie.community.training.contents import ModuleContentIn
 from emilie.core.lines import Lines
 
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -16,7 +16,7 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class DraftIn(BaseModel):
-    content: ContentIn
+    content: ModuleContentIn
     revision: Revision
     """Of what was read: another one is refused."""
 
@@ -85,7 +85,7 @@ class ModuleOut(BaseModel):
     revision: int
     version: int
     open: bool
-    content: ContentIn
+    content: ModuleContentIn
     """The draft."""
     videos: list[VideoOut]
 
@@ -180,7 +180,7 @@ class AttemptOut(BaseModel):
     """Once the whole module is completed."""
 
 
-class ProgressOut(BaseModel):
+class TrainingProgressOut(BaseModel):
     done: int
     parts: int
     completion_id: UUID | None

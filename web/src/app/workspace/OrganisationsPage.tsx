@@ -19,8 +19,8 @@ import { workspaceAt } from "./workspaces";
 
 const Directory = lazy(() => import("../../features/directory/Directory"));
 
-type Tab = "sheet" | "units" | "members" | "adoption";
 const OrganisationSettings = lazy(() => import("./OrganisationSettings"));
+
 type Tab = "sheet" | "units" | "members" | "adoption" | "settings";
 
 function Parts({ organisation, agent }: { organisation: Organisation; agent: Me }) {

@@ -15,7 +15,7 @@ import { say } from "../../ui/toasts";
 import { Working } from "../../ui/Working";
 import { useMoveMember, useOrganisations } from "./organisations";
 import styles from "./Organisations.module.css";
-import { useDoing } from "./useDoing";
+import { useDoing } from "../../ui/useDoing";
 
 const kinds: Record<string, TextKey> = { account: "own.kind_account", batches: "own.kind_batches", conversations: "own.kind_conversations", documents: "own.kind_documents", translations: "own.kind_translations", spaces: "own.kind_spaces", prompts: "own.kind_prompts" };
 
