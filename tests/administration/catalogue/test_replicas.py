@@ -6,17 +6,19 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from administration.catalogue.conftest import OPERATORS, Administrator
+from emilie.core.screens import Screens
 from emilie.inference import watch
 from emilie.main import create_app
-from emilie.settings import Screens, Settings
+from emilie.settings import Settings
 from support import commands
 
-STRICT = {"kind": "table", "section": "policy", "table": {"preset": "secnumcloud"}}
+STRICT: dict[str, Any] = {"kind": "table", "section": "policy", "table": {"preset": "secnumcloud"}}
 
 
 async def until(done: Callable[[], bool]) -> None:
