@@ -123,7 +123,7 @@ async def test_an_accent_that_cannot_be_read_is_refused(
         light = desk.page.get_by_label("Sur les pages claires", exact=True)
         await light.fill("#ffee00")
         await desk.button("Enregistrer").click()
-        await expect(desk.page.get_by_role("alert")).to_contain_text("4,5 pour 1")
+        await expect(desk.page.get_by_role("alert")).to_contain_text("1,06 pour 1")
         await desk.button("Prune").click()
         await desk.button("Enregistrer").click()
         await desk.page.wait_for_function(
