@@ -1,4 +1,4 @@
-"""What is worth a look in what was measured. Each finding has a code; screens have the words."""
+"""What is worth a look in what was measured. A finding says what; screens have the words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from emilie.administration.health.schemas import (
     CertificateHealth,
     DatabaseHealth,
     EndpointHealth,
+    FindingCode,
     HealthFinding,
     JobsHealth,
     MailHealth,
@@ -33,9 +34,9 @@ def of_endpoints(found: list[EndpointHealth]) -> Iterator[HealthFinding]:
     for each in found:
         if each.state == "up":
             continue
-        what = "local_model_down" if each.state == "down" else "endpoint_down"
+        what: FindingCode = "local_model_down" if each.state == "down" else "endpoint_down"
         yield HealthFinding(
-            area="endpoints", severity="watch", what=code,
+            area="endpoints", severity="watch", what=what,
             params={"name": each.label, "seconds": each.seconds},
         )  # fmt: skip
     if found and all(each.state in ("resting", "down") for each in found):
