@@ -47,7 +47,7 @@ async def test_it_tells_what_there_is(app: FastAPI, administrator: httpx2.AsyncC
     assert told["mail"]["sends"] is False
     # No job is done here: nobody would read documents.
     assert (told["severity"], told["jobs"]["workers"]) == ("down", 0)
-    assert "no_worker" in {each["code"] for each in told["findings"]}
+    assert "no_worker" in {each["what"] for each in told["findings"]}
 
 
 async def test_a_job_that_was_given_up_is_tried_again(
@@ -58,7 +58,7 @@ async def test_a_job_that_was_given_up_is_tried_again(
     told = (await administrator.get(PATH)).json()
     assert told["jobs"]["failed"] == 1
     assert told["jobs"]["last_failed"][0]["task"] == "mail:send"
-    assert "jobs_failed" in {each["code"] for each in told["findings"]}
+    assert "jobs_failed" in {each["what"] for each in told["findings"]}
     retried = await administrator.post(f"{PATH}/retries", json={"job_id": job_id})
     assert retried.status_code == 204
     jobs = (await administrator.get(PATH)).json()["jobs"]
@@ -123,7 +123,7 @@ def test_what_is_wrong_is_found() -> None:
         *judging.of_mail(mail.model_copy(update={"sends": False})),
         *judging.of_tools([ToolOut(name="tesseract", there=False, detail="")]),
     ]
-    assert [each.code for each in found] == [
+    assert [each.what for each in found] == [
         "endpoint_down", "local_model_down", "endpoints_none", "catalogue_refused", "no_worker",
         "jobs_failed", "jobs_late", "disk_low", "disk_full", "schema_behind", "connections_many",
         "statement_long", "certificate_over", "certificate_soon", "mail_failing", "mail_off",

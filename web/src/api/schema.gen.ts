@@ -8321,7 +8321,7 @@ export interface components {
         };
         /**
          * HealthFinding
-         * @description Something to look at: screens have its sentence, and what to do, by its code.
+         * @description Something to look at: screens have its sentence, and what to do, by what it is.
          */
         HealthFinding: {
             /**
@@ -8335,10 +8335,10 @@ export interface components {
              */
             severity: "ok" | "watch" | "down";
             /**
-             * Code
+             * What
              * @enum {string}
              */
-            code: "endpoint_down" | "endpoints_none" | "local_model_down" | "catalogue_refused" | "jobs_failed" | "jobs_late" | "no_worker" | "disk_low" | "disk_full" | "schema_behind" | "connections_many" | "statement_long" | "certificate_soon" | "certificate_over" | "mail_off" | "mail_failing" | "ocr_missing";
+            what: "endpoint_down" | "endpoints_none" | "local_model_down" | "catalogue_refused" | "jobs_failed" | "jobs_late" | "no_worker" | "disk_low" | "disk_full" | "schema_behind" | "connections_many" | "statement_long" | "certificate_soon" | "certificate_over" | "mail_off" | "mail_failing" | "ocr_missing";
             /** Params */
             params: {
                 [key: string]: string | number | boolean | null;

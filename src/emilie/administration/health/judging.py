@@ -1,4 +1,4 @@
-"""What is worth a look in what was measured. Each finding has a code; screens have the words."""
+"""What is worth a look in what was measured. A finding says what; screens have the words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from emilie.administration.health.schemas import (
     CertificateHealth,
     DatabaseHealth,
     EndpointHealth,
+    FindingCode,
     HealthFinding,
     JobsHealth,
     MailHealth,
@@ -33,33 +34,33 @@ def of_endpoints(found: list[EndpointHealth]) -> Iterator[HealthFinding]:
     for each in found:
         if each.state == "up":
             continue
-        code = "local_model_down" if each.state == "down" else "endpoint_down"
+        what: FindingCode = "local_model_down" if each.state == "down" else "endpoint_down"
         yield HealthFinding(
-            area="endpoints", severity="watch", code=code,
+            area="endpoints", severity="watch", what=what,
             params={"name": each.label, "seconds": each.seconds},
         )  # fmt: skip
     if found and all(each.state in ("resting", "down") for each in found):
-        yield HealthFinding(area="endpoints", severity="down", code="endpoints_none", params={})
+        yield HealthFinding(area="endpoints", severity="down", what="endpoints_none", params={})
 
 
 def of_catalogue(where: str | None) -> Iterator[HealthFinding]:
     if where is not None:
         yield HealthFinding(
-            area="endpoints", severity="watch", code="catalogue_refused", params={"where": where}
+            area="endpoints", severity="watch", what="catalogue_refused", params={"where": where}
         )
 
 
 def of_jobs(found: JobsHealth) -> Iterator[HealthFinding]:
     if found.workers == 0:
-        yield HealthFinding(area="jobs", severity="down", code="no_worker", params={})
+        yield HealthFinding(area="jobs", severity="down", what="no_worker", params={})
     if found.failed:
         yield HealthFinding(
-            area="jobs", severity="watch", code="jobs_failed", params={"count": found.failed}
+            area="jobs", severity="watch", what="jobs_failed", params={"count": found.failed}
         )
     if found.oldest_at is not None and datetime.now(UTC) - found.oldest_at > LATE:
         minutes = int((datetime.now(UTC) - found.oldest_at).total_seconds() // 60)
         yield HealthFinding(
-            area="jobs", severity="watch", code="jobs_late", params={"minutes": minutes}
+            area="jobs", severity="watch", what="jobs_late", params={"minutes": minutes}
         )
 
 
@@ -69,24 +70,24 @@ def of_storage(found: StorageHealth) -> Iterator[HealthFinding]:
         full = left < FULL
         yield HealthFinding(
             area="storage", severity="down" if full else "watch",
-            code="disk_full" if full else "disk_low", params={"percent": round(100 * left, 1)},
+            what="disk_full" if full else "disk_low", params={"percent": round(100 * left, 1)},
         )  # fmt: skip
 
 
 def of_database(found: DatabaseHealth) -> Iterator[HealthFinding]:
     if found.revision != found.head:
         yield HealthFinding(
-            area="database", severity="down", code="schema_behind",
+            area="database", severity="down", what="schema_behind",
             params={"revision": found.revision, "head": found.head},
         )  # fmt: skip
     if found.connections > MANY * found.most_connections:
         yield HealthFinding(
-            area="database", severity="watch", code="connections_many",
+            area="database", severity="watch", what="connections_many",
             params={"connections": found.connections, "most": found.most_connections},
         )  # fmt: skip
     if found.longest_seconds > LONG:
         yield HealthFinding(
-            area="database", severity="watch", code="statement_long",
+            area="database", severity="watch", what="statement_long",
             params={"seconds": round(found.longest_seconds)},
         )  # fmt: skip
 
@@ -98,7 +99,7 @@ def of_certificates(found: list[CertificateHealth]) -> Iterator[HealthFinding]:
         over = each.expires_at <= datetime.now(UTC)
         yield HealthFinding(
             area="certificates", severity="down" if over else "watch",
-            code="certificate_over" if over else "certificate_soon",
+            what="certificate_over" if over else "certificate_soon",
             params={"host": each.host, "days": each.days},
         )  # fmt: skip
 
@@ -106,18 +107,18 @@ def of_certificates(found: list[CertificateHealth]) -> Iterator[HealthFinding]:
 def of_mail(found: MailHealth) -> Iterator[HealthFinding]:
     if not found.sends and found.waiting:
         yield HealthFinding(
-            area="mail", severity="watch", code="mail_off", params={"count": found.waiting}
+            area="mail", severity="watch", what="mail_off", params={"count": found.waiting}
         )
     if found.sends and found.error is not None and (found.failed or found.waiting):
         yield HealthFinding(
-            area="mail", severity="watch", code="mail_failing",
+            area="mail", severity="watch", what="mail_failing",
             params={"count": found.failed + found.waiting, "error": found.error},
         )  # fmt: skip
 
 
 def of_tools(found: list[ToolOut]) -> Iterator[HealthFinding]:
     if not all(each.there for each in found):
-        yield HealthFinding(area="tools", severity="watch", code="ocr_missing", params={})
+        yield HealthFinding(area="tools", severity="watch", what="ocr_missing", params={})
 
 
 def worst(findings: list[HealthFinding]) -> Severity:

@@ -22,11 +22,11 @@ FindingCode = Literal[
 
 
 class HealthFinding(BaseModel):
-    """Something to look at: screens have its sentence, and what to do, by its code."""
+    """Something to look at: screens have its sentence, and what to do, by what it is."""
 
     area: Area
     severity: Severity
-    code: FindingCode
+    what: FindingCode
     params: dict[str, Parameter]
 
 

@@ -24,8 +24,8 @@ function Findings({ read }: { read: Read }) {
     <ul className={styles["rows"]} aria-label={t("administration.health_findings")}>
       {read.findings.map((found, at) => (
         <li key={at}>
-          <p className={styles["name"]}><span className={styles["badge"]} data-tone={found.severity}>{t(`administration.severity_${found.severity}`)}</span> {t(`administration.found_${found.code}`, given(found))}</p>
-          <p className={styles["soft"]}>{t(`administration.do_${found.code}`, given(found))}</p>
+          <p className={styles["name"]}><span className={styles["badge"]} data-tone={found.severity}>{t(`administration.severity_${found.severity}`)}</span> {t(`administration.found_${found.what}`, given(found))}</p>
+          <p className={styles["soft"]}>{t(`administration.do_${found.what}`, given(found))}</p>
         </li>
       ))}
     </ul>
