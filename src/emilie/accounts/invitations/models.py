@@ -96,6 +96,8 @@ class Invitation(Base):
     reminded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # When whoever holds its own link said yes, where one signs in afterwards.
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # When the contents of its agent were erased, their waves being over.
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     # What it is found by.

@@ -17,7 +17,7 @@ function serve(read: Read) {
 it("makes a token that is shown once", async () => {
   serve(empty);
   server.use(http.post("/api/organisations/{organisation_id}/directory/tokens", async ({ request, response }) => {
-    expect(await request.json()).toEqual({ name: "Entra ID", days: 365 });
+    expect(await request.json()).toEqual({ name: "IdP", days: 365 });
     return response(201).json({ id: "k1", secret: "emilie_secret" });
   }));
   show(<Directory organisationId="o1" />);
@@ -26,7 +26,7 @@ it("makes a token that is shown once", async () => {
   const form = screen.getByRole("dialog", { name: "Créer un jeton" });
   await userEvent.click(within(form).getByRole("button", { name: "Créer un jeton" }));
   expect(within(form).getByRole("alert")).toHaveTextContent("Donnez un nom");
-  await userEvent.type(within(form).getByRole("textbox", { name: "Nom" }), "Entra ID");
+  await userEvent.type(within(form).getByRole("textbox", { name: "Nom" }), "IdP");
   await userEvent.click(within(form).getByRole("button", { name: "Créer un jeton" }));
   expect(await screen.findByText("emilie_secret")).toBeInTheDocument();
 });
