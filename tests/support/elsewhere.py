@@ -124,7 +124,7 @@ async def everything(
     await keeper.post(f"/api/prompts/{own.json()['id']}/proposals")
     proposals = await keeper.get("/api/prompts/proposals")
     agent_id = await spaces.id_of(keeper)
-    said = await keeper.post("/api/feedback", json={"kind": "idea", "words": MARK})
+    told = await keeper.post("/api/feedback", json={"kind": "idea", "words": MARK})
     tagged = await keeper.post(
         f"/api/organisations/{organisation_id}/feedback/tags", json={"name": MARK}
     )
@@ -152,7 +152,7 @@ async def everything(
         "session_id": session_id,
         "takeaway_id": takeaway_id,
         **await community(app, keeper, organisation_id, agent_id),
-        "feedback_id": said.json()["id"],
+        "feedback_id": told.json()["id"],
         "tag_id": tagged.json()["tags"][0]["id"],
         "prompt_id": prompt.json()["id"],
         "proposal_id": proposals.json()["items"][0]["id"],
