@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.models import Agent
@@ -86,8 +86,10 @@ async def _check_referent(session: AsyncSession, organisation_id: UUID, agent_id
 
 async def _tag(session: AsyncSession, feedback: Feedback, wanted: set[UUID]) -> None:
     theirs = Tag.organisation_id == feedback.organisation_id
-    query = select(func.count()).select_from(Tag).where(Tag.id.in_(wanted), theirs)
-    if await session.scalar(query) != len(wanted):
+    # Held before anything is written: whoever deletes one of them waits, or was before.
+    held = select(Tag.id).where(Tag.id.in_(wanted), theirs).order_by(Tag.id)
+    found = await session.scalars(held.with_for_update(read=True, key_share=True))
+    if len(found.all()) != len(wanted):
         raise NotFound
     await session.execute(delete(Tagged).where(Tagged.feedback_id == feedback.id))
     if wanted:
@@ -198,10 +200,10 @@ async def read_exchange(
     session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID
 ) -> ExchangeOut:
     """What is attached, which leaves a trace that its agent sees."""
-    feedback = await one_or_absent(session, desk.rows().where(Feedback.id == feedback_id))
-    # Held: taken back at the same moment, it was read before or is not read at all.
-    query = select(Copy).where(Copy.feedback_id == feedback.id).with_for_update(read=True)
-    copy = (await session.execute(query)).scalar_one_or_none()
+    # Held, as by who takes it back: it was read before, or is not read at all.
+    query = desk.rows().where(Feedback.id == feedback_id)
+    feedback = await one_or_absent(session, query.with_for_update(read=True, of=Feedback))
+    copy = await session.get(Copy, feedback.id)
     if copy is None or (desk.voice == "coordinator" and not copy.goes_up):
         raise errors.FeedbackCopyGone
     if feedback.conversation_id is not None:
