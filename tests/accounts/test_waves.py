@@ -335,4 +335,4 @@ async def test_its_agents_are_told_of_the_end(
     assert said == [f"Émilie\u00a0: votre accès prend fin le {each}" for each in ends]
     body = box.letters[0].get_body(("plain",))
     assert body is not None
-    assert "« Exporter »" in body.get_content().replace("\u00a0", " ")
+    assert "« Mes données »" in body.get_content().replace("\u00a0", " ")
