@@ -122,6 +122,15 @@ CLOSING = 10.0
 CANCELS = 3
 """Times that it is asked to stop meanwhile."""
 
+ROOMS = (
+    conversations, batches, instance, accounts, takeaways, charter, oidc, organisations,
+    member_routes, directory_routes, organisation_services, logos, invitations, answers, waves,
+    announcements, training, training_followed, feedback, feedback_desk, passed_feedback,
+    prompts, prompt_desk, steering, health, documents, spaces, space_documents, translations,
+    inference, research, tasks, catalogue,
+)  # fmt: skip
+"""Whose routes are tried in this order: those of a turn come first."""
+
 SILENT: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False,
     "auto_configure": False,
@@ -270,42 +279,8 @@ def _open_what_looks_outside(state: State, settings: Settings) -> None:
 
 
 def open_rooms(app: FastAPI) -> None:
-    """The routes of every room. They are tried in order: those of a turn come first."""
-    for room in (
-        conversations,
-        batches,
-        instance,
-        accounts,
-        takeaways,
-        charter,
-        oidc,
-        organisations,
-        member_routes,
-        directory_routes,
-        organisation_services,
-        logos,
-        invitations,
-        answers,
-        waves,
-        announcements,
-        training,
-        training_followed,
-        feedback,
-        feedback_desk,
-        passed_feedback,
-        prompts,
-        prompt_desk,
-        steering,
-        health,
-        documents,
-        spaces,
-        space_documents,
-        translations,
-        inference,
-        research,
-        tasks,
-        catalogue,
-    ):
+    """The routes of every room."""
+    for room in ROOMS:
         app.include_router(room.router)
     app.include_router(
         exposition.router, dependencies=[public("les mesures ont un jeton à elles, ou ne sont pas")]

@@ -13,10 +13,9 @@ from sqlalchemy import text
 from administration.catalogue.conftest import BASE, OPERATORS, Administrator
 from emilie.administration.catalogue import bounds
 from emilie.core.http import Destination
-from emilie.core.screens import Screens
 from emilie.inference.sealed_keys import sealed_for, sealing_secret, typed_key
 from emilie.inference.stored import Stored
-from emilie.settings import Settings
+from emilie.settings import Screens, Settings
 from support.model import SECRET, scripted_model
 
 KEY = "sk-tres-secrete-4711"

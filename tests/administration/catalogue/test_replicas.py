@@ -12,10 +12,9 @@ import pytest
 from fastapi import FastAPI
 
 from administration.catalogue.conftest import OPERATORS, Administrator
-from emilie.core.screens import Screens
 from emilie.inference import watch
 from emilie.main import create_app
-from emilie.settings import Settings
+from emilie.settings import Screens, Settings
 from support import commands
 
 STRICT: dict[str, Any] = {"kind": "table", "section": "policy", "table": {"preset": "secnumcloud"}}
