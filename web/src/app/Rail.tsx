@@ -55,7 +55,6 @@ export function Rail({ agent, search, settings, close, signOut }: RailProps) {
           <span>{t("rail.search")}</span>
           <kbd className={styles["keys"]} aria-hidden="true">{onMac ? "⌘ K" : "Ctrl K"}</kbd>
         </Button>
-        <Link to="/traductions" className={styles["search"]} activeProps={{ "data-current": true }} onClick={close}><Languages size={17} aria-hidden /><span>{t("translation.title")}</span></Link>
         <Link to="/modeles" className={styles["search"]} activeProps={{ "data-current": true }} onClick={close}><BookMarked size={17} aria-hidden /><span>{t("rail.prompts")}</span></Link>
         {never("translations") ? null : <Link to="/traductions" className={styles["search"]} activeProps={{ "data-current": true }} onClick={close}><Languages size={17} aria-hidden /><span>{t("translation.title")}</span></Link>}
         <PublicationsLink close={close} />

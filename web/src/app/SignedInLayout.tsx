@@ -39,7 +39,6 @@ function Signed({ agent }: { agent: Me }) {
       <div className={styles["page"]}>
         <AnnouncementsSlot />
         {agent.features_off.length > 0 || agent.erases_on ? <Suspense><StandingNotices agent={agent} /></Suspense> : null}
-        <OpenRailContext value={openRail}><Outlet /></OpenRailContext>
         <OpenRailContext value={openRail}><PromptingContext value={prompting}><Outlet /></PromptingContext></OpenRailContext>
       </div>
       <RailDrawer isOpen={opened === "rail"} onClose={close}><Rail agent={agent} {...open} /></RailDrawer>
