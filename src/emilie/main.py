@@ -164,7 +164,7 @@ async def work(settings: Settings, dsn: str) -> None:
         stack.push_async_callback(state.endpoints.close)
         stack.push_async_callback(state.runs.close)
         state.runs.open()
-        await state.endpoints.open(state.sessions)
+        await state.endpoints.open(state.statements)
         await _run_jobs(state, dsn)
 
 
@@ -253,7 +253,7 @@ async def _alive(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]
         stack.push_async_callback(app.state.checks.close)
         stack.push_async_callback(app.state.endpoints.close)
         # Before anybody is answered: the policy in force may be stricter than the file's.
-        await app.state.endpoints.open(app.state.sessions)
+        await app.state.endpoints.open(app.state.statements)
         for box in app.state.toolboxes:
             stack.push_async_callback(box.close)
         stack.callback(app.state.drawer.close)

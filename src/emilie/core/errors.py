@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, ClassVar, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, create_model
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -94,25 +93,40 @@ def all_errors() -> list[type[AppError]]:
     return sorted(found, key=lambda kind: kind.code)
 
 
-def problem(kind: type[AppError]) -> type[BaseModel]:
-    """The answer's model for one error, with its code as a literal."""
-    return _problem(kind.__name__, kind.code)
-
-
-@cache
-def _problem(name: str, code: str) -> type[BaseModel]:
-    literal: Any = Literal[code]
-    return create_model(f"{name}Problem", code=(literal, ...), params=(dict[str, Parameter], ...))
+_PROBLEMS: dict[str, str] = {}
+"""Code of each problem that a route declares, by its name in the contract."""
 
 
 def problems(*kinds: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    """`responses=` of a route: what it may answer besides success, by status."""
-    by_status: dict[int | str, Any] = {}
+    """`responses=` of a route: what it may answer besides success, by status.
+
+    Written as the contract has it, not as models: FastAPI makes validators of these, a thousand
+    and a half here and some 20 MB, for answers that nobody validates.
+    """
+    by_status: dict[int | str, list[dict[str, str]]] = {}
     for kind in kinds:
-        model: Any = problem(kind)
-        known = by_status.get(kind.status)
-        by_status[kind.status] = model if known is None else known | model
-    return {status: {"model": model} for status, model in by_status.items()}
+        name = f"{kind.__name__}Problem"
+        assert _PROBLEMS.setdefault(name, kind.code) == kind.code, f"two errors are named {name}"
+        said = {"$ref": f"#/components/schemas/{name}"}
+        known = by_status.setdefault(kind.status, [])
+        if said not in known:
+            known.append(said)
+    return {
+        status: {"content": {"application/json": {"schema": _any_of(said)}}}
+        for status, said in by_status.items()
+    }
+
+
+def _any_of(schemas: list[dict[str, str]]) -> dict[str, Any]:
+    return {**schemas[0]} if len(schemas) == 1 else {"anyOf": schemas}
+
+
+def _as_schema(name: str, code: str) -> dict[str, Any]:
+    kinds = ("string", "integer", "number", "boolean", "null")
+    values = {"anyOf": [{"type": kind} for kind in kinds]}
+    params = {"additionalProperties": values, "type": "object", "title": "Params"}
+    fields = {"code": {"type": "string", "const": code, "title": "Code"}, "params": params}
+    return {"properties": fields, "type": "object", "required": [*fields], "title": name}
 
 
 @cache
@@ -182,8 +196,21 @@ async def _database(_: Request, error: Exception) -> JSONResponse:
     return answer(Internal())
 
 
+def _described(written: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The contract, with the problems that routes name."""
+    contract = written()
+    schemas = contract.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update({name: _as_schema(name, code) for name, code in _PROBLEMS.items()})
+    contract["components"]["schemas"] = dict(sorted(schemas.items()))
+    return contract
+
+
 def install(app: FastAPI) -> None:
-    """Make every failure of the application answer `{"code", "params"}`."""
+    """Make every failure of the application answer `{"code", "params"}`, and its contract say so.
+
+    The contract is extended as FastAPI documents it ("Extending OpenAPI").
+    """
+    app.openapi = partial(_described, app.openapi)  # type: ignore[method-assign]
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _framework)

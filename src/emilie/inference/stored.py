@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Integer, LargeBinary, Text, func, select
+from sqlalchemy import DateTime, ForeignKey, Integer, LargeBinary, Text, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -76,8 +76,12 @@ class Stored:
         return self.source != "file"
 
 
+# Written out: a session of statements that stand alone asks it on the connection of those who look.
+LATEST = text("select coalesce(max(number), 0) from catalogue_versions")
+
+
 async def latest_number(session: AsyncSession) -> int:
-    return await session.scalar(select(func.max(CatalogueVersion.number))) or 0
+    return int((await session.execute(LATEST)).scalar_one())
 
 
 async def read_stored(session: AsyncSession) -> Stored:
