@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx2
@@ -53,6 +54,29 @@ async def test_members_come_and_go(directory: httpx2.AsyncClient, sign_in: SignI
     organisation = (await referent.get("/api/me")).json()["organisation"]["id"]
     units = (await referent.get(f"/api/organisations/{organisation}/units")).json()["items"]
     assert {"id": group["id"], "name": "Guides", "members": 1} in units
+
+
+async def test_members_added_at_once_are_all_kept(directory: httpx2.AsyncClient) -> None:
+    """As Entra adds them: a call each, several under way."""
+    people = [
+        await made(directory, userName=f"{n}@example.com", emails=[], externalId=str(n))
+        for n in range(6)
+    ]
+    group = await grouped(directory, "Tour Guides")
+    path = f"{GROUPS}/{group['id']}"
+
+    async def add(user: dict[str, Any]) -> int:
+        asked = {"op": "add", "path": "members", "value": [{"value": user["id"]}]}
+        return (await directory.patch(path, json=operations(asked))).status_code
+
+    assert set(await asyncio.gather(*map(add, people))) == {200}
+    shown = (await directory.get(path)).json()
+    assert ids(shown) == {each["id"] for each in people}
+    # Of two that mean the same version, one comes too late.
+    renamed = [operations({"op": "replace", "path": "displayName", "value": n}) for n in "ab"]
+    same = {"if-match": shown["meta"]["version"]}
+    answers = await asyncio.gather(*(directory.patch(path, json=r, headers=same) for r in renamed))
+    assert {each.status_code for each in answers} == {200, 412}
 
 
 async def test_the_last_group_is_theirs(directory: httpx2.AsyncClient) -> None:

@@ -114,7 +114,6 @@ async def create(call: Call, group: Group) -> Group:
 
 
 async def replace(call: Call, given: str, group: Group) -> Group:
-    await seats.locked(call.session, call.organisation_id)
     unit = await _find(call, given)
     unit.name = await _name(call, group, unit.id)
     said = await call.session.get(DirectoryGroup, unit.id)

@@ -28,6 +28,7 @@ from sqlalchemy import asc, desc, func, select
 
 from emilie.accounts.invitations.jobs import pass_on
 from emilie.accounts.keys import KeyHolder
+from emilie.accounts.organisations import seats
 from emilie.accounts.scim import filtering, groups, users
 from emilie.accounts.scim.calling import Call
 from emilie.accounts.scim.errors import (
@@ -253,7 +254,10 @@ async def delete(request: Request, key: KeyHolder, kind: str, given: str) -> Res
 
 
 async def _current(request: Request, call: Call, room: ModuleType, given: str) -> Any:
-    """The resource as it is, if it is still the one that the directory means."""
+    """The resource as it is, if it is still the one that the directory means; kept from the other
+    calls of that directory, which come several at a time, until this one is over.
+    """
+    await seats.locked(call.session, call.organisation_id)
     found = await room.read(call, given)
     asked = request.headers.get("if-match")
     if asked is not None and not _names(asked, found):
