@@ -239,6 +239,52 @@ async def test_who_leaves_is_signed_out_at_once_and_keeps_their_contents(
     assert (back.status_code, back.json()["id"]) == (201, user["id"])
 
 
+async def test_whom_people_suspended_no_directory_lets_in_again(
+    directory: httpx2.AsyncClient, sign_in: SignIn, app: FastAPI
+) -> None:
+    referent = await sign_in("referente")
+    organisation = (await referent.get("/api/me")).json()["organisation"]["id"]
+    me = (await (await sign_in("agent", "partante")).get("/api/me")).json()
+    user = await made(directory)
+
+    async def suspended(member: str, state: str = "suspended") -> None:
+        path = f"/api/organisations/{organisation}/members/{member}"
+        assert (await referent.patch(path, json={"state": state})).status_code == 200
+
+    for member, name in ((user["id"], user["userName"]), (me["id"], me["email"])):
+        await suspended(member)
+        path, said = f"{USERS}/{member}", BARBARA | {"userName": name, "emails": []}
+        on = operations({"op": "replace", "path": "active", "value": True})
+        for answer in (await directory.patch(path, json=on), await directory.put(path, json=said)):
+            assert (answer.status_code, answer.json()["active"]) == (200, False)
+        # Nor by leaving and coming back.
+        assert (await directory.delete(path)).status_code == 204
+        back = (await directory.post(USERS, json=said)).json()
+        assert (back["id"], back["active"]) == (member, False)
+    # Those whom it suspended itself, it does; then people may suspend them again.
+    await suspended(user["id"], "active")
+    path = f"{USERS}/{user['id']}"
+    off = operations({"op": "replace", "path": "active", "value": False})
+    assert (await directory.patch(path, json=off)).json()["active"] is False
+    assert (await directory.patch(path, json=on)).json()["active"] is True
+    await suspended(user["id"])
+    assert (await directory.patch(path, json=on)).json()["active"] is False
+
+
+async def test_who_comes_from_elsewhere_and_is_suspended_stays_so(
+    directory: httpx2.AsyncClient, sign_in: SignIn
+) -> None:
+    referent = await sign_in("referente")
+    organisation = (await referent.get("/api/me")).json()["organisation"]["id"]
+    me = (await (await sign_in("agent", "partante")).get("/api/me")).json()
+    path = f"/api/organisations/{organisation}/members/{me['id']}"
+    assert (await referent.patch(path, json={"state": "suspended"})).status_code == 200
+    # Called otherwise, and found by the address.
+    said = BARBARA | {"userName": "partante", "emails": [{"value": me["email"]}]}
+    taken = (await directory.post(USERS, json=said)).json()
+    assert (taken["id"], taken["active"]) == (me["id"], False)
+
+
 async def test_a_name_given_to_somebody_else_is_another_account(
     directory: httpx2.AsyncClient, app: FastAPI
 ) -> None:

@@ -163,7 +163,8 @@ async def create(call: Call, user: User) -> User:
     if agent is None:
         agent = Agent(
             organisation_id=call.organisation_id, given_name="", name="", email="",
-            email_proven=False, role="agent", state="suspended", demonstration=None,
+            email_proven=False, role="agent", state="suspended", suspended_by_directory=True,
+            demonstration=None,
         )  # fmt: skip
         call.session.add(agent)
         await call.session.flush()
@@ -338,8 +339,10 @@ async def _is_free(call: Call, agent: Agent, address: str) -> bool:
 
 
 async def _set_active(call: Call, agent: Agent, *, active: bool) -> None:
+    """Let in again whom the directory itself shut out: not whom people of the organisation did."""
     if active and agent.state != "active":
-        await restore(call.session, None, agent)
+        if agent.suspended_by_directory:
+            await restore(call.session, None, agent)
     elif not active and agent.state == "active":
         await suspend(call.session, None, agent)
         call.signed_out.append(agent.id)
