@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from unittest.mock import AsyncMock
 
 import httpx2
+import pytest
 from sqlalchemy import text
 
 from accounts.scim.test_users import CORE, USERS, found, made, operations
 from conftest import SignIn
+from emilie.accounts.scim import groups
 
 GROUPS = "/scim/v2/Groups"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -116,6 +119,34 @@ async def test_groups_are_found_and_refused(directory: httpx2.AsyncClient) -> No
         refused = await directory.post(GROUPS, json={"schemas": [GROUP], "displayName": name})
         assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidValue")
     assert (await directory.post(GROUPS, json={"schemas": [CORE]})).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("asked", "shows"),
+    [
+        ({}, True), ({"attributes": "displayName,members.value"}, True),
+        ({"excludedAttributes": "displayName"}, True),
+        ({"attributes": "displayName"}, False), ({"excludedAttributes": "Members"}, False),
+        ({"excludedAttributes": f"externalId,{GROUP}:members"}, False),
+    ],
+)  # fmt: skip
+async def test_members_nobody_asks_for_are_not_looked_for(
+    directory: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str],
+    *, shows: bool,
+) -> None:  # fmt: skip
+    one = await made(directory)
+    group = await grouped(directory, "Tour Guides", one["id"])
+    looked = AsyncMock(wraps=groups._members)
+    monkeypatch.setattr(groups, "_members", looked)
+    path, version = f"{GROUPS}/{group['id']}", group["meta"]["version"]
+    listed = (await directory.get(GROUPS, params=asked)).json()["Resources"][0]
+    answer = await directory.get(path, params=asked)
+    assert [ids(each) == {one["id"]} for each in (listed, answer.json())] == [shows, shows]
+    assert looked.await_count == (2 if shows else 0)
+    # A version is that of a whole group.
+    assert answer.headers.get("etag") == (version if shows else None)
+    same = await directory.get(path, params=asked, headers={"if-none-match": version})
+    assert same.status_code == (304 if shows else 200)
 
 
 async def test_a_group_of_another_organisation_is_not_there(
