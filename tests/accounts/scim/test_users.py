@@ -362,6 +362,69 @@ async def test_another_organisation_s_user_is_not_there(
     assert (await made(directory))["id"] != user["id"]
 
 
+async def test_who_has_a_role_keeps_what_they_are_recognised_by(
+    directory: httpx2.AsyncClient, sign_in: SignIn, app: FastAPI
+) -> None:
+    """An administrator's account is not given to who writes the directory."""
+    me = (await (await sign_in("administratrice")).get("/api/me")).json()
+    path, its = f"{USERS}/{me['id']}", "mallory@example.com"
+    address = [{"value": its, "primary": True}]
+    for answer in (
+        await directory.patch(path, json=operations(
+            {"op": "replace", "value": {"emails": address}}
+        )),
+        await directory.put(path, json=BARBARA | {"userName": me["email"], "emails": address}),
+        await directory.put(path, json={"schemas": [CORE], "userName": its}),
+    ):  # fmt: skip
+        said = answer.json()
+        assert (answer.status_code, said["scimType"]) == (400, "mutability")
+        assert "emails (role: administrator)" in said["detail"]
+    # The rest is said of them; what they are called by, once.
+    named: dict[str, Any] = {
+        "schemas": [CORE],
+        "userName": "rsi",
+        "externalId": "7",
+        "displayName": "RSI",
+    }
+    named["emails"] = [{"value": me["email"]}]
+    assert (await directory.put(path, json=named)).json()["displayName"] == "RSI"
+    for attribute in ("userName", "externalId"):
+        other = await directory.put(path, json=named | {attribute: "other"})
+        assert (other.status_code, other.json()["scimType"]) == (400, "mutability"), attribute
+    kept = await rows(app, "select email, name from agents where id = :i", i=me["id"])
+    assert [tuple(row) for row in kept] == [(me["email"], "RSI")]
+
+
+async def test_an_address_known_elsewhere_is_not_claimed(
+    directory: httpx2.AsyncClient, directory_of: Calls, sign_in: SignIn, app: FastAPI
+) -> None:
+    me = (await (await sign_in("agent", "visée")).get("/api/me")).json()
+    [other] = await rows(
+        app, "insert into organisations (id, name) values (gen_random_uuid(), 'Ailleurs')"
+        " returning id::text",
+    )  # fmt: skip
+    theirs = await directory_of(other.id)
+    for said in ({"userName": me["email"], "emails": []}, {"emails": [{"value": me["email"]}]}):
+        refused = await theirs.post(USERS, json=BARBARA | said)
+        assert (refused.status_code, refused.json()["scimType"]) == (409, "uniqueness"), said
+    user = await made(theirs)
+    on = operations({"op": "replace", "path": "emails", "value": [{"value": me["email"]}]})
+    assert (await theirs.patch(f"{USERS}/{user['id']}", json=on)).status_code == 409
+    # Nor does a claim keep others from theirs.
+    await made(directory)
+
+
+async def test_what_a_directory_wrote_opens_no_domain_to_referents(
+    directory: httpx2.AsyncClient, sign_in: SignIn
+) -> None:
+    await made(directory, userName="x@ailleurs.example", emails=[])
+    referent = await sign_in("referente")
+    organisation = (await referent.get("/api/me")).json()["organisation"]["id"]
+    path = f"/api/organisations/{organisation}/invitation-domains"
+    refused = await referent.post(path, json={"domain": "ailleurs.example"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "domain_not_theirs")
+
+
 async def test_a_token_opens_nothing_else_and_no_other_key_opens_it(
     directory: httpx2.AsyncClient, sign_in: SignIn, client: httpx2.AsyncClient
 ) -> None:

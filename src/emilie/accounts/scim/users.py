@@ -32,9 +32,10 @@ from emilie.accounts.models import Agent, Unit
 from emilie.accounts.organisations import seats
 from emilie.accounts.organisations.standing import restore, sign_out, suspend
 from emilie.accounts.scim.calling import Call, id_of, version_of
-from emilie.accounts.scim.errors import ScimNameTaken, ScimValueRefused
+from emilie.accounts.scim.errors import ScimNameTaken, ScimNotMutable, ScimValueRefused
 from emilie.accounts.scim.events import AgentChanged, AgentDeprovisioned, AgentProvisioned
 from emilie.accounts.scim.filtering import Columns, Many
+from emilie.accounts.scim.matching import believed
 from emilie.accounts.scim.models import DirectoryEntry
 from emilie.accounts.scim.resources import Email, Name, User
 from emilie.core.db import one_or_absent
@@ -285,6 +286,8 @@ def _address(user: User) -> str:
 
 async def _keep(call: Call, agent: Agent, entry: DirectoryEntry, user: User) -> None:
     """What is said of an agent, and what it makes of them."""
+    address = _address(user)
+    _check_identifiers(agent, entry, user, address)
     name = user.name or Name()
     entry.user_name = _short(user.user_name, "userName") or ""
     if not entry.user_name:
@@ -303,8 +306,8 @@ async def _keep(call: Call, agent: Agent, entry: DirectoryEntry, user: User) -> 
     whole = f"{entry.given_name or ''} {entry.family_name or ''}".strip()
     agent.name = entry.display_name or whole or entry.user_name
     agent.given_name = entry.given_name or agent.name.partition(" ")[0]
-    address = _address(user)
-    if address != agent.email.lower() and is_address(address):
+    if agent.role == "agent" and address != agent.email.lower() and is_address(address):
+        await _check_not_elsewhere(call, address)
         agent.email, agent.email_proven = address, await _is_free(call, agent, address)
     elif not agent.email:
         agent.email, agent.email_proven = address, False
@@ -322,11 +325,46 @@ async def _keep(call: Call, agent: Agent, entry: DirectoryEntry, user: User) -> 
     )
 
 
+def _check_identifiers(agent: Agent, entry: DirectoryEntry, user: User, address: str) -> None:
+    """Who has a role keeps what they are recognised by: it would be given to somebody else."""
+    if agent.role == "agent":
+        return
+    said = {agent.email.lower(), *_said_before(entry)}
+    changed = {
+        "emails": is_address(address) and address not in said,
+        "userName": _differs(entry.user_name, user.user_name),
+        "externalId": _differs(entry.external_id, user.external_id),
+    }
+    for attribute in (each for each, is_other in changed.items() if is_other):
+        raise ScimNotMutable(detail=f"{attribute} (role: {agent.role})")
+
+
+def _said_before(entry: DirectoryEntry) -> set[str]:
+    """The addresses that the directory gave before somebody had a role."""
+    return {str(each.get("value", "")).strip().lower() for each in entry.emails or []}
+
+
+def _differs(before: str | None, after: str | None) -> bool:
+    return bool(before) and (before or "").lower() != (one_line(after or "")).lower()
+
+
 def _short(said: str | None, attribute: str) -> str | None:
     words = one_line(said or "")
     if len(words) > LONGEST:
         raise ScimValueRefused(detail=f"{attribute} > {LONGEST}")
     return words or None
+
+
+async def _check_not_elsewhere(call: Call, address: str) -> None:
+    """Nobody of another organisation is known by that address: what its directory claims alone
+    keeps it from nobody.
+    """
+    query = select(Agent.id).where(
+        Agent.organisation_id != call.organisation_id, func.lower(Agent.email) == address,
+        Agent.email_proven, Agent.state == "active", believed(),
+    )  # fmt: skip
+    if (await call.session.scalars(query.limit(1))).first() is not None:
+        raise ScimNameTaken(detail=address)
 
 
 async def _is_free(call: Call, agent: Agent, address: str) -> bool:
