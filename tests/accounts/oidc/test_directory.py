@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -73,7 +73,7 @@ async def test_the_directory_lets_in_where_one_has_to_be_invited(
     made = await provision(app, "Agence des Îles")
     assert await who(walk) == made
     async with app.state.sessions.begin() as session:
-        entry = await session.get(DirectoryEntry, made)
+        entry = await session.get_one(DirectoryEntry, UUID(made))
         entry.deleted_at = entry.created_at
     assert refusal(await walk.sign_in("pro")) == "sign_in_not_allowed"
 
@@ -108,7 +108,7 @@ async def invite(app: FastAPI, organisation: str) -> None:
 
 async def organisation_of(app: FastAPI, agent_id: str) -> str:
     async with app.state.sessions.begin() as session:
-        query = select(Organisation.name).join(Agent).where(Agent.id == agent_id)
+        query = select(Organisation.name).join(Agent).where(Agent.id == UUID(agent_id))
         return str((await session.execute(query)).scalar_one())
 
 
@@ -149,6 +149,6 @@ async def test_a_directory_makes_nobody_an_administrator(
     issuer.knows("nadia", preferred_username="nbenali")
     made = await provision(app)
     async with app.state.sessions.begin() as session:
-        agent = await session.get(Agent, made)
+        agent = await session.get_one(Agent, UUID(made))
         agent.role, agent.activated_at = "administrator", agent.created_at
     assert await who(walk) != made

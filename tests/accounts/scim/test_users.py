@@ -398,7 +398,7 @@ async def test_who_has_a_role_keeps_what_they_are_recognised_by(
 async def test_an_address_known_elsewhere_is_not_claimed(
     directory: httpx2.AsyncClient, directory_of: Calls, sign_in: SignIn, app: FastAPI
 ) -> None:
-    me = (await (await sign_in("agent", "visée")).get("/api/me")).json()
+    me = (await (await sign_in("agent", "visee")).get("/api/me")).json()
     [other] = await rows(
         app, "insert into organisations (id, name) values (gen_random_uuid(), 'Ailleurs')"
         " returning id::text",

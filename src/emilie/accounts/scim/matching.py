@@ -28,7 +28,8 @@ def believed() -> ColumnElement[bool]:
         InvitationDomain.organisation_id == Agent.organisation_id,
         InvitationDomain.domain == func.lower(func.split_part(Agent.email, "@", 2)),
     )
-    return or_(~told.exists(), declared.exists())
+    # Of that agent alone: a query that reads entries as well would lend its own.
+    return or_(~told.correlate(Agent).exists(), declared.correlate(Agent).exists())
 
 
 async def find(
