@@ -191,6 +191,16 @@ async def test_parts_are_changed_as_entra_and_the_rfc_say(directory: httpx2.Asyn
     assert (await directory.get(path)).json()["displayName"] == "Babs Jensen"
 
 
+@pytest.mark.parametrize("active", [True, False])
+async def test_what_is_taken_back_is_not_shown(
+    directory: httpx2.AsyncClient, *, active: bool
+) -> None:
+    user = await made(directory, active=active)
+    asked = operations({"op": "remove", "path": "active"})
+    changed = (await directory.patch(f"{USERS}/{user['id']}", json=asked)).json()
+    assert (user["active"], "active" in changed) == (active, False)
+
+
 async def test_versions_are_compared(directory: httpx2.AsyncClient) -> None:
     user = await made(directory)
     path, version = f"{USERS}/{user['id']}", user["meta"]["version"]

@@ -21,6 +21,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    or_,
     select,
     update,
 )
@@ -62,6 +63,8 @@ USER_NAME = _said(
     SAID.user_name, func.coalesce(func.nullif(Agent.email, ""), cast(Agent.id, String))
 )
 IS_ACTIVE = Agent.state == "active"
+ITS_OWN = or_(IS_ACTIVE, Agent.suspended_by_directory)
+"""Not shut out by people: what a directory takes back of it is not shown."""
 EMAILS = _said(
     SAID.emails,
     func.jsonb_build_array(func.jsonb_build_object("value", Agent.email, "primary", True)),
@@ -72,7 +75,7 @@ PEOPLE = (
         SAID.external_id, _said(SAID.given_name, Agent.given_name).label("given_name"),
         SAID.family_name, _said(SAID.display_name, Agent.name).label("display_name"),
         EMAILS.label("emails"),
-        case((and_(SAID.tells_active.is_(False), IS_ACTIVE), None), else_=IS_ACTIVE)
+        case((and_(SAID.tells_active.is_(False), ITS_OWN), None), else_=IS_ACTIVE)
         .label("active"),
         Unit.id.label("unit_id"), Unit.name.label("unit"),
         _said(SAID.created_at, Agent.created_at).label("created"),
