@@ -105,6 +105,10 @@ class Agent(Base):
     role: Mapped[str] = mapped_column(Text)
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey(Unit.id, ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(Text, default="active", server_default="active")
+    # Whom people suspended, no directory lets in again.
+    suspended_by_directory: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false")
+    )
     # The first sign-in.
     activated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # A day and nothing finer, the last one only: it counts, and is shown to nobody.

@@ -179,3 +179,21 @@ class TestByALiar:
         async with app.state.sessions.begin() as session:
             counted = text("select count(*) from events where kind = 'session:closed_by_provider'")
             assert await session.scalar(counted) == int(closes)
+
+    @pytest.mark.parametrize(
+        ("said", "closes"),
+        [
+            ({"sid": "s1"}, True), ({"sub": None, "sid": "s1"}, False),
+            ({"sub": "homonyme", "sid": "s1"}, False),
+        ],
+    )  # fmt: skip
+    async def test_a_session_whose_name_nobody_told_is_closed_with_its_person(
+        self, liar: Liar, known: None, new_client: Callable[[], httpx2.AsyncClient],
+        said: dict[str, Any], *, closes: bool,
+    ) -> None:  # fmt: skip
+        inside = new_client()
+        await come_back(inside, liar)
+        assert (await inside.get("/api/me")).status_code == 200
+        token = signed(self.claims(liar, **said))
+        assert (await inside.post(PATH, data={"logout_token": token})).status_code == 200
+        assert (await inside.get("/api/me")).status_code == (401 if closes else 200)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
+from unittest.mock import AsyncMock
 
 import httpx2
+import pytest
 from sqlalchemy import text
 
 from accounts.scim.test_users import CORE, USERS, found, made, operations
 from conftest import SignIn
+from emilie.accounts.scim import groups
 
 GROUPS = "/scim/v2/Groups"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -55,6 +59,29 @@ async def test_members_come_and_go(directory: httpx2.AsyncClient, sign_in: SignI
     assert {"id": group["id"], "name": "Guides", "members": 1} in units
 
 
+async def test_members_added_at_once_are_all_kept(directory: httpx2.AsyncClient) -> None:
+    """As Entra adds them: a call each, several under way."""
+    people = [
+        await made(directory, userName=f"{n}@example.com", emails=[], externalId=str(n))
+        for n in range(6)
+    ]
+    group = await grouped(directory, "Tour Guides")
+    path = f"{GROUPS}/{group['id']}"
+
+    async def add(user: dict[str, Any]) -> int:
+        asked = {"op": "add", "path": "members", "value": [{"value": user["id"]}]}
+        return (await directory.patch(path, json=operations(asked))).status_code
+
+    assert set(await asyncio.gather(*map(add, people))) == {200}
+    shown = (await directory.get(path)).json()
+    assert ids(shown) == {each["id"] for each in people}
+    # Of two that mean the same version, one comes too late.
+    renamed = [operations({"op": "replace", "path": "displayName", "value": n}) for n in "ab"]
+    same = {"if-match": shown["meta"]["version"]}
+    answers = await asyncio.gather(*(directory.patch(path, json=r, headers=same) for r in renamed))
+    assert {each.status_code for each in answers} == {200, 412}
+
+
 async def test_the_last_group_is_theirs(directory: httpx2.AsyncClient) -> None:
     one = await made(directory)
     first = await grouped(directory, "Première", one["id"])
@@ -92,6 +119,35 @@ async def test_groups_are_found_and_refused(directory: httpx2.AsyncClient) -> No
         refused = await directory.post(GROUPS, json={"schemas": [GROUP], "displayName": name})
         assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidValue")
     assert (await directory.post(GROUPS, json={"schemas": [CORE]})).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("asked", "shows"),
+    [
+        ({}, True), ({"attributes": "displayName,members.value"}, True),
+        ({"excludedAttributes": "displayName"}, True),
+        ({"attributes": "displayName"}, False), ({"excludedAttributes": "Members"}, False),
+        ({"excludedAttributes": f"externalId,{GROUP}:members"}, False),
+    ],
+)  # fmt: skip
+async def test_members_nobody_asks_for_are_not_looked_for(
+    directory: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str],
+    *, shows: bool,
+) -> None:  # fmt: skip
+    one = await made(directory)
+    group = await grouped(directory, "Tour Guides", one["id"])
+    looked = AsyncMock(wraps=groups._members)
+    monkeypatch.setattr(groups, "_members", looked)
+    path, version = f"{GROUPS}/{group['id']}", group["meta"]["version"]
+    only = {"filter": f'id eq "{group["id"]}"'}
+    [listed] = (await directory.get(GROUPS, params=asked | only)).json()["Resources"]
+    answer = await directory.get(path, params=asked)
+    assert [ids(each) == {one["id"]} for each in (listed, answer.json())] == [shows, shows]
+    assert looked.await_count == (2 if shows else 0)
+    # A version is that of a whole group.
+    assert answer.headers.get("etag") == (version if shows else None)
+    same = await directory.get(path, params=asked, headers={"if-none-match": version})
+    assert same.status_code == (304 if shows else 200)
 
 
 async def test_a_group_of_another_organisation_is_not_there(

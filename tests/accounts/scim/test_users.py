@@ -191,6 +191,16 @@ async def test_parts_are_changed_as_entra_and_the_rfc_say(directory: httpx2.Asyn
     assert (await directory.get(path)).json()["displayName"] == "Babs Jensen"
 
 
+@pytest.mark.parametrize("active", [True, False])
+async def test_what_is_taken_back_is_not_shown(
+    directory: httpx2.AsyncClient, *, active: bool
+) -> None:
+    user = await made(directory, active=active)
+    asked = operations({"op": "remove", "path": "active"})
+    changed = (await directory.patch(f"{USERS}/{user['id']}", json=asked)).json()
+    assert (user["active"], "active" in changed) == (active, False)
+
+
 async def test_versions_are_compared(directory: httpx2.AsyncClient) -> None:
     user = await made(directory)
     path, version = f"{USERS}/{user['id']}", user["meta"]["version"]
@@ -237,6 +247,52 @@ async def test_who_leaves_is_signed_out_at_once_and_keeps_their_contents(
     # Named again, they are who they were.
     back = await directory.post(USERS, json={"schemas": [CORE], "userName": me["email"]})
     assert (back.status_code, back.json()["id"]) == (201, user["id"])
+
+
+async def test_whom_people_suspended_no_directory_lets_in_again(
+    directory: httpx2.AsyncClient, sign_in: SignIn, app: FastAPI
+) -> None:
+    referent = await sign_in("referente")
+    organisation = (await referent.get("/api/me")).json()["organisation"]["id"]
+    me = (await (await sign_in("agent", "partante")).get("/api/me")).json()
+    user = await made(directory)
+
+    async def suspended(member: str, state: str = "suspended") -> None:
+        path = f"/api/organisations/{organisation}/members/{member}"
+        assert (await referent.patch(path, json={"state": state})).status_code == 200
+
+    for member, name in ((user["id"], user["userName"]), (me["id"], me["email"])):
+        await suspended(member)
+        path, said = f"{USERS}/{member}", BARBARA | {"userName": name, "emails": []}
+        on = operations({"op": "replace", "path": "active", "value": True})
+        for answer in (await directory.patch(path, json=on), await directory.put(path, json=said)):
+            assert (answer.status_code, answer.json()["active"]) == (200, False)
+        # Nor by leaving and coming back.
+        assert (await directory.delete(path)).status_code == 204
+        back = (await directory.post(USERS, json=said)).json()
+        assert (back["id"], back["active"]) == (member, False)
+    # Those whom it suspended itself, it does; then people may suspend them again.
+    await suspended(user["id"], "active")
+    path = f"{USERS}/{user['id']}"
+    off = operations({"op": "replace", "path": "active", "value": False})
+    assert (await directory.patch(path, json=off)).json()["active"] is False
+    assert (await directory.patch(path, json=on)).json()["active"] is True
+    await suspended(user["id"])
+    assert (await directory.patch(path, json=on)).json()["active"] is False
+
+
+async def test_who_comes_from_elsewhere_and_is_suspended_stays_so(
+    directory: httpx2.AsyncClient, sign_in: SignIn
+) -> None:
+    referent = await sign_in("referente")
+    organisation = (await referent.get("/api/me")).json()["organisation"]["id"]
+    me = (await (await sign_in("agent", "partante")).get("/api/me")).json()
+    path = f"/api/organisations/{organisation}/members/{me['id']}"
+    assert (await referent.patch(path, json={"state": "suspended"})).status_code == 200
+    # Called otherwise, and found by the address.
+    said = BARBARA | {"userName": "partante", "emails": [{"value": me["email"]}]}
+    taken = (await directory.post(USERS, json=said)).json()
+    assert (taken["id"], taken["active"]) == (me["id"], False)
 
 
 async def test_a_name_given_to_somebody_else_is_another_account(
@@ -314,6 +370,69 @@ async def test_another_organisation_s_user_is_not_there(
     assert await found(directory, 'userName eq "bjensen@example.com"') == []
     # Each organisation has its names.
     assert (await made(directory))["id"] != user["id"]
+
+
+async def test_who_has_a_role_keeps_what_they_are_recognised_by(
+    directory: httpx2.AsyncClient, sign_in: SignIn, app: FastAPI
+) -> None:
+    """An administrator's account is not given to who writes the directory."""
+    me = (await (await sign_in("administratrice")).get("/api/me")).json()
+    path, its = f"{USERS}/{me['id']}", "mallory@example.com"
+    address = [{"value": its, "primary": True}]
+    for answer in (
+        await directory.patch(path, json=operations(
+            {"op": "replace", "value": {"emails": address}}
+        )),
+        await directory.put(path, json=BARBARA | {"userName": me["email"], "emails": address}),
+        await directory.put(path, json={"schemas": [CORE], "userName": its}),
+    ):  # fmt: skip
+        said = answer.json()
+        assert (answer.status_code, said["scimType"]) == (400, "mutability")
+        assert "emails (role: administrator)" in said["detail"]
+    # The rest is said of them; what they are called by, once.
+    named: dict[str, Any] = {
+        "schemas": [CORE],
+        "userName": "rsi",
+        "externalId": "7",
+        "displayName": "RSI",
+    }
+    named["emails"] = [{"value": me["email"]}]
+    assert (await directory.put(path, json=named)).json()["displayName"] == "RSI"
+    for attribute in ("userName", "externalId"):
+        other = await directory.put(path, json=named | {attribute: "other"})
+        assert (other.status_code, other.json()["scimType"]) == (400, "mutability"), attribute
+    kept = await rows(app, "select email, name from agents where id = :i", i=me["id"])
+    assert [tuple(row) for row in kept] == [(me["email"], "RSI")]
+
+
+async def test_an_address_known_elsewhere_is_not_claimed(
+    directory: httpx2.AsyncClient, directory_of: Calls, sign_in: SignIn, app: FastAPI
+) -> None:
+    me = (await (await sign_in("agent", "visee")).get("/api/me")).json()
+    [other] = await rows(
+        app, "insert into organisations (id, name) values (gen_random_uuid(), 'Ailleurs')"
+        " returning id::text",
+    )  # fmt: skip
+    theirs = await directory_of(other.id)
+    for said in ({"userName": me["email"], "emails": []}, {"emails": [{"value": me["email"]}]}):
+        refused = await theirs.post(USERS, json=BARBARA | said)
+        assert (refused.status_code, refused.json()["scimType"]) == (409, "uniqueness"), said
+    user = await made(theirs)
+    on = operations({"op": "replace", "path": "emails", "value": [{"value": me["email"]}]})
+    assert (await theirs.patch(f"{USERS}/{user['id']}", json=on)).status_code == 409
+    # Nor does a claim keep others from theirs.
+    await made(directory)
+
+
+async def test_what_a_directory_wrote_opens_no_domain_to_referents(
+    directory: httpx2.AsyncClient, sign_in: SignIn
+) -> None:
+    await made(directory, userName="x@ailleurs.example", emails=[])
+    referent = await sign_in("referente")
+    organisation = (await referent.get("/api/me")).json()["organisation"]["id"]
+    path = f"/api/organisations/{organisation}/invitation-domains"
+    refused = await referent.post(path, json={"domain": "ailleurs.example"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "domain_not_theirs")
 
 
 async def test_a_token_opens_nothing_else_and_no_other_key_opens_it(

@@ -24,6 +24,7 @@ from emilie.accounts.invitations.inviting import INVITES_REFERENTS, wave_for
 from emilie.accounts.invitations.models import InvitationDomain, InvitationLink
 from emilie.accounts.invitations.schemas import DomainIn, DomainOut, LinkIn, LinkOut
 from emilie.accounts.models import Agent
+from emilie.accounts.scim.models import DirectoryEntry
 from emilie.accounts.session import hash_of
 from emilie.accounts.waves.models import Wave
 from emilie.core.db import one_or_absent
@@ -154,10 +155,14 @@ async def add_domain(
 
 
 async def _check_is_theirs(session: AsyncSession, organisation_id: UUID, domain: str) -> None:
-    """A referent does not take in the agents of another administration by its domain."""
+    """A referent does not take in the agents of another administration by its domain. What their
+    directory wrote does not prove it.
+    """
+    told = select(DirectoryEntry.agent_id).where(DirectoryEntry.agent_id == Agent.id)
     query = select(Agent.id).where(
         Agent.organisation_id == organisation_id,
         Agent.email_proven,
+        ~told.exists(),
         func.lower(func.split_part(Agent.email, "@", 2)) == domain,
     )
     if (await session.scalars(query.limit(1))).one_or_none() is None:

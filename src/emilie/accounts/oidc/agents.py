@@ -42,8 +42,8 @@ class Recognised:
     found: tuple[Agent, Identity] | None
     """By provider and subject."""
     namesake: Agent | None = None
-    """By their address, or as who a directory made, where the operator chose so: they get a new
-    identity.
+    """By their address, or as who a directory made, where the operator chose so and that address
+    says so by itself: they get a new identity.
     """
 
     @property
@@ -64,6 +64,15 @@ async def recognise(
     if found is not None:
         return Recognised(found)
     return Recognised(None, await _namesake(session, issuer, address, who))
+
+
+async def claimed_by(
+    session: AsyncSession, issuer: Issuer, address: str, who: Claimed
+) -> Recognised:
+    """The agent whom an organisation's directory says to be `who`, of whom no rule says where they
+    are: looked at last, so that no directory takes somebody whom another organisation lets in.
+    """
+    return Recognised(None, await _namesake(session, issuer, address, who, claims=True))
 
 
 async def agent_of(
@@ -109,19 +118,21 @@ async def _identified(
 
 async def _namesake(
     session: AsyncSession, issuer: Issuer, address: str, who: Claimed,
-    organisation_id: UUID | None = None,
+    organisation_id: UUID | None = None, *, claims: bool = False,
 ) -> Agent | None:  # fmt: skip
     """Who they are already, without this provider knowing it."""
-    made = await matching.find(session, issuer, address, who, organisation_id)
+    made = await matching.find(session, issuer, address, who, organisation_id, claims=claims)
     if made is not None or not issuer.email_fallback:
         return made
-    return await _by_address(session, who, organisation_id)
+    return await _by_address(session, who, organisation_id, claims=claims)
 
 
 async def _by_address(
-    session: AsyncSession, who: Claimed, organisation_id: UUID | None = None
+    session: AsyncSession, who: Claimed, organisation_id: UUID | None, *, claims: bool
 ) -> Agent | None:
-    """The one agent with this address, of that organisation if it is given."""
+    """The one agent with this address, of that organisation if it is given, and otherwise of those
+    of whom it can be believed unless `claims`.
+    """
     if who.email is None:
         return None
     query = select(Agent).where(
@@ -131,6 +142,8 @@ async def _by_address(
     )
     if organisation_id is not None:
         query = query.where(Agent.organisation_id == organisation_id)
+    elif not claims:
+        query = query.where(matching.believed())
     found = (await session.execute(query.limit(2))).scalars().all()
     return found[0] if len(found) == 1 else None
 

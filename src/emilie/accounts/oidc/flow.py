@@ -21,12 +21,14 @@ from emilie.accounts.invitations import entering
 from emilie.accounts.invitations.models import Invitation
 from emilie.accounts.models import Agent, SignedSession
 from emilie.accounts.oidc import pending, tokens
-from emilie.accounts.oidc.agents import agent_of, recognise
+from emilie.accounts.oidc.agents import Recognised, agent_of, claimed_by, recognise
 from emilie.accounts.oidc.checking import CHECKED_WITHIN
 from emilie.accounts.oidc.errors import (
     AcrTooLow,
     IssuerRefused,
     IssuerUnusable,
+    NotAllowed,
+    OrganisationUnknown,
     SignInDenied,
     SignInLost,
     SignInWaiting,
@@ -36,7 +38,7 @@ from emilie.accounts.oidc.issuers import Issuer, Issuers
 from emilie.accounts.oidc.pending import Pending, Purpose
 from emilie.accounts.oidc.provider import GrantRefused, Metadata, Provider, challenge
 from emilie.accounts.oidc.reasons import reason_of
-from emilie.accounts.oidc.rules import claimed, place_of
+from emilie.accounts.oidc.rules import Claimed, Place, claimed, place_of
 from emilie.accounts.session import forget_browser
 from emilie.core.db import Sessions
 from emilie.core.events import Event, record
@@ -187,16 +189,11 @@ async def _signed_in(
     held: Held, browser: Browser,
 ) -> Opened:  # fmt: skip
     who = claimed(issuer, claims)
-    # Before the rules: where an agent is, no rule about newcomers says any more.
-    recognised = await recognise(session, issuer, address, who)
-    place = await place_of(
-        session, issuer, who, recognised.known,
-        sends=state.settings.mail.sends,
-    )  # fmt: skip
+    recognised, place = await _placed(session, state, issuer, address, who)
     agent, identity = await agent_of(session, issuer, address, who, place, recognised)
     by = place.invitation
     # Whom a directory made is new as well: signing in is not what they do every day yet.
-    is_new = recognised.known is None or agent.activated_at is None
+    is_new = agent.activated_at is None
     if by is None and who.email is not None:
         by = await _answered(session, who.email, agent, is_new=is_new)
     if by is not None:
@@ -219,6 +216,24 @@ async def _signed_in(
     event = SignedInByProvider(session_id=row.id, issuer=issuer.name)
     await record(session, agent.id, event)
     return opened
+
+
+async def _placed(
+    session: AsyncSession, state: State, issuer: Issuer, address: str, who: Claimed
+) -> tuple[Recognised, Place]:
+    """Who somebody is here already, and where they are let in."""
+    sends = state.settings.mail.sends
+    # Before the rules: where an agent is, no rule about newcomers says any more.
+    recognised = await recognise(session, issuer, address, who)
+    try:
+        return recognised, await place_of(session, issuer, who, recognised.known, sends=sends)
+    except (NotAllowed, OrganisationUnknown, SignInWaiting):
+        if recognised.known is not None:
+            raise
+        recognised = await claimed_by(session, issuer, address, who)
+        if recognised.known is None:
+            raise
+    return recognised, await place_of(session, issuer, who, recognised.known, sends=sends)
 
 
 async def _answered(

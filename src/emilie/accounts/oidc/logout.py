@@ -17,11 +17,13 @@ HEARD = text("""
 insert into logout_tokens (issuer, jti, expires_at) values (:issuer, :jti, :expires_at)
 on conflict do nothing returning 1
 """)
-# By the session at the provider where it is named, by the person otherwise: all of theirs then.
+# By the session at the provider where it is named, by the person otherwise: all of theirs then. A
+# session of theirs of which the provider never said its name may be the one that is over.
 CLOSED = text("""
 delete from sessions using identities
 where identities.id = identity_id and sessions.issuer = :name and identities.issuer = :issuer
-  and (cast(:sid as text) is null or provider_sid = :sid)
+  and (cast(:sid as text) is null or provider_sid = :sid
+    or (provider_sid is null and subject = :sub))
   and (cast(:sub as text) is null or subject = :sub)
 returning sessions.id, sessions.agent_id, token_hash
 """)

@@ -35,13 +35,14 @@ async def sign_out(session: AsyncSession, agent_id: UUID) -> None:
 
 
 async def suspend(session: AsyncSession, by: UUID | None, member: Agent) -> None:
+    """By somebody, or by the directory of their organisation."""
     await check_another_manager(session, member)
     await sign_out(session, member.id)
-    member.state = "suspended"
+    member.state, member.suspended_by_directory = "suspended", by is None
     await record(session, by, MemberSuspended(member.organisation_id, member.id))
 
 
 async def restore(session: AsyncSession, by: UUID | None, member: Agent) -> None:
     await seats.take(session, member.organisation_id, member.email)
-    member.state = "active"
+    member.state, member.suspended_by_directory = "active", False
     await record(session, by, MemberRestored(member.organisation_id, member.id))

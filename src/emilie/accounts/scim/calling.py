@@ -23,6 +23,8 @@ class Call:
     """Address of `/scim/v2`."""
     signed_out: list[UUID] = field(default_factory=list)
     """Agents whose sessions the process has to forget."""
+    with_members: bool = True
+    """Whether groups are shown with theirs, which may be thousands."""
 
 
 def id_of(given: str) -> UUID:

@@ -35,6 +35,13 @@ UNITS = select(
     Unit.id, Unit.name, SAID.external_id, SAID.created_at, SAID.changed_at
 ).outerjoin(SAID, SAID.unit_id == Unit.id)  # fmt: skip
 
+MEMBERS = (
+    select(Agent.id, Agent.unit_id)
+    .outerjoin(DirectoryEntry, DirectoryEntry.agent_id == Agent.id)
+    .where(DirectoryEntry.deleted_at.is_(None))
+    .order_by(Agent.id)
+)
+
 
 def _any_member(says: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(select(1).select_from(Agent).where(Agent.unit_id == Unit.id, says))
@@ -55,19 +62,13 @@ def of(call: Call) -> Select[*tuple[Any, ...]]:
 
 
 async def all_shown(call: Call, rows: Sequence[Row[Any]]) -> list[Group]:
-    members = await _members(call, [row.id for row in rows])
+    members = await _members(call, [row.id for row in rows]) if call.with_members else {}
     return [_shown(call, row, members.get(row.id, [])) for row in rows]
 
 
 async def _members(call: Call, units: Sequence[UUID]) -> dict[UUID, list[GroupMember]]:
-    query = (
-        select(Agent.id, Agent.unit_id)
-        .outerjoin(DirectoryEntry, DirectoryEntry.agent_id == Agent.id)
-        .where(Agent.unit_id.in_(units), DirectoryEntry.deleted_at.is_(None))
-        .order_by(Agent.id)
-    )
     found: dict[UUID, list[GroupMember]] = {}
-    for row in await call.session.execute(query):
+    for row in await call.session.execute(MEMBERS.where(Agent.unit_id.in_(units))):
         where = f"{call.base}/Users/{row.id}"
         member = GroupMember(value=str(row.id), ref=where)
         found.setdefault(row.unit_id, []).append(member)
@@ -84,7 +85,8 @@ def _shown(call: Call, row: Row[Any], members: list[GroupMember]) -> Group:
         ),
     )  # fmt: skip
     assert group.meta is not None
-    group.meta.version = version_of(group)
+    if call.with_members:  # of which the version is made as well
+        group.meta.version = version_of(group)
     return group
 
 
@@ -114,7 +116,6 @@ async def create(call: Call, group: Group) -> Group:
 
 
 async def replace(call: Call, given: str, group: Group) -> Group:
-    await seats.locked(call.session, call.organisation_id)
     unit = await _find(call, given)
     unit.name = await _name(call, group, unit.id)
     said = await call.session.get(DirectoryGroup, unit.id)
@@ -122,8 +123,8 @@ async def replace(call: Call, given: str, group: Group) -> Group:
         said = DirectoryGroup(unit_id=unit.id)
         call.session.add(said)
     said.external_id, said.changed_at = group.external_id, func.now()
-    members = (await _members(call, [unit.id])).get(unit.id, [])
-    await _set_members(call, unit.id, group.members or [], _ids(members))
+    there = (await call.session.scalars(MEMBERS.where(Agent.unit_id == unit.id))).all()
+    await _set_members(call, unit.id, group.members or [], there)
     changed = GroupChanged(call.organisation_id, call.key_id, unit.id)
     await record(call.session, None, changed)
     await call.session.flush()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from emilie.accounts.invitations.models import InvitationDomain
 from emilie.accounts.models import Agent, Identity
 from emilie.accounts.scim.models import DirectoryEntry
 
@@ -16,12 +17,28 @@ if TYPE_CHECKING:
     from emilie.accounts.oidc.rules import Claimed
 
 
+def believed() -> ColumnElement[bool]:
+    """Whether the address of an agent says who they are beyond their organisation.
+
+    A directory writes whatever address it wants: outside the domains of its organisation, only
+    those whom the rules place there anyway are recognised by it.
+    """
+    told = select(DirectoryEntry.agent_id).where(DirectoryEntry.agent_id == Agent.id)
+    declared = select(InvitationDomain.id).where(
+        InvitationDomain.organisation_id == Agent.organisation_id,
+        InvitationDomain.domain == func.lower(func.split_part(Agent.email, "@", 2)),
+    )
+    # Of that agent alone: a query that reads entries as well would lend its own.
+    return or_(~told.correlate(Agent).exists(), declared.correlate(Agent).exists())
+
+
 async def find(
     session: AsyncSession, issuer: Issuer, address: str, who: Claimed,
-    organisation_id: UUID | None = None,
+    organisation_id: UUID | None = None, *, claims: bool = False,
 ) -> Agent | None:  # fmt: skip
     """The one agent of a directory who is `who`, and whom that provider does not know under
-    another subject; of that organisation, if it is given.
+    another subject; of that organisation, if it is given. Beyond it, what a directory claims is not
+    enough but where `claims`: their address has to be believed as well.
     """
     query = _named(issuer, who)
     if query is None:
@@ -30,16 +47,22 @@ async def find(
     query = query.where(DirectoryEntry.deleted_at.is_(None), ~known.exists())
     if organisation_id is not None:
         query = query.where(Agent.organisation_id == organisation_id)
+    elif not claims:
+        query = query.where(func.lower(Agent.email) == who.email, Agent.email_proven, believed())
     found = (await session.scalars(query.limit(2))).all()
     return found[0] if len(found) == 1 else None
 
 
 def _named(issuer: Issuer, who: Claimed) -> Select[Agent] | None:
     query = select(Agent).join(DirectoryEntry, DirectoryEntry.agent_id == Agent.id)
+    # Those who have a role were somebody before a directory told of them, or were given it as whom
+    # it told of: it makes nobody else of them.
+    its_own = or_(Agent.role == "agent", Agent.activated_at.is_(None))
     if issuer.directory == "subject":
-        return query.where(DirectoryEntry.external_id == who.subject)
+        return query.where(DirectoryEntry.external_id == who.subject, its_own)
     if issuer.directory == "username" and who.username:
-        return query.where(func.lower(DirectoryEntry.user_name) == who.username.lower())
+        named = func.lower(DirectoryEntry.user_name) == who.username.lower()
+        return query.where(named, its_own)
     if issuer.directory == "email" and who.email:
         return query.where(func.lower(Agent.email) == who.email, Agent.email_proven)
     return None

@@ -5,7 +5,7 @@ SCIM: schemas, paths, filters and changes of parts are read and applied by it.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from types import ModuleType
 from typing import Any
@@ -28,6 +28,7 @@ from sqlalchemy import asc, desc, func, select
 
 from emilie.accounts.invitations.jobs import pass_on
 from emilie.accounts.keys import KeyHolder
+from emilie.accounts.organisations import seats
 from emilie.accounts.scim import filtering, groups, users
 from emilie.accounts.scim.calling import Call
 from emilie.accounts.scim.errors import (
@@ -102,7 +103,7 @@ def _one(
     meta = resource.meta
     assert meta is not None
     version = meta.version or ""
-    headers = {"etag": version, "content_location": meta.location or ""}
+    headers = {"content_location": meta.location or ""} | ({"etag": version} if version else {})
     if status == 201:
         headers["location"] = meta.location or ""
     with _in_our_words():
@@ -115,6 +116,18 @@ def _one(
 def _chosen(request: Request) -> dict[str, str]:
     asked = request.query_params
     return {name: asked[name] for name in ("attributes", "excludedAttributes") if name in asked}
+
+
+def _with_members(attributes: Iterable[object], excluded: Iterable[object]) -> bool:
+    """Whether what is asked for has the members of groups in it."""
+    named = [_plain(each).partition(".")[0] for each in attributes]
+    if named:
+        return "members" in named
+    return "members" not in map(_plain, excluded)
+
+
+def _plain(attribute: object) -> str:
+    return str(attribute).strip().rpartition(":")[2].lower()
 
 
 def discover(request: Request, kind: str, one: str) -> Response:
@@ -189,6 +202,7 @@ async def listed(
             by = filtering.order(asked.sort_by, room.COLUMNS)
             descending = asked.sort_order == SearchRequest.SortOrder.descending
             query = query.order_by(desc(by) if descending else asc(by))
+        call.with_members = _with_members(asked.attributes or (), asked.excluded_attributes or ())
         page = query.order_by(first).offset(start - 1).limit(most)
         rows = (await call.session.execute(page)).all() if most else []
         found = await room.all_shown(call, rows)
@@ -197,7 +211,10 @@ async def listed(
 
 
 async def read(request: Request, key: KeyHolder, kind: str, given: str) -> Response:
+    chosen = _chosen(request)
+    named = [chosen.get(name, "").split(",") for name in ("attributes", "excludedAttributes")]
     async with _calling(request, key) as call:
+        call.with_members = _with_members(*(filter(None, each) for each in named))
         found = await KINDS[kind].read(call, given)
     if _names(request.headers.get("if-none-match"), found):
         return Response(None, 304, {"etag": found.meta.version})
@@ -209,7 +226,7 @@ def _names(versions: str | None, resource: Resource[Any]) -> bool:
     assert resource.meta is not None
     own = (resource.meta.version or "").removeprefix("W/")
     named = {each.strip().removeprefix("W/") for each in (versions or "").split(",")}
-    return bool(named & {own, "*"})
+    return bool(own) and bool(named & {own, "*"})
 
 
 async def create(request: Request, key: KeyHolder, kind: str) -> Response:
@@ -253,7 +270,10 @@ async def delete(request: Request, key: KeyHolder, kind: str, given: str) -> Res
 
 
 async def _current(request: Request, call: Call, room: ModuleType, given: str) -> Any:
-    """The resource as it is, if it is still the one that the directory means."""
+    """The resource as it is, if it is still the one that the directory means; kept from the other
+    calls of that directory, which come several at a time, until this one is over.
+    """
+    await seats.locked(call.session, call.organisation_id)
     found = await room.read(call, given)
     asked = request.headers.get("if-match")
     if asked is not None and not _names(asked, found):

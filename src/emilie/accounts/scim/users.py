@@ -21,6 +21,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    or_,
     select,
     update,
 )
@@ -32,9 +33,10 @@ from emilie.accounts.models import Agent, Unit
 from emilie.accounts.organisations import seats
 from emilie.accounts.organisations.standing import restore, sign_out, suspend
 from emilie.accounts.scim.calling import Call, id_of, version_of
-from emilie.accounts.scim.errors import ScimNameTaken, ScimValueRefused
+from emilie.accounts.scim.errors import ScimNameTaken, ScimNotMutable, ScimValueRefused
 from emilie.accounts.scim.events import AgentChanged, AgentDeprovisioned, AgentProvisioned
 from emilie.accounts.scim.filtering import Columns, Many
+from emilie.accounts.scim.matching import believed
 from emilie.accounts.scim.models import DirectoryEntry
 from emilie.accounts.scim.resources import Email, Name, User
 from emilie.core.db import one_or_absent
@@ -61,6 +63,8 @@ USER_NAME = _said(
     SAID.user_name, func.coalesce(func.nullif(Agent.email, ""), cast(Agent.id, String))
 )
 IS_ACTIVE = Agent.state == "active"
+ITS_OWN = or_(IS_ACTIVE, Agent.suspended_by_directory)
+"""Not shut out by people: what a directory takes back of it is not shown."""
 EMAILS = _said(
     SAID.emails,
     func.jsonb_build_array(func.jsonb_build_object("value", Agent.email, "primary", True)),
@@ -71,7 +75,7 @@ PEOPLE = (
         SAID.external_id, _said(SAID.given_name, Agent.given_name).label("given_name"),
         SAID.family_name, _said(SAID.display_name, Agent.name).label("display_name"),
         EMAILS.label("emails"),
-        case((and_(SAID.tells_active.is_(False), IS_ACTIVE), None), else_=IS_ACTIVE)
+        case((and_(SAID.tells_active.is_(False), ITS_OWN), None), else_=IS_ACTIVE)
         .label("active"),
         Unit.id.label("unit_id"), Unit.name.label("unit"),
         _said(SAID.created_at, Agent.created_at).label("created"),
@@ -163,7 +167,8 @@ async def create(call: Call, user: User) -> User:
     if agent is None:
         agent = Agent(
             organisation_id=call.organisation_id, given_name="", name="", email="",
-            email_proven=False, role="agent", state="suspended", demonstration=None,
+            email_proven=False, role="agent", state="suspended", suspended_by_directory=True,
+            demonstration=None,
         )  # fmt: skip
         call.session.add(agent)
         await call.session.flush()
@@ -181,7 +186,6 @@ async def create(call: Call, user: User) -> User:
 
 async def replace(call: Call, given: str, user: User) -> User:
     """What a directory says of somebody from now on."""
-    await seats.locked(call.session, call.organisation_id)
     agent, entry = await _find(call, given)
     await _check_name(call, user, agent.id)
     if entry is None:
@@ -198,7 +202,6 @@ async def replace(call: Call, given: str, user: User) -> User:
 
 async def delete(call: Call, given: str) -> None:
     """Signed out, and shut out; what they wrote is kept as long as anybody's."""
-    await seats.locked(call.session, call.organisation_id)
     agent, entry = await _find(call, given)
     await _set_active(call, agent, active=False)
     if entry is None:
@@ -286,6 +289,8 @@ def _address(user: User) -> str:
 
 async def _keep(call: Call, agent: Agent, entry: DirectoryEntry, user: User) -> None:
     """What is said of an agent, and what it makes of them."""
+    address = _address(user)
+    _check_identifiers(agent, entry, user, address)
     name = user.name or Name()
     entry.user_name = _short(user.user_name, "userName") or ""
     if not entry.user_name:
@@ -304,8 +309,8 @@ async def _keep(call: Call, agent: Agent, entry: DirectoryEntry, user: User) -> 
     whole = f"{entry.given_name or ''} {entry.family_name or ''}".strip()
     agent.name = entry.display_name or whole or entry.user_name
     agent.given_name = entry.given_name or agent.name.partition(" ")[0]
-    address = _address(user)
-    if address != agent.email.lower() and is_address(address):
+    if agent.role == "agent" and address != agent.email.lower() and is_address(address):
+        await _check_not_elsewhere(call, address)
         agent.email, agent.email_proven = address, await _is_free(call, agent, address)
     elif not agent.email:
         agent.email, agent.email_proven = address, False
@@ -323,11 +328,46 @@ async def _keep(call: Call, agent: Agent, entry: DirectoryEntry, user: User) -> 
     )
 
 
+def _check_identifiers(agent: Agent, entry: DirectoryEntry, user: User, address: str) -> None:
+    """Who has a role keeps what they are recognised by: it would be given to somebody else."""
+    if agent.role == "agent":
+        return
+    said = {agent.email.lower(), *_said_before(entry)}
+    changed = {
+        "emails": is_address(address) and address not in said,
+        "userName": _differs(entry.user_name, user.user_name),
+        "externalId": _differs(entry.external_id, user.external_id),
+    }
+    for attribute in (each for each, is_other in changed.items() if is_other):
+        raise ScimNotMutable(detail=f"{attribute} (role: {agent.role})")
+
+
+def _said_before(entry: DirectoryEntry) -> set[str]:
+    """The addresses that the directory gave before somebody had a role."""
+    return {str(each.get("value", "")).strip().lower() for each in entry.emails or []}
+
+
+def _differs(before: str | None, after: str | None) -> bool:
+    return bool(before) and (before or "").lower() != (one_line(after or "")).lower()
+
+
 def _short(said: str | None, attribute: str) -> str | None:
     words = one_line(said or "")
     if len(words) > LONGEST:
         raise ScimValueRefused(detail=f"{attribute} > {LONGEST}")
     return words or None
+
+
+async def _check_not_elsewhere(call: Call, address: str) -> None:
+    """Nobody of another organisation is known by that address: what its directory claims alone
+    keeps it from nobody.
+    """
+    query = select(Agent.id).where(
+        Agent.organisation_id != call.organisation_id, func.lower(Agent.email) == address,
+        Agent.email_proven, Agent.state == "active", believed(),
+    )  # fmt: skip
+    if (await call.session.scalars(query.limit(1))).first() is not None:
+        raise ScimNameTaken(detail=address)
 
 
 async def _is_free(call: Call, agent: Agent, address: str) -> bool:
@@ -340,8 +380,10 @@ async def _is_free(call: Call, agent: Agent, address: str) -> bool:
 
 
 async def _set_active(call: Call, agent: Agent, *, active: bool) -> None:
+    """Let in again whom the directory itself shut out: not whom people of the organisation did."""
     if active and agent.state != "active":
-        await restore(call.session, None, agent)
+        if agent.suspended_by_directory:
+            await restore(call.session, None, agent)
     elif not active and agent.state == "active":
         await suspend(call.session, None, agent)
         call.signed_out.append(agent.id)
