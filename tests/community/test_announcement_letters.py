@@ -96,6 +96,28 @@ async def test_what_is_withdrawn_is_not_sent(
     assert await run("select state from letters") == [("dropped",)]
 
 
+async def test_who_is_not_meant_any_more_is_not_told(
+    app: FastAPI, referent: httpx2.AsyncClient, populate: Populate, box: Mailbox, run: Run
+) -> None:
+    organisation = await home(referent)
+    [(unit,)] = await run(
+        "insert into units (id, organisation_id, name) values (gen_random_uuid(), :id, 'Voirie')"
+        " returning id::text", id=organisation,
+    )  # fmt: skip
+    await populate(organisation, 2)
+    await run(
+        "update agents set unit_id = :unit where email = 'agent2@example.org'", unit=unit
+    )  # fmt: skip
+    made = await published(referent)
+    narrower = worded(revision=2, audience="units", unit_ids=[unit])
+    assert (await referent.put(f"{PATH}/{made}", json=narrower)).status_code == 200
+    await send(app)
+    told = [letter["To"].addresses[0].addr_spec for letter in box.letters]
+    assert told == ["agent2@example.org"]
+    states = await run("select distinct state from letters where email <> 'agent2@example.org'")
+    assert states == [("dropped",)]
+
+
 def test_an_extract_has_the_words_alone() -> None:
     written = "# Titre\n\n- un **point** [ici](https://a.example)\n- ![image](x.png)\n\n> `cité`"
     assert extract(written) == "Titre un point ici image cité"
