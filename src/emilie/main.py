@@ -48,13 +48,16 @@ from emilie.batches import belongings as _own_batches  # noqa: F401 -- declares 
 from emilie.batches import jobs as _batch_jobs  # noqa: F401 -- declares its jobs
 from emilie.batches import routes as batches
 from emilie.community.announcements import routes as announcements
+from emilie.community.feedback import belongings as _own_feedback  # noqa: F401 -- declares what is an agent's
 from emilie.community.feedback import desk_routes as feedback_desk
 from emilie.community.feedback import passed_routes as passed_feedback
 from emilie.community.feedback import routes as feedback
+from emilie.community.prompts import belongings as _own_prompts  # noqa: F401 -- declares what is an agent's
 from emilie.community.prompts import desk_routes as prompt_desk
 from emilie.community.prompts import jobs as _prompt_jobs  # noqa: F401 -- declares its jobs
 from emilie.community.prompts import letters as _prompt_letters  # noqa: F401 -- declares its letters
 from emilie.community.prompts import routes as prompts
+from emilie.community.training import belongings as _own_training  # noqa: F401 -- declares what is an agent's
 from emilie.community.training import followed_routes as training_followed
 from emilie.community.training import routes as training
 from emilie.conversations import belongings as _own_talk  # noqa: F401 -- declares what is an agent's

@@ -50,7 +50,7 @@ async def test_what_follows_and_what_stays_is_said_then_done(app: FastAPI, sign_
     told = (await administrator.get(path, params={"to": away})).json()
     counts = {each["kind"]: each["count"] for each in told["follows"] + told["stays"]}
     assert (told["to"], told["seats_left"], counts["conversations"]) == (AWAY, 1, 1)
-    assert {each["kind"] for each in told["stays"]} == {"spaces"}
+    assert {each["kind"] for each in told["stays"]} == {"spaces", "feedback"}
     assert counts["spaces"] == 2
     done = await administrator.post(path, json={"organisation_id": away})
     assert done.status_code == 204, done.text

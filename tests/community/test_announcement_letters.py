@@ -86,6 +86,27 @@ async def test_letters_leave_when_it_begins(
     assert len(box.letters) == 1
 
 
+async def test_a_letter_taken_before_it_begins_waits(
+    app: FastAPI, referent: httpx2.AsyncClient, box: Mailbox, run: Run
+) -> None:
+    """By another clock, or tried again after its announcement was put off."""
+    made = await published(referent)
+    later = worded(revision=2, starts_at=day(2))
+    await run("update letters set attempts = 1, error = 'x'")
+    assert (await referent.put(f"{PATH}/{made}", json=later)).status_code == 200
+    await run("update letters set next_at = now()")
+    await send(app)
+    assert box.letters == []
+    [(state, attempts, waits)] = await run(
+        "select distinct letters.state, attempts, next_at = starts_at"
+        " from letters join announcements on announcements.id = about"
+    )
+    assert (state, attempts, waits) == ("waiting", 1, True)
+    assert (await referent.put(f"{PATH}/{made}", json=worded(revision=3))).status_code == 200
+    await send(app)
+    assert len(box.letters) == 1
+
+
 async def test_what_is_withdrawn_is_not_sent(
     app: FastAPI, referent: httpx2.AsyncClient, box: Mailbox, run: Run
 ) -> None:
@@ -94,6 +115,28 @@ async def test_what_is_withdrawn_is_not_sent(
     await send(app)
     assert box.letters == []
     assert await run("select state from letters") == [("dropped",)]
+
+
+async def test_who_is_not_meant_any_more_is_not_told(
+    app: FastAPI, referent: httpx2.AsyncClient, populate: Populate, box: Mailbox, run: Run
+) -> None:
+    organisation = await home(referent)
+    [(unit,)] = await run(
+        "insert into units (id, organisation_id, name) values (gen_random_uuid(), :id, 'Voirie')"
+        " returning id::text", id=organisation,
+    )  # fmt: skip
+    await populate(organisation, 2)
+    await run(
+        "update agents set unit_id = :unit where email = 'agent2@example.org'", unit=unit
+    )  # fmt: skip
+    made = await published(referent)
+    narrower = worded(revision=2, audience="units", unit_ids=[unit])
+    assert (await referent.put(f"{PATH}/{made}", json=narrower)).status_code == 200
+    await send(app)
+    told = [letter["To"].addresses[0].addr_spec for letter in box.letters]
+    assert told == ["agent2@example.org"]
+    states = await run("select distinct state from letters where email <> 'agent2@example.org'")
+    assert states == [("dropped",)]
 
 
 def test_an_extract_has_the_words_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -225,7 +226,12 @@ async def test_readers_are_a_count_that_tells_of_nobody(
     await run("update agents set state = 'suspended' where id = :id", id=agents[9])
     told = (await referent.get(path)).json()
     assert (told["readers"], told["size"]) == (None, 41)
-    assert "Agent 0" not in (await referent.get(PATH)).text
+    listed = (await referent.get(PATH)).text
+    assert "Agent 0" not in listed
+    # A list counts nobody.
+    assert [(each["size"], each["readers"]) for each in json.loads(listed)["items"]] == [
+        (None, None)
+    ]  # fmt: skip
 
 
 async def test_two_who_write_at_once_do_not_undo_each_other(referent: httpx2.AsyncClient) -> None:

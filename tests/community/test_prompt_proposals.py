@@ -34,8 +34,13 @@ async def test_a_referent_sees_what_was_proposed_and_nothing_else(
     assert (seen["id"], seen["proposed_by"]) == (proposal["id"], "Jeanne Moreau-Petit")
     assert seen["content"]["text"] == ANSWER["text"]
     # As it was when it was proposed, whatever its owner does of it since.
-    await agent_client.delete(f"{PATH}/{own['id']}")
+    revised = ANSWER | {"title": "Tout autre", "version": 1}
+    assert (await agent_client.put(f"{PATH}/{own['id']}", json=revised)).status_code == 200
     assert (await desk(referent))[0]["content"]["title"] == ANSWER["title"]
+    # Deleted, it is taken back.
+    await agent_client.delete(f"{PATH}/{own['id']}")
+    assert await desk(referent) == []
+    assert code(await approve(referent, proposal["id"])) == (409, "prompt_proposal_decided")
     assert code(await referent.get(f"{PATH}/{own['id']}")) == (404, "not_found")
     again = await agent_client.post(f"{PATH}/{own['id']}/proposals")
     assert code(again) == (404, "not_found")

@@ -105,6 +105,18 @@ async def test_a_session_is_changed_and_cancelled(
         assert code(answer) == (409, "training_meeting_over")
 
 
+async def test_the_date_of_what_has_begun_stays(referent: httpx2.AsyncClient, run: Run) -> None:
+    made = await make(referent)
+    path = f"{PATH}/{made['id']}"
+    await run("update training_meetings set starts_at = now() - interval '1 hour'")
+    for other in (day(3), day(-3)):
+        refused = await referent.put(path, json=wanted(starts_at=other))
+        assert code(refused) == (409, "training_meeting_over")
+    same = (await referent.get(path)).json()["starts_at"]
+    kept = await referent.put(path, json=wanted(starts_at=same, title="Atelier, compte rendu"))
+    assert (kept.status_code, kept.json()["starts_at"]) == (200, same)
+
+
 async def test_seats_are_never_fewer_than_those_enrolled(
     referent: httpx2.AsyncClient, agent_client: httpx2.AsyncClient,
     other_agent_client: httpx2.AsyncClient,

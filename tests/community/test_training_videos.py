@@ -105,6 +105,22 @@ async def test_a_transcript_stands_for_captions(
     assert code(await agent_client.get(f"{VIDEOS}/{video_id}/captions")) == (404, "not_found")
 
 
+async def test_words_are_corrected_and_never_taken_from_a_version(
+    referent: httpx2.AsyncClient, agent_client: httpx2.AsyncClient
+) -> None:
+    module, video_id = await with_video(referent, webm())
+    await word(referent, video_id, transcript="Bonjour.")
+    assert (await word(referent, video_id)).status_code == 200, "a draft may lack them"
+    await word(referent, video_id, transcript="Bonjour.")
+    assert (await publish(referent, module)).status_code == 200
+    refused = await word(referent, video_id)
+    assert code(refused) == (409, "training_video_silent")
+    assert refused.json()["params"] == {"part": 1}
+    offered = f"/api/training/offered/{module['id']}"
+    assert (await agent_client.get(offered)).json()["parts"][0]["transcript"] == "Bonjour."
+    assert (await word(referent, video_id, captions=CAPTIONS)).status_code == 200
+
+
 async def test_another_organisation_sees_no_video(
     app: FastAPI, referent: httpx2.AsyncClient, sign_in: SignIn
 ) -> None:

@@ -32,6 +32,7 @@ from emilie.batches.schemas import (
     ItemTranslation,
     Kind,
 )
+from emilie.conversations import actions as conversations
 from emilie.conversations.models import Conversation
 from emilie.core.db import one_or_absent
 from emilie.core.events import Event, record
@@ -356,7 +357,7 @@ async def erase(session: AsyncSession, ids: Sequence[UUID]) -> None:
     if hidden := list(levels):
         await translated.let_go(session, levels)
         await documents.delete_of_conversations(session, hidden)
-        await session.execute(delete(Conversation).where(Conversation.id.in_(hidden)))
+        await conversations.erase(session, hidden)
     gone = delete(Batch).where(Batch.id.in_(ids)).returning(Batch.table_id)
     tables = [each for each in (await session.scalars(gone)).all() if each]
     await session.execute(delete(Table).where(Table.id.in_(tables)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -29,6 +29,8 @@ AT_ONCE = 500
 """Conversations erased in one transaction."""
 PINNED = 100
 """Most pinned conversations shown."""
+Ending = Callable[[AsyncSession, Sequence[UUID]], Awaitable[None]]
+_ENDINGS: list[Ending] = []
 
 
 @dataclass(frozen=True)
@@ -259,5 +261,15 @@ async def to_erase(
     return [*ids, *await retention.over(session, periods, ids, AT_ONCE - len(ids))]
 
 
+def before_erasing(ending: Ending) -> Ending:
+    """Have it done, in the same transaction, of conversations that are about to be erased: rooms
+    above know what they keep of them.
+    """
+    _ENDINGS.append(ending)
+    return ending
+
+
 async def erase(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    for ending in _ENDINGS:
+        await ending(session, ids)
     await session.execute(delete(Conversation).where(Conversation.id.in_(ids)))

@@ -195,7 +195,8 @@ async def test_what_a_wave_leaves_is_erased_on_its_day(app: FastAPI, sign_in: Si
     await takes_part(app, other_id, closed=None, kept=None, name="Suivante")
     assert await erasing.erase_over(app.state.sessions, SILENT) == 1
     assert await erasing.erase_over(app.state.sessions, SILENT) == 0
-    assert await left(over) == {"account": 1, "conversations": 0, "translations": 0, "documents": 0}
+    kept = {kind: count for kind, count in (await left(over)).items() if count}
+    assert kept == {"account": 1}
     for client in (still, other, none):
         assert (await left(client))["conversations"] == 1
         assert (await left(client))["documents"] == 1

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from conftest import SignIn
+from emilie.conversations.jobs import erase_over
 from support.feedback import Answer, Desk, answered, coordination, desk_of, said
 
 QUESTION = "Quelle est la date de l’Archipel-4 ?"
@@ -153,6 +154,26 @@ async def test_above_internal_nothing_is_attached_nor_read(
         assert (refused.status_code, refused.json()["code"]) == (403, "feedback_too_sensitive")
     # A thumb says nothing of it.
     await answer.thumb("up")
+
+
+@pytest.mark.parametrize(("level", "left"), [("sensible", 0), ("interne", 1)])
+async def test_what_was_closed_stays_so_once_its_conversation_is_erased(
+    answer: Answer, desk: Desk, app: FastAPI, level: str, left: int
+) -> None:
+    thumb = await answer.thumb("down", words="Faux.")
+    await answer.attach(thumb["id"])
+    conversation = f"/api/conversations/{answer.conversation_id}"
+    await answer.client.patch(conversation, json={"sensitivity": level})
+    await answer.client.delete(conversation)
+    async with app.state.sessions.begin() as session:
+        late = "update conversations set deleted_at = now() - interval '9 days'"
+        await session.execute(text(late))
+    assert await erase_over(app.state.sessions) == 1
+    found = await rows(app, "select conversation_id from feedback")
+    assert [each.conversation_id for each in found] == [None]
+    assert len(await rows(app, "select content from feedback_copies")) == left
+    refused = await desk.tries(thumb["id"], "copy")
+    assert refused.is_success == bool(left), refused.text
 
 
 async def test_the_coordination_reads_it_only_if_its_agent_agreed(

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from conftest import SignIn
 from emilie.community.feedback import tags
+from support.elsewhere import moved
 from support.feedback import Desk, answered, coordination, desk_of, said
 
 NOBODY = "01a20a20-e7fe-7324-8c13-eda3037020d4"
@@ -207,6 +208,19 @@ async def test_what_cannot_follow(sign_in: SignIn, desk: Desk, above: Desk) -> N
     alone = await desk.does(two["id"], "reopen", words="Pas le même sujet.")
     assert (alone["merged_into"], alone["state"]) == (None, "open")
     assert (await desk.read(one["id"]))["duplicates"] == 0
+
+
+async def test_what_is_of_others_is_not_held(sign_in: SignIn, desk: Desk, app: FastAPI) -> None:
+    given = await said(await sign_in("agent"))
+    await sign_in("agent", "ailleurs")
+    await moved(app, "ailleurs")
+    theirs = await said(await sign_in("agent", "ailleurs"))
+    async with app.state.sessions.begin() as session, asyncio.timeout(30):
+        # By who tends to it there.
+        held = text("select id from feedback where id = :id for update")
+        await session.execute(held, {"id": theirs["id"]})
+        refused = await desk.tries(given["id"], "merge", into=theirs["id"])
+    assert refused.status_code == 404
 
 
 async def test_it_is_closed_and_opened_again_with_a_reason(

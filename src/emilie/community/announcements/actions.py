@@ -46,9 +46,11 @@ from announcements, agents
 where announcements.id = :announcement_id and {REACHES} and lower(agents.email) ~ :address
 on conflict do nothing
 """)  # noqa: S608 -- our own constants
+# What the mail server did not take has its own time; it is looked at again as it is taken.
 PUT_OFF = text("""
 update letters set next_at = greatest(now(), cast(:starts_at as timestamptz))
-where kind = 'announcement' and about = :announcement_id and state = 'waiting' and attempts = 0
+where kind = 'announcement' and about = :announcement_id and state = 'waiting'
+  and (attempts = 0 or error is null)
 """)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from emilie.community.announcements.models import Announcement
-from emilie.community.announcements.reach import state_of
+from emilie.community.announcements.reach import REACHES
 from emilie.core.lines import one_line
-from emilie.core.mail.kinds import Facts, letter
+from emilie.core.mail.kinds import Facts, Later, letter
 from emilie.core.mail.models import Letter
 
 LONGEST = 600
@@ -17,6 +17,12 @@ LONGEST = 600
 LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+|>\s?|\d+[.)]\s+|(?:-{3,}|\*{3,})$)", re.MULTILINE)
 AROUND = re.compile(r"(\*\*|__|\*|`|~~)(?=\S)(.+?)(?<=\S)\1")
+# By the clock that letters are due by; for who is still meant, where it was aimed anew.
+FOUND = text(f"""
+select title, body, starts_at, starts_at > now() as planned from announcements
+where id = :id and state = 'published' and (ends_at is null or ends_at > now())
+  and exists (select from agents where lower(agents.email) = :email and {REACHES})
+""")  # noqa: S608 -- our own constants
 
 
 def extract(markdown: str) -> str:
@@ -30,8 +36,11 @@ def extract(markdown: str) -> str:
 
 @letter("announcement")
 async def tells(session: AsyncSession, about: Letter, site: str) -> Facts | None:
-    """Nothing once it is withdrawn, or over."""
-    found = await session.get(Announcement, about.about)
-    if found is None or state_of(found) != "in_force":
+    """Nothing once it is withdrawn, or over, or for others."""
+    asked = {"id": about.about, "email": about.email}
+    found = (await session.execute(FOUND, asked)).one_or_none()
+    if found is None:
         return None
+    if found.planned:
+        raise Later(found.starts_at)
     return {"title": found.title, "words": extract(found.body), "link": f"{site}/annonces"}

@@ -43,8 +43,8 @@ agents.state = 'active' and case announcements.audience
       and invitations.agent_id = agents.id and invitations.state = 'activated')
 end
 """
-WRITTEN = f"""
-select announcements.*, author.name as author, figures.size, figures.readers,
+WRITTEN = """
+select announcements.*, author.name as author, {figures},
   array(select organisation_id from announcement_organisations
     where announcement_id = announcements.id) as organisation_ids,
   array(select unit_id from announcement_units
@@ -57,18 +57,23 @@ select announcements.*, author.name as author, figures.size, figures.readers,
       where announcement_id = announcements.id
     union all select name from waves where waves.id = announcements.wave_id order by 1
   ) as names
-from announcements left join agents as author on author.id = author_id
+from announcements left join agents as author on author.id = author_id {counted}
+where announcements.organisation_id is not distinct from cast(:owner as uuid)
+"""
+# Of one alone: that is as many rows as it has readers.
+COUNTED = f"""
 cross join lateral (
   select count(*) as size, count(seen.agent_id) as readers
   from agents left join announcement_readings as seen
     on seen.agent_id = agents.id and seen.announcement_id = announcements.id
   where {REACHES}
 ) as figures
-where announcements.organisation_id is not distinct from cast(:owner as uuid)
 """  # noqa: S608 -- our own constants
-ONE = text(f"{WRITTEN} and announcements.id = :announcement_id")
+WITH_FIGURES = WRITTEN.format(figures="figures.size, figures.readers", counted=COUNTED)
+ONE = text(f"{WITH_FIGURES} and announcements.id = :announcement_id")
+WITHOUT = WRITTEN.format(figures="null as size, null as readers", counted="")
 PAGE = text(f"""
-{WRITTEN} and (announcements.created_at, announcements.id)
+{WITHOUT} and (announcements.created_at, announcements.id)
   < (cast(:at as timestamptz), cast(:id as uuid))
 order by announcements.created_at desc, announcements.id desc limit :limit
 """)
@@ -108,7 +113,7 @@ def state_of(row: Any) -> State:
 
 
 def _written(row: Row[Any], smallest: int) -> WrittenAnnouncement:
-    told = tell([Part(row.size, row.readers)], smallest).total
+    told = row.size is not None and tell([Part(row.size, row.readers)], smallest).total
     facts = dict(row._mapping) | {"state": state_of(row)}  # noqa: SLF001 -- its public name
     return WrittenAnnouncement.model_validate(facts | {"readers": row.readers if told else None})
 

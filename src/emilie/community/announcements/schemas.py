@@ -77,7 +77,7 @@ class ReceivedPage(BaseModel):
 
 class WrittenAnnouncement(BaseModel):
     """As those who write it see it. `readers`: how many of `size` agents saw it; null when they
-    are too few, or all but a few.
+    are too few, or all but a few. Neither is counted in a list.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -100,7 +100,7 @@ class WrittenAnnouncement(BaseModel):
     author: str | None
     published_at: datetime | None
     mailed_at: datetime | None
-    size: int
+    size: int | None
     readers: int | None
 
 

@@ -7,6 +7,7 @@ what its agent saw: the digest of the preview says so.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from emilie.assistant.chunks import text_of
 from emilie.community.feedback import errors, events
 from emilie.community.feedback.models import Copy, Feedback, Part
 from emilie.community.feedback.schemas import ExchangeIn, ExchangePreviewOut
+from emilie.conversations.actions import before_erasing
 from emilie.conversations.beginning import AnswerInProgress
 from emilie.conversations.exporting import in_a_cell
 from emilie.conversations.words import words
@@ -51,6 +53,18 @@ where conversations.id = :conversation_id and conversations.agent_id = :agent_id
   and deleted_at is null and answer.id = :message_id and answer.role = 'assistant'
 for share of conversations
 """)
+# Once a conversation is gone, nothing says any more that its exchanges were not to be read.
+CLOSED = text("""
+delete from feedback_copies using feedback, conversations
+where feedback.id = feedback_id and conversations.id = conversation_id
+  and conversation_id = any(:ids) and sensitivity <> all(:readable)
+""")
+
+
+@before_erasing
+async def forget_closed(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    readable = [each for each in SENSITIVITIES if not too_sensitive(each)]
+    await session.execute(CLOSED, {"ids": list(ids), "readable": readable})
 
 
 async def find_answer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from emilie.accounts.models import Agent
@@ -31,11 +31,6 @@ from emilie.core.db import one_or_absent
 from emilie.core.errors import Invalid, NotFound
 from emilie.core.events import record
 from emilie.settings import Mail
-
-# Both at once, in one order: two who merge across each other do not wait for each other for ever.
-HOLD = text("""
-select id from feedback where id = any(cast(:ids as uuid[])) order by id for update
-""")
 
 
 async def _say(
@@ -162,7 +157,10 @@ async def merge(
     session: AsyncSession, caller: Caller, desk: Desk, feedback_id: UUID, wanted: FeedbackMergeIn
 ) -> None:
     """Answers to the other one are for this one's agent too, from now on."""
-    await session.execute(HOLD, {"ids": [feedback_id, wanted.into]})
+    # Both at once, in one order: two who merge across each other do not wait for each other for
+    # ever. Those of others are left alone.
+    both = desk.rows().where(Feedback.id.in_([feedback_id, wanted.into])).order_by(Feedback.id)
+    await session.execute(both.with_for_update(of=Feedback))
     feedback = await desk.take(session, feedback_id, wanted.version)
     into = await one_or_absent(session, desk.rows().where(Feedback.id == wanted.into))
     followed = select(Feedback.id).where(Feedback.merged_into == feedback.id)

@@ -20,7 +20,13 @@ from emilie.community.prompts.errors import (
     PromptReviewDateRefused,
     TooManyPrompts,
 )
-from emilie.community.prompts.models import Level, Prompt, PromptVersion, readable_by
+from emilie.community.prompts.models import (
+    Level,
+    Prompt,
+    PromptProposal,
+    PromptVersion,
+    readable_by,
+)
 from emilie.community.prompts.schemas import PromptContentIn, PromptIn, PromptOut, PromptRevisionIn
 from emilie.community.prompts.variables import settled
 from emilie.core.db import one_or_absent
@@ -221,9 +227,17 @@ async def take_over(session: AsyncSession, caller: Caller, prompt_id: UUID) -> P
 
 
 async def delete_softly(session: AsyncSession, caller: Caller, prompt_id: UUID) -> None:
-    """Hide it from everybody at once; it can be restored until it is erased."""
+    """Hide it from everybody at once; it can be restored until it is erased. Proposed, it is taken
+    back.
+    """
     prompt = await locked(session, caller, prompt_id)
     prompt.deleted_at = datetime.now(UTC)
+    waiting = update(PromptProposal).where(
+        PromptProposal.prompt_id == prompt_id, PromptProposal.state == "waiting"
+    )
+    withdrawn = waiting.values(state="withdrawn", decided_at=prompt.deleted_at)
+    for row in await session.execute(withdrawn.returning(PromptProposal.id, PromptProposal.level)):
+        await record(session, caller.agent_id, events.ProposalWithdrawn(row.id, row.level))
     if prompt.level != "mine":
         gone = events.PromptDeleted(prompt.id, prompt.level)
         await record(session, caller.agent_id, gone)

@@ -128,6 +128,9 @@ async def change(
     meeting = await one_or_absent(session, _locked(caller, meeting_id))
     if meeting.state == "cancelled":
         raise MeetingOver
+    if meeting.starts_at <= datetime.now(UTC) and wanted.starts_at != meeting.starts_at:
+        # Its date is evidence.
+        raise MeetingOver
     _check(wanted)
     enrolled = await _enrolled(session, meeting_id)
     if wanted.seats is not None and wanted.seats < enrolled:

@@ -217,7 +217,7 @@ async def add_video(request: Request, caller: CallerDep, module_id: UUID) -> Vid
 
 @router.put(
     f"{PATH}/videos/{{video_id}}/words",
-    responses=problems(*WRITES, errors.TrainingCaptionsRefused),
+    responses=problems(*WRITES, errors.TrainingCaptionsRefused, errors.TrainingVideoSilent),
     dependencies=MANAGES,
 )
 async def word_video(

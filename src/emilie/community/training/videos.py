@@ -15,6 +15,7 @@ from emilie.community.training.errors import (
     TrainingCaptionsRefused,
     TrainingRangeRefused,
     TrainingVideoRefused,
+    TrainingVideoSilent,
 )
 from emilie.community.training.models import TrainingModule, TrainingVersion, TrainingVideo
 from emilie.community.training.modules import find, owner_of
@@ -127,9 +128,27 @@ async def word(
         .where(TrainingVideo.id == video_id)
         .where(TrainingModule.organisation_id.is_not_distinct_from(owner_of(caller)))
     )
-    video = await one_or_absent(session, query.with_for_update(of=TrainingVideo))
+    # With its module, as who publishes holds it: what is checked stays true.
+    both = (TrainingModule, TrainingVideo)
+    video = await one_or_absent(session, query.with_for_update(of=both))
     video.captions, video.transcript = captions_of(captions), transcript
+    if not video.captions and not transcript:
+        await _check_unpublished(session, video)
     return video
+
+
+async def _check_unpublished(session: AsyncSession, video: TrainingVideo) -> None:
+    """Words are corrected under a version, and never taken from it."""
+    query = (
+        select(TrainingVersion.content)
+        .join(TrainingModule, TrainingModule.id == TrainingVersion.module_id)
+        .where(TrainingModule.id == video.module_id)
+        .where(TrainingVersion.number == TrainingModule.version)
+    )
+    content = await session.scalar(query)
+    for place, part in enumerate(content["parts"] if content else [], 1):
+        if part.get("video_id") == str(video.id):
+            raise TrainingVideoSilent(part=place)
 
 
 async def shown(session: AsyncSession, caller: Caller, video_id: UUID) -> TrainingVideo:

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError
 from emilie.core.http import Outbound
-from emilie.core.mail.kinds import KINDS, Facts
+from emilie.core.mail.kinds import KINDS, Facts, Later
 from emilie.core.mail.models import Letter, LetterState
 from emilie.core.mail.writing import address, compose
 from emilie.core.outbound.addresses import split
@@ -99,13 +99,15 @@ class Posting:
             if taken is None:
                 return False
             letter, facts = taken
-            if facts is None:
+            if isinstance(facts, Later):
+                await self._put_off(letter.id, facts)
+            elif facts is None:
                 await self._end(letter.id, "dropped", None)
             elif not await self._hand_over(carrier, letter, facts):
                 return False
         return not self.cut.is_set()
 
-    async def _take(self) -> tuple[Letter, Facts | None] | None:
+    async def _take(self) -> tuple[Letter, Facts | Later | None] | None:
         """The next letter with what it says; what that makes (a link) is kept before it leaves."""
         async with self.sessions.begin() as session:
             letter_id = await session.scalar(TAKE)
@@ -115,7 +117,10 @@ class Posting:
             says = KINDS.get(letter.kind)
             assert self.mail.site is not None
             site = self.mail.site.rstrip("/")
-            return letter, await says(session, letter, site) if says else None
+            try:
+                return letter, await says(session, letter, site) if says else None
+            except Later as later:
+                return letter, later
 
     async def _hand_over(self, carrier: Carrier, letter: Letter, facts: Facts) -> bool:
         """Whether the connection can be used again."""
@@ -151,6 +156,13 @@ class Posting:
             email=letter.email, sender=self.mail.sender, domain=split(self.mail.site)[1],
             facts=facts, at=datetime.now(UTC),
         )  # fmt: skip
+
+    async def _put_off(self, letter_id: UUID, later: Later) -> None:
+        values = {
+            "state": "waiting", "next_at": later.at, "attempts": Letter.attempts - 1, "error": None,
+        }  # fmt: skip
+        async with self.sessions.begin() as session:
+            await session.execute(update(Letter).where(Letter.id == letter_id).values(values))
 
     async def _end(
         self, letter_id: UUID, state: LetterState, error: str | None, letter: Letter | None = None

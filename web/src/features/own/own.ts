@@ -22,7 +22,7 @@ export function useTakeawayVerbs() {
   };
 }
 
-const kinds: Record<string, TextKey> = { account: "own.kind_account", batches: "own.kind_batches", conversations: "own.kind_conversations", documents: "own.kind_documents", translations: "own.kind_translations", spaces: "own.kind_spaces", prompts: "own.kind_prompts" };
+const kinds: Record<string, TextKey> = { account: "own.kind_account", batches: "own.kind_batches", conversations: "own.kind_conversations", documents: "own.kind_documents", translations: "own.kind_translations", spaces: "own.kind_spaces", prompts: "own.kind_prompts", feedback: "own.kind_feedback", training: "own.kind_training" };
 
 /** The name of a kind of things, where the browser knows one. */
 export const kindName = (kind: string): TextKey | null => (Object.hasOwn(kinds, kind) ? kinds[kind] ?? null : null);

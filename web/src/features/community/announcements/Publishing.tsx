@@ -15,7 +15,7 @@ export function Publishing({ announcement, sendsMail, onClose, onPublish }: { an
   const { title, size, starts_at } = announcement;
   return (
     <Confirm title={t("announcements.publish_title")} action={t("announcements.publish_now")} isOpen onClose={onClose} onConfirm={() => { onPublish(ways.includes("mail")); }}>
-      <p>{t("announcements.publish_words", { count: size, title, start: dateWords(starts_at, language) })}</p>
+      <p>{t("announcements.publish_words", { count: size ?? 0, title, start: dateWords(starts_at, language) })}</p>
       {sendsMail ? <CheckboxGroup label={t("announcements.mail")} value={ways} onChange={choose} choices={[{ value: "mail", label: t("announcements.by_mail") }]} /> : <p className={styles["soft"]}>{t("announcements.no_mail")}</p>}
     </Confirm>
   );

@@ -19,13 +19,15 @@ export function Facts({ announcement, smallest }: { announcement: WrittenAnnounc
   const { audience, names, starts_at, ends_at, mailed_at, state, readers, size } = announcement;
   const start = dateWords(starts_at, language);
   const dates = ends_at ? t("announcements.dates", { start, end: dateWords(ends_at, language) }) : t("announcements.dates_open", { start });
-  const counted = readers === null ? t("announcements.readers_hidden", { count: size, smallest }) : t("announcements.readers", { count: readers, size });
+  // Of one that is opened: a list does not count them.
+  const aimed = state === "draft" || state === "planned";
+  const counted = size === null ? null : aimed ? t("announcements.aimed", { count: size }) : readers === null ? t("announcements.readers_hidden", { count: size, smallest }) : t("announcements.readers", { count: readers, size });
   return (
     <>
       <p className={styles["soft"]}>
         {[audience === "everybody" ? t("announcements.for_everybody") : t("announcements.for_names", { names: names.join(", ") }), dates, ...(mailed_at ? [t("announcements.mailed")] : [])].join(" · ")}
       </p>
-      <p>{state === "draft" || state === "planned" ? t("announcements.aimed", { count: size }) : counted}</p>
+      {counted === null ? null : <p>{counted}</p>}
     </>
   );
 }
