@@ -158,6 +158,11 @@ from agents, wave where agents.id = cast(:agent_id as uuid)
 """
 
 
+SENT = """
+update letters set state = 'sent', ended_at = now() - make_interval(days => :days)
+"""
+
+
 async def takes_part(
     app: FastAPI, agent_id: str, *, closed: int | None, kept: int | None, name: str = "Vague"
 ) -> None:
@@ -219,9 +224,26 @@ async def test_nobody_is_erased_who_was_not_warned(app: FastAPI, sign_in: SignIn
     subject, plain, _ = words_of("erasing", "fr", facts)
     assert "effacées après le" in subject
     assert "https://emilie.example.fr/mes-donnees" in plain
-    await rows(app, "update letters set created_at = now() - interval '6 days'")
+    await rows(app, "update letters set created_at = now() - interval '30 days'")
+    assert await erasing.erase_over(app.state.sessions, SENDS) == 0, "it waits: nobody read it"
+    await rows(app, SENT, days=5)
+    assert await erasing.erase_over(app.state.sessions, SENDS) == 0, "sent too late"
+    await rows(app, SENT, days=6)
     assert await erasing.erase_over(app.state.sessions, SENDS) == 1
     assert (await left(client))["documents"] == 0
+
+
+async def test_another_day_is_warned_of_again(app: FastAPI, sign_in: SignIn) -> None:
+    _, agent_id = await writer(app, sign_in, "remise")
+    await takes_part(app, agent_id, closed=40, kept=3)
+    await erasing.warn(app.state.sessions, SENDS)
+    await rows(app, SENT, days=20)
+    await rows(app, "update waves set kept_until = now() - interval '1 hour'")
+    assert await erasing.erase_over(app.state.sessions, SENDS) == 0, "told of another day"
+    await erasing.warn(app.state.sessions, SENDS)
+    await rows(app, SENT, days=6)
+    assert len(await rows(app, "select id from letters where kind = 'erasing'")) == 2
+    assert await erasing.erase_over(app.state.sessions, SENDS) == 1
 
 
 async def test_who_is_far_from_their_day_is_not_warned(app: FastAPI, sign_in: SignIn) -> None:
