@@ -243,7 +243,8 @@ async def test_the_proof_of_a_warning_outlives_what_it_warned_of(
             text("insert into letters (id, kind, about, email, state, ended_at)"
                  " select gen_random_uuid(), kind, gen_random_uuid(), 'a@b.fr', 'sent',"
                  "   now() - make_interval(days => days)"
-                 " from (values ('erasing', 29), ('erasing', 31), ('closing', 2)) as l (kind, days)")
+                 " from (values ('erasing', 29), ('erasing', 31), ('closing', 2))"
+                 " as l (kind, days)")
         )  # fmt: skip
     assert await forget_old(app.state.sessions, app.state.steering) == 2
     async with app.state.sessions.begin() as session:

@@ -302,6 +302,9 @@ def start(
         await remember(state, started, answering, asked, standing.now(), run.parts.text, spent)
 
     run = runs.start(started, answer, afterwards)
+    if caller.role != "administrator" and state.steering.maintenance is not None:
+        # It passed the door before, and comes after all others were ended.
+        run.lose()
     return run
 
 
