@@ -99,6 +99,7 @@ async def test_one_at_a_time_for_its_owner_alone(app: FastAPI, sign_in: SignIn) 
         takeaway_id = await actions.ask(session, agent_id)
     refused = await agent.post(PATH)
     assert (refused.status_code, refused.json()["code"]) == (409, "takeaway_underway")
+    assert (await agent.get(PATH)).json()["has"] == [], "nothing is counted meanwhile"
     path = f"{PATH}/{takeaway_id}"
     early = await agent.get(f"{path}/file")
     assert (early.status_code, early.json()["code"]) == (409, "takeaway_not_ready")
@@ -112,6 +113,26 @@ async def test_one_at_a_time_for_its_owner_alone(app: FastAPI, sign_in: SignIn) 
     assert (await agent.get(f"{path}/file")).status_code == 404
     with pytest.raises(FileNotFoundError):
         await app.state.objects.get(actions.key_of(takeaway_id))
+
+
+async def test_one_that_was_given_up_is_made_when_its_job_is_tried_again(
+    app: FastAPI, sign_in: SignIn
+) -> None:
+    agent = await sign_in("agent")
+    agent_id = UUID((await agent.get("/api/me")).json()["id"])
+    async with app.state.sessions.begin() as session:
+        takeaway_id = await actions.ask(session, agent_id)
+    await making.give_up(app.state, takeaway_id)
+    async with app.state.sessions.begin() as session:
+        other = await actions.ask(session, agent_id)
+    await making.make(app.state, takeaway_id)
+    states = {each["id"]: each["state"] for each in (await agent.get(PATH)).json()["items"]}
+    assert states == {str(takeaway_id): "failed", str(other): "waiting"}, "one at a time"
+    assert (await agent.delete(f"{PATH}/{other}")).status_code == 204
+    await making.make(app.state, takeaway_id)
+    [made] = (await agent.get(PATH)).json()["items"]
+    assert (made["state"], made["error"]) == ("ready", None)
+    assert "LISEZ-MOI.txt" in (await archive(agent, str(takeaway_id))).namelist()
 
 
 async def test_it_is_forgotten_after_some_days(app: FastAPI, sign_in: SignIn) -> None:
