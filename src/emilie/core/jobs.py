@@ -49,8 +49,8 @@ POLLING = 1.0
 CLOSING = 0.5
 """Seconds that a job may go on when the worker is asked to stop; it is then put back."""
 WAITS = 60
-"""Seconds that a call of the queue waits for the one connection that they share. Ten were not enough
-under load: the worker stopped, and a job that was done stayed `doing`."""
+"""Seconds that a call of the queue waits for the one connection that they share. Ten were not
+enough under load: the worker stopped, and a job that was done stayed `doing`."""
 UPKEEP = 10
 """Priority of short jobs that must not queue behind long ones."""
 
