@@ -235,7 +235,7 @@ def test_what_postgresql_refuses_is_told_in_french(said: str, told: str) -> None
 def test_serves_and_stops_with_nothing_left(own_server: Server) -> None:
     own_server.start()
     assert f"Émilie : {own_server.url} (Ctrl-C pour arrêter)" in own_server.log.read_text()
-    assert own_server.stop(signal.SIGINT) < 30
+    assert own_server.stop(signal.SIGINT) < 5
     end = time.monotonic() + 60
     while (own_server.data / "postgres" / "cluster" / "postmaster.pid").exists():
         assert time.monotonic() < end
@@ -255,7 +255,7 @@ def test_stops_while_an_answer_is_read(own_server: Server) -> None:
             with client.stream("POST", path, json=asked) as turn:
                 pieces = turn.iter_bytes()
                 assert b"text-delta" in next(p for p in pieces if b"text-delta" in p)
-                own_server.stop(signal.SIGINT)
+                assert own_server.stop(signal.SIGINT) < 5
                 # It did not wait for the end.
                 assert b"mot99" not in b"".join(pieces)
 

@@ -246,10 +246,11 @@ async def _alive(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]
     app.state.statements = Statements(engine, dsn, lone)
     app.state.runs = Runs(app.state.statements)
     app.state.elsewhere = Elsewhere(app.state.statements)
+    app.state.end_all = partial(_end_all, app.state)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(kept(engine))
         stack.push_async_callback(app.state.statements.close)
-        await app.state.steering.open(app.state.statements, app.state.runs.end_all)
+        await app.state.steering.open(app.state.statements, app.state.end_all)
         stack.push_async_callback(app.state.steering.close)
         app.state.outbound.record_in(app.state.sessions)
         stack.push_async_callback(app.state.outbound.close)
@@ -268,6 +269,12 @@ async def _alive(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]
         stack.push_async_callback(app.state.elsewhere.close)
         app.state.runs.open()
         yield
+
+
+async def _end_all(state: State) -> None:
+    """What is being answered, in conversations and to keys: a maintenance begins."""
+    state.underway.end_all()
+    await state.runs.end_all()
 
 
 def _open_what_looks_outside(state: State, settings: Settings) -> None:
@@ -313,7 +320,7 @@ def create_app(settings: Settings, dsn: str, *, worker: bool = True) -> FastAPI:
     _open(app.state, settings)
     _open_sign_in(app.state, settings)
     app.state.known_keys = KnownKeys()
-    app.state.underway = Underway()
+    app.state.underway = Underway(app.state.steering)
     app.state.drawer = Drawer(settings.documents)
     app.state.trials = set()
     _open_what_looks_outside(app.state, settings)

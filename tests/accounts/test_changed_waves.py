@@ -145,5 +145,11 @@ class TestTold:
         async with app.state.sessions.begin() as session:
             told = text("select number from letters where kind = 'closing' order by number")
             assert (await session.scalars(told)).all() == [0, 1]
-        [item] = (await coordinator.get(f"/api/waves/{wave['id']}/changes")).json()["items"]
-        assert item["field"] == "closes_at"
+            # Old letters are erased: the next one is told all the same.
+            await session.execute(text("delete from letters where number = 0"))
+        dates = {"closes_at": on(30), "kept_until": on(60)}
+        await coordinator.post(f"/api/waves/{wave['id']}/close", json=dates)
+        async with app.state.sessions.begin() as session:
+            assert (await session.scalars(told)).all() == [1, 2]
+        items = (await coordinator.get(f"/api/waves/{wave['id']}/changes")).json()["items"]
+        assert [each["field"] for each in items] == ["closes_at", "closes_at"]

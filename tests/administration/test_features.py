@@ -148,6 +148,29 @@ async def test_no_conversation_begins_in_a_space_that_is_closed(
     assert (refused.status_code, refused.json()["code"]) == (403, "feature_off")
 
 
+async def test_no_turn_reads_a_space_that_is_closed(
+    agent_client: httpx2.AsyncClient, decide: Decide
+) -> None:
+    space = await spaces.make(agent_client)
+    begun = await agent_client.post("/api/conversations", json={"space_id": space.id})
+    inside = talk.Talk(agent_client, begun.json()["id"])
+    assert (await inside.ask("Bonjour"))[-1]["type"] == "finish"
+    question, answer = await inside.messages()
+    await decide("features", {"off": {"spaces": "En revue."}})
+    again = f"{inside.path}/questions/{question['id']}/again"
+    for path, asked in (
+        (f"{inside.path}/turns", {"text": "Encore"}),
+        (again, None),
+        (f"{inside.path}/answers/{answer['id']}/continue", None),
+    ):
+        refused = await agent_client.post(path, json=asked)
+        assert (refused.status_code, refused.json()["code"]) == (403, "feature_off"), path
+    # It can still be read, and others go on.
+    assert len(await inside.messages()) == 2
+    outside = await talk.begin(agent_client)
+    assert (await outside.ask("Bonjour"))[-1]["type"] == "finish"
+
+
 async def test_who_came_later_never_had_it(
     app: FastAPI, sign_in: SignIn, decide: Decide, administrator: httpx2.AsyncClient
 ) -> None:

@@ -234,6 +234,23 @@ async def test_events_and_letters_go_and_the_history_of_settings_stays(
         assert await session.scalar(text("select count(*) from letters")) == 1
 
 
+async def test_the_proof_of_a_warning_outlives_what_it_warned_of(
+    app: FastAPI, decide: Decide
+) -> None:
+    await decide("retention", {"letters": 1})
+    async with app.state.sessions.begin() as session:
+        await session.execute(
+            text("insert into letters (id, kind, about, email, state, ended_at)"
+                 " select gen_random_uuid(), kind, gen_random_uuid(), 'a@b.fr', 'sent',"
+                 "   now() - make_interval(days => days)"
+                 " from (values ('erasing', 29), ('erasing', 31), ('closing', 2))"
+                 " as l (kind, days)")
+        )  # fmt: skip
+    assert await forget_old(app.state.sessions, app.state.steering) == 2
+    async with app.state.sessions.begin() as session:
+        assert await session.scalar(text("select kind from letters")) == "erasing"
+
+
 async def test_an_organisation_begins_higher_never_lower(
     agent_client: httpx2.AsyncClient, decide: Decide
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from emilie.accounts.steering.changing import Author, Scope, change
+from emilie.accounts.steering.values import Feature, Features, Off
 from emilie.batches import bursts, jobs
 from emilie.inference.health import Circuit
 from emilie.settings import ModelEndpoint, Settings
@@ -71,6 +74,42 @@ async def test_a_batch_pauses_when_its_agents_budget_is_spent(
             text("update batches set state = 'paused', error = 'budget_of_day_spent'")
         )
     assert await jobs.rescue_lost(app.state.sessions) == 1
+
+
+async def decided(app: FastAPI, *features: Feature) -> None:
+    """Have these switched off, and no other."""
+    off = {each: Off(since=datetime.now(UTC), reason="En revue.") for each in features}
+    async with app.state.sessions.begin() as session:
+        author = Author(None, "terminal")
+        await change(session, author, "features", Scope(), Features(off=off))
+    await app.state.steering.refresh(app.state.statements)
+
+
+@pytest.mark.parametrize("feature", ["batches", "translations"])
+async def test_a_batch_pauses_while_what_it_does_is_switched_off(
+    app: FastAPI, agent_client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch,
+    feature: Feature,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(jobs, "OFF", 3_600)
+    # Its work ends before the first item: there is some left for afterwards.
+    monkeypatch.setattr(bursts, "BURST", 0.0)
+    if feature == "batches":
+        batch = await of_rows(agent_client, "Texte\nUn\n")
+    else:
+        batch = await into(agent_client, {"note.txt": b"Le chat dort ici."})
+    await decided(app, feature)
+    batch = await until(agent_client, batch, "paused")
+    assert (batch["error"], batch["error_params"]["reason"]) == ("feature_off", "En revue.")
+    assert (batch["counts"]["done"], batch["counts"]["failed"]) == (0, 0)
+    # It goes on by itself, once that is on again.
+    monkeypatch.setattr(bursts, "BURST", 20.0)
+    await decided(app)
+    async with app.state.sessions.begin() as session:
+        of_it = "where task_name = 'batches:answer' and status = 'todo'"
+        woken = text(f"update procrastinate_jobs set scheduled_at = now() {of_it} returning id")
+        assert len((await session.scalars(woken)).all()) == 1
+    batch = await until(agent_client, batch)
+    assert (batch["error"], batch["counts"]["failed"]) == (None, 0)
 
 
 async def test_an_agent_who_goes_on_does_not_wait_for_the_end_of_the_pause(

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx2
+import pytest
 from fastapi import FastAPI
+from starlette.datastructures import State
 
 from conftest import SignIn
 from emilie.accounts.steering.changing import Author, Scope, change
+from emilie.accounts.steering.known import Snapshot
 from emilie.accounts.steering.values import Maintenance
+from emilie.conversations import asking
+from emilie.conversations.runs import Run
 from support.talk import begin, words
 
 
@@ -39,6 +45,27 @@ async def test_it_ends_with_its_words_kept(app: FastAPI, agent_client: httpx2.As
     assert words(answer).startswith("mot0 mot1 mot2")
     again = await talk.post(f"/answers/{answer['id']}/continue")
     assert again[0]["messageId"] == answer["id"]
+
+
+async def test_a_turn_that_was_let_in_before_ends_at_once(
+    app: FastAPI, agent_client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = await begin(agent_client)
+    begins = asking.start
+
+    def late(state: State, *given: Any, **more: Any) -> Run:
+        # All that was under way was ended a moment ago.
+        state.steering._now = Snapshot(
+            values={("maintenance", None): Maintenance(starts_at=datetime.now(UTC))}
+        )
+        return begins(state, *given, **more)
+
+    monkeypatch.setattr(asking, "start", late)
+    # It is known already that there is one: nothing else is to look.
+    app.state.steering._closed = True
+    said = await talk.ask("[lent 30] Bonjour")
+    assert said[-1] == {"type": "abort"}
+    assert not any("delta" in each for each in said)
 
 
 async def test_an_administrator_asks_meanwhile(app: FastAPI, sign_in: SignIn) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self
 
+import openai
 import pytest
 
 from emilie.accounts.keys import KeyHolder
+from emilie.accounts.steering.errors import UnderMaintenance
+from emilie.accounts.steering.known import Snapshot, Steering
+from emilie.accounts.steering.values import Maintenance
 from emilie.core.http import Outbound
 from emilie.core.ids import new_id
 from emilie.gateway.access import Underway, candidates, open_to
@@ -19,6 +24,7 @@ from emilie.gateway.asking import Asked, read_chat
 from emilie.gateway.completions import Answering
 from emilie.inference.budgets import RESERVE, SETTLE
 from emilie.inference.registry import Chosen, Endpoints
+from emilie.maintenance_command import _decide
 from emilie.settings import Settings
 from gateway.conftest import EYES, ClientOf, MakeKey, saying
 from gateway.upstream import Upstream
@@ -75,6 +81,53 @@ def _until(seen: Any) -> None:
         time.sleep(0.05)
 
 
+def test_a_maintenance_ends_what_keys_are_answered(
+    client: openai.OpenAI, gateway: Server, endpoint: Upstream
+) -> None:
+    assert gateway.dsn is not None
+    dsn = gateway.dsn
+    ask: Any = client.chat.completions.create
+    asked: Any = {"model": "essai", "max_tokens": 1}
+    with ThreadPoolExecutor(2) as threads:
+        whole = threads.submit(ask, **asked, messages=saying("[attend] Racontez"))
+        with ask(**asked, messages=saying("[tient] Racontez"), stream=True) as words:
+            next(iter(words))
+            _until(lambda: len(endpoint.requests) == 2)
+            planned = Maintenance(starts_at=datetime.now(UTC))
+            threads.submit(asyncio.run, _decide(dsn, planned)).result()
+            try:
+                with pytest.raises(openai.APIError) as told:
+                    list(words)
+                refused = whole.exception()
+            finally:
+                threads.submit(asyncio.run, _decide(dsn, None)).result()
+                endpoint.held.set()
+    assert told.value.code == "under_maintenance"
+    assert isinstance(refused, openai.APIStatusError)
+    assert (refused.status_code, refused.code) == (503, "under_maintenance")
+    _until(lambda: not _is_closed(client))
+
+
+def _is_closed(client: openai.OpenAI) -> bool:
+    try:
+        client.models.list()
+    except openai.InternalServerError:
+        return True
+    return False
+
+
+async def test_nothing_begins_for_a_key_once_it_has_begun() -> None:
+    steering = Steering()
+    underway, key_id = Underway(steering), new_id()
+    async with underway.one_more(key_id, 1):
+        pass
+    planned = Maintenance(starts_at=datetime.now(UTC))
+    steering._now = Snapshot(values={("maintenance", None): planned})
+    with pytest.raises(UnderMaintenance):
+        async with underway.one_more(key_id, 1):
+            pytest.fail("it was let in")
+
+
 @pytest.mark.parametrize("local", ["", LOCAL])
 def test_the_built_in_engine_answers_where_only_vectors_are_made(
     tmp_path: Path, local: str
@@ -121,7 +174,7 @@ async def test_who_hangs_up_as_it_is_reserved_is_given_it_back(tmp_path: Path) -
     statements = SlowStatements()
     settings = Settings(data=tmp_path)
     state: Any = SimpleNamespace(
-        statements=statements, underway=Underway(), settings=settings,
+        statements=statements, underway=Underway(Steering()), settings=settings,
         endpoints=Endpoints(settings, Outbound()),
     )  # fmt: skip
     asked = asked_for()

@@ -44,7 +44,7 @@ class Upstream:
     """Set when a caller hung up in the middle."""
     failing: bool = False
     held: threading.Event = field(default_factory=threading.Event)
-    """Set when `[attend]` may be answered."""
+    """Set when `[attend]` may be answered, and `[tient]` go on."""
 
     async def completions(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -86,6 +86,8 @@ class Upstream:
                 if "[erreur]" in asked and number == 2:
                     await response.write(_event(error={"message": SECRET}))
                     return
+                while "[tient]" in asked and number == 2 and not self.held.is_set():
+                    await asyncio.sleep(0.02)
                 await asyncio.sleep(0.05 if "[lent]" in asked else 0.001)
         await say("tool_calls" if "[outils]" in asked else "stop")
         if "[sans fin]" in asked:
@@ -111,7 +113,7 @@ def _event(**facts: Any) -> bytes:
 
 
 def _words(asked: str, body: dict[str, Any]) -> list[str]:
-    if "[lent]" in asked or "[coupe]" in asked or "[erreur]" in asked:
+    if "[lent]" in asked or "[tient]" in asked or "[coupe]" in asked or "[erreur]" in asked:
         return [f"mot{number} " for number in range(60)]
     text = json.dumps(body, ensure_ascii=False)
     return [text[place : place + 40] for place in range(0, len(text), 40)]

@@ -15,11 +15,15 @@ delete from events where id in (
   select id from events where at < now() - make_interval(months => :kept)
   order by id limit :most)
 """)
+WARNING = 30
+"""Days for which the letter that warns of an erasure is kept at least: it proves the warning, until
+what it warned of is erased."""
 # What became of a letter is told beside an invitation: one that waits is never too old.
-LETTERS = text("""
+LETTERS = text(f"""
 delete from letters where id in (
-  select id from letters where ended_at < now() - make_interval(days => :kept) limit :most)
-""")
+  select id from letters where ended_at < now() - make_interval(
+    days => case when kind = 'erasing' then greatest(:kept, {WARNING}) else :kept end) limit :most)
+""")  # noqa: S608 -- our own constant
 
 
 @jobs.periodic(cron="51 3 * * *")

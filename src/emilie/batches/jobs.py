@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from procrastinate import JobContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import State
 
 from emilie.accounts.session import absent
+from emilie.accounts.steering.errors import FeatureOff
+from emilie.accounts.steering.features import check_for
 from emilie.batches import actions
 from emilie.batches.answering import Answering
-from emilie.batches.bursts import BUDGETS, WAKE, Burst
+from emilie.batches.bursts import BUDGETS, REACHED, WAKE, Burst
 from emilie.batches.models import TRANSLATION, Batch, Table
 from emilie.batches.translating import Translating
+from emilie.conversations.turns import stored_json
 from emilie.core.db import Sessions
 from emilie.core.jobs import LONG, UPKEEP, Again, defer, jobs
 
@@ -25,10 +28,14 @@ PATIENCE = 2.0
 """Seconds that a job which is stopped may take to write where it stands."""
 MAINTAINED = 30
 """Seconds after which a batch is looked at again while a maintenance goes on."""
+OFF = 300
+"""The same, while what it does is switched off."""
+PAUSES = [*BUDGETS, FeatureOff.code]
+"""Those that a job ends, when their time comes."""
 # Its job was given up, or lost with the process that was about to ask for the next one.
 LOST = text("""
 select id from batches
-where (state = 'running' or (state = 'paused' and error = any(:budgets))) and not exists (
+where (state = 'running' or (state = 'paused' and error = any(:pauses))) and not exists (
   select from procrastinate_jobs where task_name = :task and status in ('todo', 'doing')
     and args ->> 'batch_id' = batches.id::text)
 """)
@@ -45,6 +52,8 @@ where task_name = :task and status = 'todo' and args ->> 'batch_id' = :batch_id 
 async def answer(context: JobContext, batch_id: str) -> None:
     """Answer some items of a batch, and ask for the next job while there are others."""
     state: State = context.additional_context["state"]
+    if await _waits_for_its_feature(state, UUID(batch_id)):
+        return
     async with state.sessions.begin() as session:
         await session.execute(WAKE, {"batch_id": batch_id})
         batch = await session.get(Batch, UUID(batch_id))
@@ -64,6 +73,30 @@ async def answer(context: JobContext, batch_id: str) -> None:
         cut.set()
         await asyncio.wait([working], timeout=PATIENCE)
         raise
+
+
+async def _waits_for_its_feature(state: State, batch_id: UUID) -> bool:
+    """Have it pause, with the reason told, while what it does is switched off for its agent."""
+    query = select(Batch.agent_id, Batch.task, Batch.state, Batch.error)
+    async with state.statements() as session:
+        found = (await session.execute(query.where(Batch.id == batch_id))).one_or_none()
+    if found is None or (found.state != "running" and found.error not in PAUSES):
+        return False
+    caller = await absent(state.statements, found.agent_id)
+    if caller is None:
+        return False
+    try:
+        check_for(state.steering, "batches", caller)
+        if found.task == TRANSLATION:
+            check_for(state.steering, "translations", caller)
+    except FeatureOff as off:
+        why = {"error": off.code, "params": stored_json(off.params)}
+        paused = {"batch_id": batch_id, "state": "paused", "rests": 0}
+        async with state.sessions.begin() as session:
+            await session.execute(REACHED, paused | why)
+            await ask_for(session, batch_id, OFF)
+        return True
+    return False
 
 
 async def _burst(state: State, batch: Batch, table: Table | None, cut: asyncio.Event) -> None:
@@ -97,7 +130,7 @@ async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -
 async def rescue_lost(sessions: Sessions) -> int:
     """Ask again for the jobs of batches that nobody works on; how many."""
     async with sessions.begin() as session:
-        lost = (await session.scalars(LOST, {"task": NAME, "budgets": [*BUDGETS]})).all()
+        lost = (await session.scalars(LOST, {"task": NAME, "pauses": PAUSES})).all()
         for batch_id in lost:
             await ask_for(session, batch_id)
     return len(lost)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import State
 
@@ -21,6 +22,7 @@ from emilie.accounts.waves import access
 from emilie.assistant.chunks import Part, text_of
 from emilie.assistant.context import Around, Asked, Exchange, ImageRef
 from emilie.conversations import actions, beginning, forms, history, titles, turns
+from emilie.conversations.models import Conversation
 from emilie.conversations.runs import Run, Runs
 from emilie.conversations.schemas import TurnIn
 from emilie.conversations.standing import Standing
@@ -154,6 +156,17 @@ async def around(session: AsyncSession, started: turns.Started) -> Around | None
     return Around(started.space_id, now)
 
 
+async def _check_space(state: State, caller: Caller, conversation_id: UUID) -> None:
+    """Refuse a question in a space's conversation where spaces are switched off."""
+    if is_on(state.steering, "spaces", caller):
+        return
+    query = select(Conversation.space_id).where(Conversation.id == conversation_id)
+    async with state.statements() as session:
+        space_id = await session.scalar(query.where(Conversation.agent_id == caller.agent_id))
+    if space_id is not None:
+        check_for(state.steering, "spaces", caller)
+
+
 async def ask_for_vectors(
     state: State, session: AsyncSession, attached: Sequence[Document], need: Need
 ) -> None:
@@ -182,6 +195,7 @@ async def ask(
     access.check(caller.access)
     for family in turn.search:
         check_for(state.steering, family, caller)
+    await _check_space(state, caller, conversation_id)
     guided = await forms.of_turn(state, caller, conversation_id, turn)
     question = check(state, turn, guided)
     length = forms.length_of(turn, guided)
@@ -235,6 +249,7 @@ async def ask_again(
     *, background: bool = False,
 ) -> Run:  # fmt: skip
     access.check(caller.access)
+    await _check_space(state, caller, conversation_id)
     async with state.sessions.begin() as session:
         started = await beginning.begin_again(
             session, taking(state, caller, background=background), conversation_id=conversation_id,
@@ -246,6 +261,7 @@ async def ask_again(
 
 async def go_on(state: State, caller: Caller, conversation_id: UUID, answer_id: UUID) -> Run:
     access.check(caller.access)
+    await _check_space(state, caller, conversation_id)
     async with state.sessions.begin() as session:
         started = await beginning.begin_continuing(
             session, taking(state, caller), conversation_id=conversation_id,
@@ -302,6 +318,9 @@ def start(
         await remember(state, started, answering, asked, standing.now(), run.parts.text, spent)
 
     run = runs.start(started, answer, afterwards)
+    if caller.role != "administrator" and state.steering.maintenance is not None:
+        # It passed the door before, and comes after all others were ended.
+        run.lose()
     return run
 
 

@@ -68,6 +68,7 @@ class Run:
         self.taking_back = asyncio.Lock()
         self.closing = False
         self._stopped = False
+        self._lost = False
         self._making = False
         self._began = monotonic()
         self._before = float(start.facts["seconds"] or 0)
@@ -142,7 +143,8 @@ class Run:
 
     def lose(self) -> None:
         """Go no further: by the agent's wish, or because another process holds the answer now."""
-        # A task cancelled before its first step would never close its answer.
+        self._lost = True
+        # A task cancelled before its first step would never close its answer: it looks by itself.
         if self._making and not self.closing and self.task is not None:
             self.task.cancel()
 
@@ -185,7 +187,7 @@ class Run:
         )
 
     async def _speak(self) -> None:
-        if self._stopped:
+        if self._lost:
             raise asyncio.CancelledError
         await self._answer(self.say)
 

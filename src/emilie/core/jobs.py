@@ -48,6 +48,9 @@ POLLING = 1.0
 """Seconds after which a job put back is seen: only new ones are announced."""
 CLOSING = 0.5
 """Seconds that a job may go on when the worker is asked to stop; it is then put back."""
+WAITS = 60
+"""Seconds that a call of the queue waits for the one connection that they share. Ten were not
+enough under load: the worker stopped, and a job that was done stayed `doing`."""
 UPKEEP = 10
 """Priority of short jobs that must not queue behind long ones."""
 
@@ -110,7 +113,7 @@ async def _run_once(dsn: str, resources: dict[str, Any]) -> None:
     # One, beside that which listens: each is a process of PostgreSQL, and no call of the queue
     # holds it for longer than a statement.
     connector = PsycopgConnector(
-        conninfo=dsn, min_size=1, max_size=1, timeout=10, configure=_stand_alone
+        conninfo=dsn, min_size=1, max_size=1, timeout=WAITS, configure=_stand_alone
     )
     with jobs.replace_connector(connector):
         try:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import cast
 from uuid import UUID
 
 from fastapi import Request
 
 from emilie.accounts.keys import KeyHolder
+from emilie.accounts.steering.errors import UnderMaintenance
+from emilie.accounts.steering.known import Steering
 from emilie.core.errors import AppError
 from emilie.gateway.asking import Asked
 from emilie.gateway.errors import (
@@ -35,22 +38,43 @@ LACKS: dict[str, type[AppError]] = {
 
 
 class Underway:
-    """Requests that this process is answering, by key: one key must not fill an endpoint."""
+    """Requests that this process is answering, by key: one key must not fill an endpoint, and a
+    maintenance that begins ends them.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, steering: Steering) -> None:
+        self._steering = steering
         self._by_key: Counter[UUID] = Counter()
+        self._ends: set[asyncio.Timeout] = set()
 
-    @contextmanager
-    def one_more(self, key_id: UUID, most: int) -> Iterator[None]:
+    @asynccontextmanager
+    async def one_more(self, key_id: UUID, most: int) -> AsyncIterator[None]:
+        # Again after the door: between the two, those under way may have been ended.
+        self._steering.check_open()
         if self._by_key[key_id] >= most:
             raise KeyBusy(most=most)
         self._by_key[key_id] += 1
+        end = asyncio.timeout(None)
         try:
-            yield
+            async with end:
+                self._ends.add(end)
+                yield
+        except TimeoutError:
+            if end.expired():
+                planned = self._steering.maintenance
+                raise UnderMaintenance.until(planned.ends_at if planned else None) from None
+            raise
         finally:
+            self._ends.discard(end)
             self._by_key[key_id] -= 1
             if not self._by_key[key_id]:
                 del self._by_key[key_id]
+
+    def end_all(self) -> None:
+        """Their callers are told that a maintenance begins; what was used is counted."""
+        now = asyncio.get_running_loop().time()
+        while self._ends:
+            self._ends.pop().reschedule(now)
 
 
 def at_least_default(

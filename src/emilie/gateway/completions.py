@@ -94,7 +94,7 @@ class Answering(Response):
                 await send({"type": "http.response.body", "body": told})
 
     async def _counted(self, send: Send) -> None:
-        with self._underway.one_more(self._key_id, self._at_once):
+        async with self._underway.one_more(self._key_id, self._at_once):
             try:
                 await to_its_end(self._reserve())
                 # From here on something may be sent, and counts unless it was surely not read.

@@ -99,6 +99,7 @@ async def test_one_at_a_time_for_its_owner_alone(app: FastAPI, sign_in: SignIn) 
         takeaway_id = await actions.ask(session, agent_id)
     refused = await agent.post(PATH)
     assert (refused.status_code, refused.json()["code"]) == (409, "takeaway_underway")
+    assert (await agent.get(PATH)).json()["has"] == [], "nothing is counted meanwhile"
     path = f"{PATH}/{takeaway_id}"
     early = await agent.get(f"{path}/file")
     assert (early.status_code, early.json()["code"]) == (409, "takeaway_not_ready")
@@ -112,6 +113,26 @@ async def test_one_at_a_time_for_its_owner_alone(app: FastAPI, sign_in: SignIn) 
     assert (await agent.get(f"{path}/file")).status_code == 404
     with pytest.raises(FileNotFoundError):
         await app.state.objects.get(actions.key_of(takeaway_id))
+
+
+async def test_one_that_was_given_up_is_made_when_its_job_is_tried_again(
+    app: FastAPI, sign_in: SignIn
+) -> None:
+    agent = await sign_in("agent")
+    agent_id = UUID((await agent.get("/api/me")).json()["id"])
+    async with app.state.sessions.begin() as session:
+        takeaway_id = await actions.ask(session, agent_id)
+    await making.give_up(app.state, takeaway_id)
+    async with app.state.sessions.begin() as session:
+        other = await actions.ask(session, agent_id)
+    await making.make(app.state, takeaway_id)
+    states = {each["id"]: each["state"] for each in (await agent.get(PATH)).json()["items"]}
+    assert states == {str(takeaway_id): "failed", str(other): "waiting"}, "one at a time"
+    assert (await agent.delete(f"{PATH}/{other}")).status_code == 204
+    await making.make(app.state, takeaway_id)
+    [made] = (await agent.get(PATH)).json()["items"]
+    assert (made["state"], made["error"]) == ("ready", None)
+    assert "LISEZ-MOI.txt" in (await archive(agent, str(takeaway_id))).namelist()
 
 
 async def test_it_is_forgotten_after_some_days(app: FastAPI, sign_in: SignIn) -> None:
@@ -155,6 +176,11 @@ insert into invitations (id, organisation_id, wave_id, email, given_name, name, 
 select gen_random_uuid(), organisation_id, wave.id, email, '', '', '', 'agent',
   'person', 'activated', 'now', 10, agents.id
 from agents, wave where agents.id = cast(:agent_id as uuid)
+"""
+
+
+SENT = """
+update letters set state = 'sent', ended_at = now() - make_interval(days => :days)
 """
 
 
@@ -220,9 +246,26 @@ async def test_nobody_is_erased_who_was_not_warned(app: FastAPI, sign_in: SignIn
     subject, plain, _ = words_of("erasing", "fr", facts)
     assert "effacées après le" in subject
     assert "https://emilie.example.fr/mes-donnees" in plain
-    await rows(app, "update letters set created_at = now() - interval '6 days'")
+    await rows(app, "update letters set created_at = now() - interval '30 days'")
+    assert await erasing.erase_over(app.state.sessions, SENDS) == 0, "it waits: nobody read it"
+    await rows(app, SENT, days=5)
+    assert await erasing.erase_over(app.state.sessions, SENDS) == 0, "sent too late"
+    await rows(app, SENT, days=6)
     assert await erasing.erase_over(app.state.sessions, SENDS) == 1
     assert (await left(client))["documents"] == 0
+
+
+async def test_another_day_is_warned_of_again(app: FastAPI, sign_in: SignIn) -> None:
+    _, agent_id = await writer(app, sign_in, "remise")
+    await takes_part(app, agent_id, closed=40, kept=3)
+    await erasing.warn(app.state.sessions, SENDS)
+    await rows(app, SENT, days=20)
+    await rows(app, "update waves set kept_until = now() - interval '1 hour'")
+    assert await erasing.erase_over(app.state.sessions, SENDS) == 0, "told of another day"
+    await erasing.warn(app.state.sessions, SENDS)
+    await rows(app, SENT, days=6)
+    assert len(await rows(app, "select id from letters where kind = 'erasing'")) == 2
+    assert await erasing.erase_over(app.state.sessions, SENDS) == 1
 
 
 async def test_who_is_far_from_their_day_is_not_warned(app: FastAPI, sign_in: SignIn) -> None:

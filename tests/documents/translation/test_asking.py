@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import docx
 import httpx2
@@ -13,6 +16,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
+from emilie.accounts.session import Caller, absent
+from emilie.accounts.steering.values import Features, Off
+from emilie.core.db import Sessions
 from emilie.core.events import EventRow
 from emilie.documents.translation import jobs, translator
 from emilie.documents.translation.running import ROUND
@@ -24,6 +30,8 @@ from support.model import ScriptedModel
 from support.rich import word
 from support.translating import translated as said
 from support.translations import PATH, ask, ended, segments, translated, until
+
+OFF = Off(since=datetime(2026, 1, 15, tzinfo=UTC), reason="En revue.")
 
 
 def letter(*lines: str) -> bytes:
@@ -55,6 +63,30 @@ async def test_a_document_is_translated_and_taken_away(
     async with app.state.sessions() as session:
         kinds = [row.kind for row in await session.scalars(select(EventRow).order_by(EventRow.id))]
     assert kinds.count("translation:asked") == kinds.count("document:translated") == 1
+
+
+async def test_it_ends_where_translations_are_switched_off_and_is_gone_on_with(
+    agent_client: httpx2.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    off = {("features", None): Features(off={"translations": OFF})}
+
+    async def meanwhile(statements: Sessions, agent_id: UUID) -> Caller | None:
+        """As its job begins, it has just been switched off."""
+        app.state.steering._now = replace(app.state.steering.snapshot, values=off)
+        return await absent(statements, agent_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "absent", meanwhile)
+        asked = await ask(agent_client, many(3), "note.txt")
+        found = await ended(agent_client, asked.json()["id"])
+    assert (found["state"], found["error"]) == ("failed", "feature_off")
+    assert found["error_params"]["reason"] == "En revue."
+    path = f"{PATH}/{found['id']}/resume"
+    refused = await agent_client.post(path)
+    assert (refused.status_code, refused.json()["code"]) == (403, "feature_off")
+    app.state.steering._now = replace(app.state.steering.snapshot, values={})
+    assert (await agent_client.post(path)).status_code == 200
+    assert (await ended(agent_client, found["id"]))["state"] == "done"
 
 
 async def test_the_same_text_is_asked_once(

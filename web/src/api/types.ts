@@ -73,6 +73,7 @@ export type OrganisationMember = Schemas["OrganisationMemberOut"];
 export type OrganisationMembers = Schemas["MemberPage"];
 export type MovePreview = Schemas["MovePreviewOut"];
 export type Takeaway = Schemas["TakeawayOut"];
+export type Takeaways = Schemas["TakeawayList"];
 export type Directory = Schemas["DirectoryOut"];
 export type DirectoryToken = Directory["tokens"][number];
 export type MemberChange = Schemas["MemberPatch"];

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from emilie.accounts.belongings import belongings
 from emilie.accounts.session import Caller
 from emilie.accounts.takeaways.errors import TakeawayNotReady, TakeawayUnderway
-from emilie.accounts.takeaways.models import Takeaway
+from emilie.accounts.takeaways.models import UNDER_WAY, Takeaway
 from emilie.accounts.takeaways.schemas import OwnCount, TakeawayList, TakeawayOut
 from emilie.core.db import Sessions, one_or_absent
 from emilie.core.events import Event, record
@@ -61,10 +61,11 @@ async def listing(session: AsyncSession, caller: Caller) -> TakeawayList:
         Takeaway.expires_at.is_(None) | (Takeaway.expires_at > func.now()),
     )
     rows = (await session.scalars(query.order_by(Takeaway.id.desc()).limit(10))).all()
+    # Asked for again every two seconds while one is made: what it will hold was told before.
     has = [
         OwnCount(kind=each.kind, count=await each.count(session, caller.agent_id))
         for each in belongings()
-        if each.take is not None
+        if each.take is not None and not any(row.state in UNDER_WAY for row in rows)
     ]
     erased_at = caller.access.kept_until if caller.access else None
     items = [TakeawayOut.model_validate(row) for row in rows]

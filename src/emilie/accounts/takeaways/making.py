@@ -16,7 +16,7 @@ from starlette.datastructures import State
 from emilie.accounts.belongings import Content, Item, Owner, belongings
 from emilie.accounts.models import Agent
 from emilie.accounts.takeaways.actions import DAYS, key_of
-from emilie.accounts.takeaways.models import Takeaway
+from emilie.accounts.takeaways.models import UNDER_WAY, Takeaway
 from emilie.core.objects import ObjectExists
 
 TOLD_EVERY = 5
@@ -77,9 +77,16 @@ async def _begin(state: State, takeaway_id: UUID) -> Owner | None:
     async with state.sessions.begin() as session:
         query = select(Takeaway, Agent.language).join(Agent, Agent.id == Takeaway.agent_id)
         row = (await session.execute(query.where(Takeaway.id == takeaway_id))).one_or_none()
-        if row is None or row[0].state in {"ready", "failed"}:
+        if row is None or row[0].state == "ready":
             return None
         takeaway, language = row
+        if takeaway.state == "failed":
+            # Tried again from the page of health; not beside another that was asked for since.
+            under_way = Takeaway.state.in_(UNDER_WAY)
+            of_theirs = select(Takeaway.id).where(Takeaway.agent_id == takeaway.agent_id, under_way)
+            if await session.scalar(of_theirs) is not None:
+                return None
+            takeaway.error = takeaway.ended_at = takeaway.expires_at = None
         counts = [
             await each.count(session, takeaway.agent_id)
             for each in belongings()

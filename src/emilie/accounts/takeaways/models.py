@@ -15,6 +15,8 @@ from emilie.core.ids import new_id
 
 TakeawayState = Literal["waiting", "running", "ready", "failed"]
 
+UNDER_WAY: tuple[TakeawayState, ...] = ("waiting", "running")
+
 
 class Takeaway(Base):
     """One archive. Its file is among the objects, under its own id."""

@@ -33,8 +33,8 @@ class OwnCount(BaseModel):
 
 
 class TakeawayList(BaseModel):
-    """The latest first; `has`: what the caller has now, that another one would hold. `erased_on`:
-    the day on which the end of their wave has it erased, if one is set.
+    """The latest first; `has`: what the caller has now, that another one would hold, unless one is
+    being made. `erased_at`: when the end of their wave has it erased, if that is set.
     """
 
     items: list[TakeawayOut]

@@ -36,7 +36,8 @@ NOTICE = timedelta(hours=24)
 KEPT = timedelta(days=7)
 """For which its agents find their data afterwards, at least."""
 
-# One letter for each announcement: another date is told again.
+# One letter for each announcement: another date is told again. Not by how many there are: old ones
+# are erased.
 TELL = text("""
 with told as (
   select invitations.id, invitations.organisation_id, wave_id, arm, agents.email, agents.name,
@@ -49,7 +50,7 @@ with told as (
 ), written as (
   insert into letters (id, kind, about, number, email, name, language)
   select gen_random_uuid(), 'closing', id,
-    (select count(*) from letters where kind = 'closing' and about = told.id),
+    (select coalesce(max(number) + 1, 0) from letters where kind = 'closing' and about = told.id),
     lower(email), name, language
   from told where cast(:sends as boolean) and lower(email) ~ :address on conflict do nothing
 )

@@ -1,8 +1,8 @@
 """What a closed wave leaves: kept until the day that its agents were told, then erased.
 
 An agent of several waves keeps all as long as the last of them; who has access by a wave that goes
-on, or by none, is left alone. They are warned before, where e-mails are sent: nothing goes of who
-was not, `NOTICE` days before at least.
+on, or by none, is left alone. They are warned before, where e-mails are sent: nothing goes of whom
+no letter was sent to, `WARNED` days before at least.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from emilie.settings import Mail
 NOTICE = 7
 """Days before the day, from which agents are warned."""
 WARNED = 6
-"""Days that pass at least between the warning and the end."""
+"""Days that pass at least between the end of the warning's sending and that of their contents."""
 AT_ONCE = 50
 
 # The last day of those all of whose waves are over, by the invitation that gives it.
@@ -42,21 +42,25 @@ where invitations.state = 'activated' and invitations.agent_id is not null
   )
 order by invitations.agent_id, kept_until desc, invitations.id
 """
+# The day that a warning names, as a letter's number: another day is warned of again.
+DAY = "cast(kept_until at time zone 'Europe/Paris' as date) - date '1970-01-01'"
 WARN = text(f"""
 with ending as ({ENDING})
-insert into letters (id, kind, about, email, name, language)
-select gen_random_uuid(), 'erasing', ending.id, lower(email), agents.name, agents.language
+insert into letters (id, kind, about, number, email, name, language)
+select gen_random_uuid(), 'erasing', ending.id, {DAY}, lower(email), agents.name, agents.language
 from ending join agents on agents.id = agent_id
 where kept_until <= now() + make_interval(days => :notice) and lower(email) ~ :address
 on conflict do nothing
 """)  # noqa: S608 -- our own constants
+# A letter that waits for the mail server warned nobody. One that was refused for good never will.
 DUE = text(f"""
 with ending as ({ENDING})
 select ending.id, agent_id from ending join agents on agents.id = agent_id
 where kept_until <= now() and (
   not cast(:sends as boolean) or lower(email) !~ :address or exists (
-    select from letters where kind = 'erasing' and about = ending.id
-      and created_at <= now() - make_interval(days => :warned)
+    select from letters where kind = 'erasing' and about = ending.id and number = {DAY}
+      and state in ('sent', 'unsure', 'refused')
+      and ended_at <= now() - make_interval(days => :warned)
   )
 ) order by agent_id limit :most
 """)  # noqa: S608 -- our own constants

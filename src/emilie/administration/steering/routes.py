@@ -74,7 +74,7 @@ async def scopes(session: StatementDep) -> ScopesOut:
 async def _known(state: State) -> None:
     """Obeyed here at once; on the other replicas within seconds."""
     await state.steering.refresh(state.statements)
-    await state.steering.turn(state.runs.end_all)
+    await state.steering.turn(state.end_all)
 
 
 async def _decided(

@@ -8,6 +8,9 @@ from procrastinate import JobContext
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from emilie.accounts.session import absent
+from emilie.accounts.steering.errors import FeatureOff
+from emilie.accounts.steering.features import check_for
 from emilie.core.jobs import UPKEEP, Again, defer, is_last, is_spent, jobs
 
 AFTER = -5_000
@@ -39,7 +42,14 @@ async def translate(context: JobContext, translation_id: str, agent_id: str) -> 
     from emilie.documents.translation import running  # noqa: PLC0415 -- as said above
 
     resources = context.additional_context
-    sessions = resources["sessions"]
+    sessions, state = resources["sessions"], resources["state"]
+    caller = await absent(state.statements, UUID(agent_id))
+    try:
+        if caller is not None:
+            check_for(state.steering, "translations", caller)
+    except FeatureOff as off:
+        await running.end(sessions, UUID(translation_id), off)
+        return
     if is_spent(context):
         await running.fail(sessions, UUID(translation_id))
         return

@@ -150,8 +150,13 @@ async def burst(
 
 async def fail(sessions: Sessions, translation_id: UUID) -> None:
     """Give up what its own job was cut of too often."""
+    await end(sessions, translation_id, TranslationFailed())
+
+
+async def end(sessions: Sessions, translation_id: UUID, why: AppError) -> None:
+    """Not by a batch: what is translated stays, and can be gone on with."""
     values = {"translation_id": translation_id, "by_batch": False}
-    await _fail(sessions, values, TranslationFailed.code)
+    await _fail(sessions, values, why.code, why.params)
 
 
 async def _fail(

@@ -6,13 +6,14 @@ import type { Takeaway } from "../../api/types";
 import { show } from "../../testing/render";
 import { http, server } from "../../testing/server";
 import Own from "./Own";
-import { kindName, sizeWords } from "./own";
+import { kindName, sizeWords, underWay } from "./own";
 
 const ready: Takeaway = { id: "t1", state: "ready", done: 4, total: 4, bytes: 2_400_000, error: null, created_at: "2026-06-15T09:00:00Z", expires_at: "2026-06-22T09:00:00Z" };
 const has = [{ kind: "account", count: 1 }, { kind: "conversations", count: 12 }, { kind: "invented", count: 3 }];
 
 function serve(items: Takeaway[], erased_at: string | null = null) {
-  server.use(http.get("/api/me/takeaways", ({ response }) => response(200).json({ items, has, days: 7, erased_at })));
+  const counted = items.some(underWay) ? [] : has;
+  server.use(http.get("/api/me/takeaways", ({ response }) => response(200).json({ items, has: counted, days: 7, erased_at })));
 }
 
 it("says what there is, and asks for it", async () => {
@@ -25,6 +26,7 @@ it("says what there is, and asks for it", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Préparer mon fichier" }));
   expect(await screen.findByRole("progressbar", { name: "1 sur 4 environ" })).toBeInTheDocument();
   expect(asked).toHaveBeenCalledOnce();
+  expect(screen.getByText("Conversations"), "as it was counted before").toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Préparer un nouveau fichier" })).toBeDisabled();
 });
 

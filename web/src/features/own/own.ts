@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api, client } from "../../api/client";
 import "../../locales/own";
-import type { Takeaway } from "../../api/types";
+import type { Takeaway, Takeaways } from "../../api/types";
 import type { TextKey } from "../../locales/text";
 
 const watched = 2_000;
@@ -11,7 +11,10 @@ const list = () => api.queryOptions("get", "/api/me/takeaways");
 
 export const underWay = ({ state }: Takeaway) => state === "waiting" || state === "running";
 
-export const useTakeaways = () => useQuery({ ...list(), refetchInterval: ({ state }) => (state.data?.items.some(underWay) ? watched : false) });
+/** Nothing is counted while a file is made: what was counted before stays shown. */
+const stillCounted = (before: Takeaways | undefined, now: Takeaways): Takeaways => (now.has.length === 0 && before ? { ...now, has: before.has } : now);
+
+export const useTakeaways = () => useQuery({ ...list(), structuralSharing: (before, now) => stillCounted(before as Takeaways | undefined, now as Takeaways), refetchInterval: ({ state }) => (state.data?.items.some(underWay) ? watched : false) });
 
 export function useTakeawayVerbs() {
   const cache = useQueryClient();
