@@ -90,6 +90,50 @@ async def test_what_operators_opened_is_used(
 
 
 @pytest.mark.parametrize(
+    ("named", "again"),
+    [
+        ({"key_env": "EMILIE_KEY_MONDE"}, {"key_env": "EMILIE_KEY_MONDE"}),
+        ({"key_file": "{keys}/nouveau"}, {"key_file": "{keys}/nouveau"}),
+        ({"key_file": "{keys}/nouveau"}, {"key_file": "{keys}/../keys/nouveau"}),
+    ],
+)
+async def test_a_key_in_force_goes_to_its_address_alone(
+    administrator: Administrator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    named: dict[str, str], again: dict[str, str],
+) -> None:  # fmt: skip
+    (tmp_path / "keys" / "nouveau").write_text(KEY)
+    monkeypatch.setenv("EMILIE_KEY_MONDE", KEY)
+    keys = tmp_path / "keys"
+    first, then = ({k: v.format(keys=keys) for k, v in each.items()} for each in (named, again))
+    await administrator.make(**endpoint(**first))
+    [place] = then
+    for url in ("https://ailleurs.example/v1", "http://nouveau.example/v1", f"{URL[:-3]}:8443/v1"):
+        moved = endpoint(url=url, **then)
+        found = await administrator.faults(**moved)
+        assert found == {f"endpoints.nouveau.{place}": bounds.ELSEWHERE}
+        other = moved | {"name": "autre", "entry": moved["entry"] | {"name": "autre"}}
+        found = await administrator.faults(**other)
+        assert found == {f"endpoints.autre.{place}": bounds.ELSEWHERE}
+        tried = await administrator.client.post(f"{BASE}/trial", json={"entry": moved["entry"]})
+        assert [each["rule"] for each in tried.json()["faults"]] == [bounds.ELSEWHERE]
+        # Typed again, it is somebody's own to send.
+        assert await administrator.faults(**moved, key="une-autre") == {}
+    assert await administrator.faults(**endpoint(url=f"{URL}/autre", **then)) == {}
+
+
+async def test_a_key_typed_for_a_trial_stands_for_the_one_in_force(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMILIE_KEY_MONDE", KEY)
+    await administrator.make(**endpoint(key_env="EMILIE_KEY_MONDE"))
+    with scripted_model() as model:
+        entry = endpoint(url=model.url, abilities=["chat"], key_env="EMILIE_KEY_MONDE")["entry"]
+        body = {"entry": entry, "key": "une-autre"}
+        tried = await administrator.client.post(f"{BASE}/trial", json=body)
+    assert (tried.json()["faults"], tried.json()["well"]) == ([], True)
+
+
+@pytest.mark.parametrize(
     ("entry", "place", "rule"),
     [
         ({"command": ["/bin/sh", "-c", "id"], "tools": ["a"]}, "command", bounds.PROGRAM),

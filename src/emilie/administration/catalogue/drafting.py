@@ -63,7 +63,9 @@ class Drafting:
         self.endpoints: Endpoints = state.endpoints
         self._settings = state.settings
         reading = self.endpoints.reading
-        self.bounds = Bounds(self._settings, reading.file, demonstrates(state))
+        self.bounds = Bounds(
+            self._settings, reading.file, self.endpoints.catalogue, demonstrates(state)
+        )
         self.operators = reading.operators_text()
 
     @property

@@ -55,7 +55,10 @@ async def try_endpoint(state: State, caller: Caller, asked: CatalogueTrialIn) ->
     drafting = Drafting(state)
     if drafting.endpoints.reading.frozen:
         raise CatalogueFrozen
-    entry, broken = entry_of(drafting, asked.entry)
+    given = asked.entry
+    if asked.key is not None:  # it is the one that is sent
+        given = {**given, "key_env": None, "key_file": None}
+    entry, broken = entry_of(drafting, given)
     if entry is None:
         shown = [CatalogueFaultOut.model_validate(each) for each in broken]
         return CatalogueTrialOut(faults=shown, well=False, lines=[])
