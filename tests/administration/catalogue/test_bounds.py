@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from administration.catalogue.conftest import BASE, OPERATORS, Administrator
-from emilie.administration.catalogue import bounds
+from emilie.administration.catalogue import bounds, drafting
 from emilie.core.http import Destination
 from emilie.inference.sealed_keys import sealed_for, sealing_secret, typed_key
 from emilie.inference.stored import Stored
@@ -210,6 +211,24 @@ async def test_a_key_that_is_absurd_is_refused(administrator: Administrator) -> 
     answer = await administrator.ask(after=0, **change)
     assert (answer.status_code, answer.json()["code"]) == (422, "catalogue_change_refused")
     assert (await administrator.read())["number"] == 0
+
+
+async def test_a_file_that_is_no_key_is_not_put_in_force(
+    administrator: Administrator, app: FastAPI, file: Path, tmp_path: Path
+) -> None:
+    pem = tmp_path / "keys" / "pem"
+    pem.write_text("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n")
+    change = endpoint(key_file=str(pem))
+    assert await administrator.faults(**change) == {"endpoints.nouveau.key_file": drafting.KEY}
+    answer = await administrator.ask(after=0, **change)
+    assert (answer.status_code, answer.json()["code"]) == (422, "catalogue_change_refused")
+    # Nor by the operators' file, taken from a screen.
+    await administrator.make(kind="table", section="quotas", table={"at_once": 3})
+    said = OPERATORS.replace('key_env = "CLE_DU_MONDE"', f'key_file = "{pem}"')
+    await asyncio.to_thread(file.write_text, said)
+    found = await administrator.faults(kind="file")
+    assert found == {"endpoints.monde.key_file": drafting.KEY}
+    assert app.state.endpoints.catalogue.quotas.at_once == 3
 
 
 def test_a_secret_of_another_instance_opens_nothing(tmp_path: Path) -> None:

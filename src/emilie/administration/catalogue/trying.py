@@ -26,8 +26,9 @@ from emilie.core.http import Outbound
 from emilie.core.ids import new_id
 from emilie.inference.catalogue import Catalogue, EndpointEntry
 from emilie.inference.faults import Fault, faults
-from emilie.inference.registry import Chosen, Endpoints, destinations_of, owner_of
+from emilie.inference.registry import Chosen, Endpoints
 from emilie.inference.sealed_keys import origin_of
+from emilie.inference.ways import destinations_of, owner_of
 
 PATIENCE = 30.0
 """Seconds for each thing asked for."""
