@@ -12,7 +12,7 @@ from time import monotonic
 
 from emilie.inference.catalogue import Catalogue, parse_catalogue, read_catalogue, read_text
 from emilie.inference.stored import Stored
-from emilie.inference.tables import CatalogueRefused, Keyed
+from emilie.inference.tables import CatalogueRefused, Keyed, KeyUnusable, VersionRefused
 from emilie.settings import Settings
 
 LOOKED_AT = 1.0
@@ -72,6 +72,15 @@ class Reading:
         """Have another version in force; one that is refused leaves things as they are."""
         self._version = self._read_version(stored)
         self.stored = stored
+
+    def refusing(self, stored: Stored, refusal: CatalogueRefused) -> CatalogueRefused:
+        """Why `stored` is not in force, with the way out of it when it was made on a screen."""
+        if self.frozen or not stored.by_screen:
+            return refusal
+        where, name = str(refusal.params["where"]), version_name(stored.number)
+        if isinstance(refusal, KeyUnusable):
+            where = f"{where}, qui n’est pas d’une seule ligne"
+        return VersionRefused(number=stored.number, file=name, where=where)
 
     def _read_version(self, stored: Stored) -> Catalogue | None:
         if self.frozen or not stored.by_screen:

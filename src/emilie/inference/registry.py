@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from emilie.core.db import Sessions
 from emilie.core.errors import AppError
-from emilie.core.http import Destination, Outbound
+from emilie.core.http import Outbound
 from emilie.inference.catalogue import (
     FROM_SETTINGS,
     Ability,
@@ -39,6 +39,7 @@ from emilie.inference.stored import Stored, read_stored
 from emilie.inference.tables import Keyed, key_of
 from emilie.inference.tokens import Measure
 from emilie.inference.watch import follow, watch
+from emilie.inference.ways import destinations_of, owner_of
 from emilie.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOCAL = "Processus du modèle de cette machine, sur un port tiré au sort"
 BUILTIN_CONTEXT = 400_000
 
 
@@ -187,26 +187,6 @@ class Chosen:
             await closing()
 
 
-def owner_of(name: str) -> str:
-    """The endpoint, as core/http knows it."""
-    return f"endpoint {name}"
-
-
-def destinations_of(chosen: Chosen) -> list[Destination]:
-    entry = chosen.entry
-    if entry is None:
-        return []
-    if entry.url is None:  # until its process says its port
-        return [Destination("http", "127.0.0.1", 0, LOCAL, owner_of(chosen.name), private=True)]
-    purpose = f"Réponses du modèle « {chosen.facts.label} »"
-    return [
-        Destination.of(
-            entry.url, purpose=purpose, owner=owner_of(chosen.name), private=entry.private,
-            operator=entry.hosting.operator, country=entry.hosting.country,
-        )
-    ]  # fmt: skip
-
-
 class Endpoints:
     """The endpoints of this process. Reads the catalogue again when its file changes."""
 
@@ -317,11 +297,17 @@ class Endpoints:
             await each.close()
 
     def take(self, stored: Stored) -> None:
-        """Have a version of the database in force; raises when it cannot be."""
+        """Have a version of the database in force; one that cannot be leaves things as they are."""
         if stored.number == self.reading.stored.number:
             return
-        self.reading.take(stored)
-        self._use(self.reading.catalogue)
+        before = self.reading.stored
+        try:
+            self.reading.take(stored)
+            self._use(self.reading.catalogue)
+        except CatalogueRefused as refusal:
+            self.reading.take(before)
+            self.refused = self.reading.refusing(stored, refusal)
+            raise self.refused from refusal
         self.refused = None
         log.warning("catalogue: version %s (%s)", stored.number, stored.source)
 

@@ -48,6 +48,12 @@ class KeyUnusable(CatalogueRefused):
     code = "endpoint_key_unusable"
 
 
+class VersionRefused(CatalogueRefused):
+    """A version made on a screen that cannot be in force on this machine."""
+
+    code = "catalogue_version_refused"
+
+
 class Keyed(Protocol):
     """A table that may name where its key is."""
 

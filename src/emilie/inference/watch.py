@@ -63,13 +63,14 @@ async def follow(sessions: Sessions, endpoints: Endpoints) -> None:
         try:
             async with sessions() as session:
                 number = await latest_number(session)
-                if number in {seen, endpoints.reading.stored.number}:
+                if number == endpoints.reading.stored.number:
                     continue
-                seen = number
+                # Again as long as it is refused: the key that it lacked may have been mended.
                 endpoints.take(await read_stored(session))
         except CatalogueRefused as refusal:
-            endpoints.refused = refusal
-            log.error("%s refused: %s", refusal.params["file"], refusal.params["where"])  # noqa: TRY400 -- says where
+            if number != seen:
+                log.error("%s refused: %s", refusal.params["file"], refusal.params["where"])  # noqa: TRY400 -- says where
+            seen = number
         except Exception:
             # A database that is away comes back; what is in force stays so meanwhile.
             log.exception("following the catalogue")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from administration.catalogue.conftest import BASE, OPERATORS, Administrator
-from emilie.administration.catalogue import bounds
+from emilie.administration.catalogue import bounds, drafting
 from emilie.core.http import Destination
 from emilie.inference.sealed_keys import sealed_for, sealing_secret, typed_key
 from emilie.inference.stored import Stored
@@ -87,6 +88,50 @@ async def test_what_operators_opened_is_used(
         for name, each in said.items()
     }
     assert await administrator.faults(**endpoint(**given)) == {}
+
+
+@pytest.mark.parametrize(
+    ("named", "again"),
+    [
+        ({"key_env": "EMILIE_KEY_MONDE"}, {"key_env": "EMILIE_KEY_MONDE"}),
+        ({"key_file": "{keys}/nouveau"}, {"key_file": "{keys}/nouveau"}),
+        ({"key_file": "{keys}/nouveau"}, {"key_file": "{keys}/../keys/nouveau"}),
+    ],
+)
+async def test_a_key_in_force_goes_to_its_address_alone(
+    administrator: Administrator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    named: dict[str, str], again: dict[str, str],
+) -> None:  # fmt: skip
+    (tmp_path / "keys" / "nouveau").write_text(KEY)
+    monkeypatch.setenv("EMILIE_KEY_MONDE", KEY)
+    keys = tmp_path / "keys"
+    first, then = ({k: v.format(keys=keys) for k, v in each.items()} for each in (named, again))
+    await administrator.make(**endpoint(**first))
+    [place] = then
+    for url in ("https://ailleurs.example/v1", "http://nouveau.example/v1", f"{URL[:-3]}:8443/v1"):
+        moved = endpoint(url=url, **then)
+        found = await administrator.faults(**moved)
+        assert found == {f"endpoints.nouveau.{place}": bounds.ELSEWHERE}
+        other = moved | {"name": "autre", "entry": moved["entry"] | {"name": "autre"}}
+        found = await administrator.faults(**other)
+        assert found == {f"endpoints.autre.{place}": bounds.ELSEWHERE}
+        tried = await administrator.client.post(f"{BASE}/trial", json={"entry": moved["entry"]})
+        assert [each["rule"] for each in tried.json()["faults"]] == [bounds.ELSEWHERE]
+        # Typed again, it is somebody's own to send.
+        assert await administrator.faults(**moved, key="une-autre") == {}
+    assert await administrator.faults(**endpoint(url=f"{URL}/autre", **then)) == {}
+
+
+async def test_a_key_typed_for_a_trial_stands_for_the_one_in_force(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMILIE_KEY_MONDE", KEY)
+    await administrator.make(**endpoint(key_env="EMILIE_KEY_MONDE"))
+    with scripted_model() as model:
+        entry = endpoint(url=model.url, abilities=["chat"], key_env="EMILIE_KEY_MONDE")["entry"]
+        body = {"entry": entry, "key": "une-autre"}
+        tried = await administrator.client.post(f"{BASE}/trial", json=body)
+    assert (tried.json()["faults"], tried.json()["well"]) == ([], True)
 
 
 @pytest.mark.parametrize(
@@ -166,6 +211,24 @@ async def test_a_key_that_is_absurd_is_refused(administrator: Administrator) -> 
     answer = await administrator.ask(after=0, **change)
     assert (answer.status_code, answer.json()["code"]) == (422, "catalogue_change_refused")
     assert (await administrator.read())["number"] == 0
+
+
+async def test_a_file_that_is_no_key_is_not_put_in_force(
+    administrator: Administrator, app: FastAPI, file: Path, tmp_path: Path
+) -> None:
+    pem = tmp_path / "keys" / "pem"
+    pem.write_text("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n")
+    change = endpoint(key_file=str(pem))
+    assert await administrator.faults(**change) == {"endpoints.nouveau.key_file": drafting.KEY}
+    answer = await administrator.ask(after=0, **change)
+    assert (answer.status_code, answer.json()["code"]) == (422, "catalogue_change_refused")
+    # Nor by the operators' file, taken from a screen.
+    await administrator.make(kind="table", section="quotas", table={"at_once": 3})
+    said = OPERATORS.replace('key_env = "CLE_DU_MONDE"', f'key_file = "{pem}"')
+    await asyncio.to_thread(file.write_text, said)
+    found = await administrator.faults(kind="file")
+    assert found == {"endpoints.monde.key_file": drafting.KEY}
+    assert app.state.endpoints.catalogue.quotas.at_once == 3
 
 
 def test_a_secret_of_another_instance_opens_nothing(tmp_path: Path) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import insert
 
 from administration.catalogue.conftest import OPERATORS, Administrator
 from emilie.inference import watch
+from emilie.inference.stored import CatalogueVersion
 from emilie.main import create_app
 from emilie.settings import Screens, Settings
 from support import commands
@@ -60,6 +63,61 @@ async def test_a_replica_that_starts_begins_with_the_version_in_force(
     frozen = create_app(kept, dsn, worker=False)
     async with frozen.router.lifespan_context(frozen):
         assert frozen.state.endpoints.catalogue.policy.preset == "none"
+
+
+@pytest.fixture
+async def unusable(app: FastAPI, administrator: Administrator, tmp_path: Path) -> Path:
+    """Version 2, of a replica where its key is one: here, it is none, and cannot be sent."""
+    await administrator.make(**STRICT)
+    key = tmp_path / "cle"
+    key.write_text("deux\nlignes")
+    said = OPERATORS.replace('key_env = "CLE_DU_MONDE"', f'key_file = "{key}"')
+    async with app.state.sessions.begin() as session:
+        made = {"number": 2, "source": "screen", "text": said, "why": "Ailleurs"}
+        await session.execute(insert(CatalogueVersion).values(made))
+    return key
+
+
+async def test_a_version_that_cannot_be_in_force_leaves_the_one_before(
+    app: FastAPI, administrator: Administrator, unusable: Path
+) -> None:
+    found = await administrator.read()
+    assert found["number"] == 2
+    assert "clé de « monde »" in found["refused"]
+    assert "emilie catalogue restore" in found["refused"]
+    assert found["tables"]["policy"] == {"preset": "secnumcloud"}
+    assert app.state.endpoints.reading.stored.number == 1
+    # It is left from the screen.
+    await administrator.make(kind="restore", number=1)
+    found = await administrator.read()
+    assert (found["number"], found["refused"]) == (3, None)
+    assert app.state.endpoints.reading.stored.number == 3
+
+
+async def test_a_version_is_taken_once_its_key_is_mended(replica: FastAPI, unusable: Path) -> None:
+    endpoints = replica.state.endpoints
+    await until(lambda: endpoints.refused is not None)
+    assert endpoints.catalogue.policy.preset == "secnumcloud"
+    await asyncio.to_thread(unusable.write_text, "une-ligne\n")
+    await until(lambda: endpoints.reading.stored.number == 2)
+    assert endpoints.refused is None
+    assert endpoints.opened[0].key.get_secret_value() == "une-ligne"
+
+
+@pytest.mark.parametrize("words", [("serve",), ("worker",), ("ask", "Bonjour")])
+async def test_a_start_that_a_version_stops_says_the_way_out(
+    unusable: Path, dsn: str, file: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    around = commands.around(
+        EMILIE_DATABASE_URL=dsn, EMILIE_CATALOGUE=str(file), EMILIE_PORT=str(port),
+        EMILIE_DATA=str(tmp_path / "data"),
+    )  # fmt: skip
+    done = await asyncio.to_thread(commands.emilie, *words, environment=around)
+    assert done.returncode == 2, done.stderr
+    assert "« emilie catalogue restore »" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 class TestFrozen:

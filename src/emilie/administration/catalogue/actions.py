@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Select, delete, select
@@ -42,6 +43,7 @@ from emilie.inference.reading import digest_of
 from emilie.inference.registry import Endpoints
 from emilie.inference.sealed_keys import keeps_keys, sealed_for, sealing_secret
 from emilie.inference.stored import CatalogueKey, CatalogueVersion, latest_number, read_stored
+from emilie.inference.tables import CatalogueRefused
 
 PAGE = 30
 
@@ -50,7 +52,9 @@ async def catch_up(session: AsyncSession, state: State) -> None:
     """Have in force here what another replica made a moment ago: it is what one begins from."""
     endpoints: Endpoints = state.endpoints
     if await latest_number(session) != endpoints.reading.stored.number:
-        endpoints.take(await read_stored(session))
+        # One that cannot be in force here is told on the screens, from which it is put right.
+        with suppress(CatalogueRefused):
+            endpoints.take(await read_stored(session))
 
 
 async def check(session: AsyncSession, state: State, change: Change) -> CatalogueCheckOut:
@@ -75,13 +79,14 @@ async def make(
         raise CatalogueFrozen
     if not asked.why:
         raise CatalogueWhyMissing
-    latest = drafting.endpoints.reading.stored.number
+    latest = await latest_number(session)
     if latest != asked.after:
         raise await _changed(session, latest)
     draft = await drafting.draft(session, asked.change)
     if draft.catalogue is None:
         raise CatalogueChangeRefused(where=in_words(draft.faults[:3]))
-    _check_it_changes(drafting, draft)
+    if latest == drafting.endpoints.reading.stored.number:
+        _check_it_changes(drafting, draft)
     if not asked.confirmed and (told := await drafting.consequences(session, draft)):
         raise CatalogueToConfirm(count=len(told))
     number = latest + 1

@@ -20,10 +20,11 @@ from emilie.inference.mcp_servers import McpEntry
 from emilie.inference.sealed_keys import PREFIX, origin_of
 from emilie.inference.sources import SourceEntry
 from emilie.inference.tables import Keyed
-from emilie.settings import LOOPBACK, Settings
+from emilie.settings import LOOPBACK, Settings, secret_named
 
 VARIABLE = f"une variable que le fichier des opérateurs nomme pour cette adresse, ou {PREFIX}…"
 FILE = "un fichier que celui des opérateurs nomme pour cette adresse, ou du dossier des clés"
+ELSEWHERE = "cette clé va à une autre adresse : saisissez pour celle-ci la sienne"
 MODEL = "un fichier téléchargé sur l’instance, ou nommé par le fichier des opérateurs"
 PROGRAM = "un programme que le fichier des opérateurs lance déjà ainsi"
 INSIDE = "une adresse publique, ou une machine que les opérateurs ont ouverte aux écrans"
@@ -45,6 +46,7 @@ class Bounds:
 
     settings: Settings
     file: Catalogue
+    in_force: Catalogue
     demonstration: bool
     """Whoever tries Émilie out on their own machine is its operator."""
 
@@ -56,10 +58,7 @@ class Bounds:
         return found
 
     def _broken(self, path: tuple[str, str], entry: Entry) -> Iterator[tuple[str, str]]:
-        if entry.key_env is not None and not self._may_name(entry):
-            yield "key_env", VARIABLE
-        if entry.key_file is not None and not self._may_read(entry.key_file, entry):
-            yield "key_file", FILE
+        yield from self._keys_broken(entry)
         for step, url in addresses_of(entry):
             if not self._may_reach(url, private=entry.private):
                 yield step, INSIDE
@@ -71,21 +70,33 @@ class Bounds:
         if getattr(entry, "private_pages", False) and not (before and before.private_pages):
             yield "private_pages", PAGES
 
-    def _may_name(self, entry: Entry) -> bool:
-        variable = entry.key_env or ""
-        return variable.startswith(PREFIX) or any(
-            known.key_env == variable and _same_place(known, entry)
-            for _, known in entries_of(self.file)
-        )
+    def _keys_broken(self, entry: Entry) -> Iterator[tuple[str, str]]:
+        """A key that is in force goes where it does already, and nowhere else."""
+        variable, path = entry.key_env, entry.key_file
+        if variable is not None and not self._goes_there(entry, self.file):
+            if not variable.startswith(PREFIX):
+                yield "key_env", VARIABLE
+            # One that nobody set is the name of a typed key, which is sealed for its address.
+            elif secret_named(variable) and self._goes_elsewhere(entry):
+                yield "key_env", ELSEWHERE
+        if path is not None and not self._goes_there(entry, self.file):
+            opened = self.settings.screens.keys
+            # Links are followed first: one inside the folder may lead anywhere.
+            if opened is None or not path.resolve().is_relative_to(opened.resolve()):
+                yield "key_file", FILE
+            elif self._goes_elsewhere(entry):
+                yield "key_file", ELSEWHERE
 
-    def _may_read(self, path: Path, entry: Entry) -> bool:
-        named = any(
-            known.key_file == path and _same_place(known, entry)
-            for _, known in entries_of(self.file)
-        )
-        opened = self.settings.screens.keys
-        # Links are followed first: one inside the folder may lead anywhere.
-        return named or (opened is not None and path.resolve().is_relative_to(opened.resolve()))
+    def _goes_elsewhere(self, entry: Entry) -> bool:
+        """Whether its key is one that other addresses get, and that its own does not."""
+        if self._goes_there(entry, self.in_force):
+            return False
+        known = (*entries_of(self.file), *entries_of(self.in_force))
+        return any(_same_key(other, entry) for _, other in known)
+
+    def _goes_there(self, entry: Entry, catalogue: Catalogue) -> bool:
+        known = entries_of(catalogue)
+        return any(_same_key(other, entry) and _same_place(other, entry) for _, other in known)
 
     def _may_reach(self, url: str, *, private: bool | None) -> bool:
         place = Destination.of(url, purpose="", owner="", private=private)
@@ -127,6 +138,15 @@ def addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "url", entry.url
     if isinstance(entry, SourceEntry) and entry.token_url is not None:
         yield "token_url", entry.token_url
+
+
+def _same_key(known: Entry, entry: Entry) -> bool:
+    """Whether they name the same one; a file has many paths."""
+    if entry.key_env is not None:
+        return known.key_env == entry.key_env
+    if entry.key_file is None or known.key_file is None:
+        return False
+    return known.key_file.resolve() == entry.key_file.resolve()
 
 
 def _same_place(known: Entry, entry: Entry) -> bool:

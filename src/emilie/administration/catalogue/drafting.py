@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +33,7 @@ from emilie.inference.one_line import from_settings
 from emilie.inference.registry import Endpoints
 from emilie.inference.sealed_keys import variable_of
 from emilie.inference.stored import CatalogueVersion, Source
-from emilie.inference.tables import CatalogueRefused
+from emilie.inference.tables import CatalogueRefused, KeyUnusable
 from emilie.settings import sendable
 
 TOO_LONG = Fault((), "un mégaoctet au plus")
@@ -63,7 +64,9 @@ class Drafting:
         self.endpoints: Endpoints = state.endpoints
         self._settings = state.settings
         reading = self.endpoints.reading
-        self.bounds = Bounds(self._settings, reading.file, demonstrates(state))
+        self.bounds = Bounds(
+            self._settings, reading.file, self.endpoints.catalogue, demonstrates(state)
+        )
         self.operators = reading.operators_text()
 
     @property
@@ -91,8 +94,8 @@ class Drafting:
         if self.operators is None:
             raise CatalogueFileMissing
         draft = Draft("file", self.operators)
-        draft.faults, draft.catalogue = _read(self.operators)
-        return draft
+        draft.faults, catalogue = _read(self.operators)
+        return self._ended(draft, catalogue)
 
     def _by_form(self, change: Any) -> Draft:
         key = None
@@ -142,8 +145,21 @@ class Drafting:
         if catalogue.identity != self.endpoints.reading.file.identity:
             draft.faults.append(IDENTITY)
         draft.faults += self.bounds.broken_by(catalogue)
+        return self._ended(draft, catalogue)
+
+    def _ended(self, draft: Draft, catalogue: Catalogue | None) -> Draft:
+        """Keys last: what no header can carry would stop the next start."""
+        if catalogue is not None and not draft.faults:
+            draft.faults = list(self._unusable(catalogue))
         draft.catalogue = None if draft.faults else catalogue
         return draft
+
+    def _unusable(self, catalogue: Catalogue) -> Iterator[Fault]:
+        for path, entry in entries_of(catalogue):
+            try:
+                self.endpoints.key_of(path[1], entry)
+            except KeyUnusable:
+                yield Fault((*path, "key_env" if entry.key_env else "key_file"), KEY)
 
     async def consequences(
         self, session: AsyncSession, draft: Draft

@@ -26,8 +26,9 @@ from emilie.core.http import Outbound
 from emilie.core.ids import new_id
 from emilie.inference.catalogue import Catalogue, EndpointEntry
 from emilie.inference.faults import Fault, faults
-from emilie.inference.registry import Chosen, Endpoints, destinations_of, owner_of
+from emilie.inference.registry import Chosen, Endpoints
 from emilie.inference.sealed_keys import origin_of
+from emilie.inference.ways import destinations_of, owner_of
 
 PATIENCE = 30.0
 """Seconds for each thing asked for."""
@@ -55,7 +56,10 @@ async def try_endpoint(state: State, caller: Caller, asked: CatalogueTrialIn) ->
     drafting = Drafting(state)
     if drafting.endpoints.reading.frozen:
         raise CatalogueFrozen
-    entry, broken = entry_of(drafting, asked.entry)
+    given = asked.entry
+    if asked.key is not None:  # it is the one that is sent
+        given = {**given, "key_env": None, "key_file": None}
+    entry, broken = entry_of(drafting, given)
     if entry is None:
         shown = [CatalogueFaultOut.model_validate(each) for each in broken]
         return CatalogueTrialOut(faults=shown, well=False, lines=[])

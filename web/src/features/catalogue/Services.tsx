@@ -8,10 +8,9 @@ import { Applying, useApplying, type Applier } from "./Applying";
 import type { Entry } from "./catalogue";
 import styles from "./Catalogue.module.css";
 import { EntryDialog, type Edited } from "./EntryDialog";
-import { mcpGroups, searchGroups, sourceGroups, type Group } from "./fields";
+import { mcpGroups, searchGroups, serviceName, sourceGroups, type Group, type ServiceKind as Kind } from "./fields";
 import type { KeyState } from "./KeyFields";
 
-type Kind = "search" | "sources" | "mcp";
 interface Shelf {
   section: Kind;
   title: TextKey;
@@ -39,14 +38,15 @@ function keyOf(catalogue: Catalogue, section: Kind, name: string): KeyState {
 function Line({ catalogue, section, name, onEdit }: { catalogue: Catalogue; section: Kind; name: string; onEdit: () => void }) {
   const t = useT();
   const entry = catalogue.tables[section][name];
+  const title = serviceName(t, catalogue, section, name);
   const users = usersOf(catalogue, section, name);
   return (
     <li className={styles["line"]}>
       <div className={styles["what"]}>
-        <p className={styles["name"]}>{entry?.label ?? name}{keyOf(catalogue, section, name) === "missing" ? <> <span className={styles["badge"]} data-tone="danger">{t("catalogue.key_absent")}</span></> : null}</p>
+        <p className={styles["name"]}>{title}{keyOf(catalogue, section, name) === "missing" ? <> <span className={styles["badge"]} data-tone="danger">{t("catalogue.key_absent")}</span></> : null}</p>
         <p className={styles["soft"]}>{[entry?.hosting?.operator, users.length > 0 ? t("catalogue.used_by", { names: users.join(", ") }) : t("catalogue.used_by_nobody")].filter((word) => word).join(" · ")}</p>
       </div>
-      {catalogue.frozen ? null : <Button onPress={onEdit}>{t("catalogue.edit")}<span className="visually-hidden"> {name}</span></Button>}
+      {catalogue.frozen ? null : <Button onPress={onEdit}>{t("catalogue.edit")}<span className="visually-hidden"> {title}</span></Button>}
     </li>
   );
 }

@@ -1,5 +1,6 @@
 /** What each kind of table can say, in the order of its form. */
-import type { TextKey } from "../../locales/text";
+import type { Catalogue } from "../../api/types";
+import type { TextKey, Translate } from "../../locales/text";
 
 export interface Field {
   path: string;
@@ -135,3 +136,15 @@ export const organisationFields: readonly Field[] = [
   { path: "default", label: "catalogue.policy_default", hint: "catalogue.organisation_default_hint", kind: "choice", choices: levels },
   { path: "inclusive", label: "catalogue.inclusive", kind: "choice", choices: [{ value: "none", label: "catalogue.inclusive_none" }, { value: "doublets", label: "catalogue.inclusive_doublets" }, { value: "median", label: "catalogue.inclusive_median" }] },
 ];
+
+export type ServiceKind = "search" | "sources" | "mcp";
+
+/** What a service is called: its label, else its own name; a tool has none but that of its table. */
+export function serviceName(t: Translate, { tables }: { tables: Pick<Catalogue["tables"], ServiceKind> }, section: ServiceKind, name: string): string {
+  const label = tables[section][name]?.label;
+  if (label) return label;
+  const engine = section === "search" ? tables.search[name] : undefined;
+  if (engine) return t(`catalogue.engine_${engine.kind}`);
+  const source = section === "sources" ? tables.sources[name] : undefined;
+  return source ? t(`catalogue.source_${source.kind}`) : name;
+}
