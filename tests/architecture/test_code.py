@@ -86,3 +86,16 @@ def test_browser_files_are_short() -> None:
         and (lines := len(path.read_text("utf-8").splitlines())) > PAGES_LINES
     }
     assert long == {}
+
+
+def test_no_browser_file_is_a_copy() -> None:
+    """Two files that differ by what they import, or by where from, are one."""
+    bodies: dict[str, list[str]] = {}
+    sources = [
+        path for part in ("app", "features", "ui") for path in ROOT.glob(f"web/src/{part}/**/*.ts*")
+    ]
+    for path in sources:
+        kept = [line for line in path.read_text("utf-8").splitlines() if "import " not in line]
+        body = "\n".join(kept).replace("failureOf(", "refusal(").strip()
+        bodies.setdefault(body, []).append(str(path.relative_to(ROOT)))
+    assert [paths for body, paths in bodies.items() if body and len(paths) > 1] == []

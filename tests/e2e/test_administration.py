@@ -8,19 +8,34 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 
-from e2e.conftest import OpenDesk
+from e2e.conftest import PHONE, OpenDesk
 from e2e.desk import Desk, give
 from e2e.test_accessibility import passes
 from e2e.test_organisations import fits
 from support.server import Server
 
 SETTINGS = "/api/administration/settings"
+# The lower edges of the inputs of each row of fields: fields are of a row when theirs end together.
+ROWS = """(form) => {
+  const rows = new Map();
+  for (const input of form.querySelectorAll("input, select")) {
+    const cell = input.closest("[class*=two] > *, [class*=fields] > *");
+    if (!cell || !cell.checkVisibility()) continue;
+    const grid = cell.parentElement;
+    const tops = [...grid.children].map((each) => each.getBoundingClientRect());
+    const mine = cell.getBoundingClientRect();
+    const row = tops.findIndex((each) => each.top < mine.bottom && mine.top < each.bottom);
+    const name = `${[...form.querySelectorAll("*")].indexOf(grid)} ${row}`;
+    rows.set(name, [...(rows.get(name) ?? []), input.getBoundingClientRect().bottom]);
+  }
+  return [...rows.values()].filter((row) => row.length > 1);
+}"""
 PAGES = {
     "maintenance": "Maintenance et bandeaux", "fonctions": "Fonctions",
     "conservation": "Conservation", "apparence": "Apparence",
-    "reglages": "Historique des réglages", "sante": "État de l’instance",
+    "historique": "Historique et fichiers", "sante": "État de l’instance",
 }  # fmt: skip
 
 
@@ -94,6 +109,42 @@ async def test_what_is_announced_stands_above_every_page(
         await passes(anybody, "sign-in with banners")
 
 
+async def test_however_much_is_announced_one_can_ask(open_desk: OpenDesk, served: Server) -> None:
+    """Banners, a maintenance and a feature that is off, all long, on a small phone."""
+    desk, agent = await administrator(open_desk, served), await open_desk(served)
+    await agent.sign_in()
+    long = "Le service change de modèle : vos conversations restent, vos questions aussi. " * 6
+    async with as_it_was(desk):
+        for topic, value, reason in (
+            ("banners", {"items": [{"level": "warning", "fr": long}] * 3}, ""),
+            (
+                "features",
+                {
+                    "off": {
+                        "translations": {
+                            "since": datetime.now(UTC).isoformat(),
+                            "reason": long[:200],
+                        }
+                    }
+                },
+                "",
+            ),
+        ):
+            after = (await desk.call("GET", SETTINGS))[topic]["change"]
+            body = {"value": value, "after": after, "reason": reason}
+            await desk.call("PUT", f"{SETTINGS}/{topic}", body)
+        for size in (PHONE, ViewportSize(width=360, height=560)):
+            await agent.resize(size)
+            await agent.go()
+            off = agent.page.get_by_role("region", name="Ce qui a changé pour vous")
+            await expect(off).to_be_attached()
+            said = agent.page.get_by_role("region", name="Messages et annonces")
+            await expect(said).to_be_visible()
+            await expect(said.get_by_text("vos questions aussi").first).to_be_visible()
+            await expect(agent.composer).to_be_in_viewport(ratio=1)
+        await passes(agent, "much to say")
+
+
 async def test_a_feature_that_is_closed_says_why(open_desk: OpenDesk, served: Server) -> None:
     desk, agent = await administrator(open_desk, served), await open_desk(served)
     await agent.sign_in()
@@ -135,6 +186,34 @@ async def test_an_accent_that_cannot_be_read_is_refused(
         await expect(root).to_have_attribute("style", re.compile("#75307f"))
 
 
+async def test_another_name_changes_what_its_hint_says(open_desk: OpenDesk, served: Server) -> None:
+    desk, anybody = await administrator(open_desk, served), await open_desk(served)
+    async with as_it_was(desk):
+        await desk.go("/administration/apparence")
+        name = desk.page.get_by_label("Nom affiché")
+        await expect(name).to_have_accessible_description(
+            re.compile("courriels.*gardent « Émilie »")
+        )
+        await name.fill("Phare")
+        await desk.button("Enregistrer").click()
+        await expect(desk.page.get_by_role("link", name=re.compile("^Phare"))).to_be_visible()
+        await expect(desk.page).to_have_title("Apparence · Phare")
+        await anybody.go("/sign-in")
+        await expect(anybody.page.get_by_text("Phare", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["maintenance", "conservation", "budgets"])
+async def test_fields_of_a_row_are_in_line(open_desk: OpenDesk, served: Server, path: str) -> None:
+    """However long the label and the help of each."""
+    desk = await administrator(open_desk, served)
+    await desk.go(f"/administration/{path}")
+    main = desk.page.get_by_role("main")
+    await expect(main.locator("form input").first).to_be_visible()
+    rows = await main.locator("form").first.evaluate(ROWS)
+    assert rows
+    assert [row for row in rows if max(row) - min(row) > 1] == []
+
+
 async def test_the_history_and_the_file(open_desk: OpenDesk, served: Server) -> None:
     desk = await administrator(open_desk, served)
     async with as_it_was(desk):
@@ -144,7 +223,8 @@ async def test_the_history_and_the_file(open_desk: OpenDesk, served: Server) -> 
             "reason": "Doctrine d’archivage",
         }  # fmt: skip
         await desk.call("PUT", f"{SETTINGS}/retention", body)
-        await desk.go("/administration/reglages")
+        await desk.go("/administration/historique")
+        await desk.page.get_by_role("tab", name="Réglages de l’instance").click()
         await expect(desk.page.get_by_text("Doctrine d’archivage").first).to_be_visible()
         async with desk.page.expect_download() as download:
             await desk.button("Télécharger les réglages (TOML)").click()

@@ -215,6 +215,8 @@ async def test_a_coordinator_installs_and_imports_national_prompts(
     desk = await alone(open_desk, served, "pilote")
     page = desk.page
     await desk.go("/pilotage/modeles")
+    titles = page.get_by_role("region", name="Modèles fournis avec Émilie").get_by_role("list")
+    await expect(titles).to_have_css("list-style-type", "none")
     await desk.button("Installer les modèles fournis").click()
     await expect(page.get_by_role("region", name="Modèles fournis avec Émilie")).to_have_count(0)
     await page.get_by_role("tab", name="À revoir").click()

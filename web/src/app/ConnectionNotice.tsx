@@ -26,5 +26,5 @@ export function ConnectionNotice() {
     return () => { clearInterval(timer); };
   }, [reachable, cache, t]);
 
-  return <div role="status">{reachable ? null : <p className={styles["notice"]}>{t("common.offline")}</p>}</div>;
+  return <div role="status" className={styles["status"]}>{reachable ? null : <p className={styles["notice"]}>{t("common.offline")}</p>}</div>;
 }

@@ -1,9 +1,9 @@
 import { useParams } from "@tanstack/react-router";
 
-import { Loaded } from "../features/community/Loaded";
 import { Reader } from "../features/community/training/Reader";
 import { useModule } from "../features/community/training/training";
 import { useT } from "../locales/Language";
+import { Loaded } from "../ui/Loaded";
 import { WorkspaceMain } from "./workspace/WorkspaceMain";
 
 /** A module that one follows. */

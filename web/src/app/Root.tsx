@@ -7,6 +7,7 @@ import { instance } from "../api/session";
 import { useT } from "../locales/Language";
 import { ConnectionNotice } from "./ConnectionNotice";
 import { applyIdentity } from "./identity";
+import { Notices } from "./Notices";
 import styles from "./Root.module.css";
 import { StateHeader } from "./StateHeader";
 import { useIdentity } from "./useIdentity";
@@ -21,6 +22,7 @@ export function Root() {
   const identity = useIdentity();
   const known = useQuery({ ...instance(), refetchInterval: looked }).data;
   const look = identity?.look;
+  const announces = known && (known.maintenance || known.models_down || known.banners.length > 0);
   const { light, dark } = identity?.accent ?? {};
   useEffect(() => { if (look) applyIdentity(look, light && dark ? { light, dark } : null); }, [look, light, dark]);
   return (
@@ -28,9 +30,7 @@ export function Root() {
       <a href="#content" className={styles["skip"]}>{t("common.skip")}</a>
       <div className={styles["root"]}>
         {identity?.look === "state" ? <StateHeader institution={identity.institution} /> : null}
-        <ConnectionNotice />
-        {known && (known.maintenance || known.models_down || known.banners.length > 0) ? <Suspense><InstanceNotices known={known} /></Suspense> : null}
-        <Outlet />
+        <Notices said={<><ConnectionNotice />{announces ? <Suspense><InstanceNotices known={known} /></Suspense> : null}</>}><Outlet /></Notices>
       </div>
     </RouterProvider>
   );

@@ -7,6 +7,7 @@ import type { Me } from "../api/types";
 import { useApplyPreferences } from "../features/settings/preferences";
 import { AnnouncementsSlot } from "./AnnouncementsSlot";
 import { PromptingContext } from "../features/thread/prompting";
+import { Above } from "./Notices";
 import { OpenRailContext } from "./openRail";
 import { OpeningPage } from "./OpeningPage";
 import { charterDesk } from "./paths";
@@ -37,8 +38,10 @@ function Signed({ agent }: { agent: Me }) {
     <div className={styles["shell"]} data-shell>
       <div className={styles["rail"]}><Rail agent={agent} {...open} /></div>
       <div className={styles["page"]}>
-        <AnnouncementsSlot />
-        {agent.features_off.length > 0 || agent.erases_on ? <Suspense><StandingNotices agent={agent} /></Suspense> : null}
+        <Above>
+          <AnnouncementsSlot />
+          {agent.features_off.length > 0 || agent.erases_on ? <Suspense><StandingNotices agent={agent} /></Suspense> : null}
+        </Above>
         <OpenRailContext value={openRail}><PromptingContext value={prompting}><Outlet /></PromptingContext></OpenRailContext>
       </div>
       <RailDrawer isOpen={opened === "rail"} onClose={close}><Rail agent={agent} {...open} /></RailDrawer>

@@ -5,5 +5,7 @@ export interface Refused {
 
 /** What a call was refused for, as the server or the browser coded it. */
 export function refusal(error: unknown): Refused {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? (error as Refused) : { code: "internal" };
+  if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string") return error as Refused;
+  // What `fetch` throws when no answer came.
+  return { code: error instanceof TypeError ? "unreachable" : "internal" };
 }

@@ -45,12 +45,11 @@ export const pages: readonly WorkspacePage[] = [
   { workspace: "administration", path: "budgets", label: "workspace.budgets", roles: ["administrator"], Page: lazy(() => import("./catalogue/QuotasPage")) },
   { workspace: "administration", path: "services", label: "workspace.services", roles: ["administrator"], Page: lazy(() => import("./catalogue/ServicesPage")) },
   { workspace: "administration", path: "connexion", label: "workspace.identity", roles: ["administrator"], Page: lazy(() => import("./catalogue/IdentityPage")) },
-  { workspace: "administration", path: "historique", label: "workspace.history", roles: ["administrator"], Page: lazy(() => import("./catalogue/HistoryPage")) },
   { workspace: "administration", path: "maintenance", label: "workspace.maintenance", roles: ["administrator"], Page: lazy(() => import("./MaintenanceDesk")) },
   { workspace: "administration", path: "fonctions", label: "workspace.features", roles: ["administrator"], Page: lazy(() => import("./FeaturesPage")) },
   { workspace: "administration", path: "conservation", label: "workspace.retention", roles: ["administrator"], Page: lazy(() => import("./RetentionPage")) },
   { workspace: "administration", path: "apparence", label: "workspace.appearance", roles: ["administrator"], Page: lazy(() => import("./AppearancePage")) },
-  { workspace: "administration", path: "reglages", label: "workspace.settings", roles: ["administrator"], Page: lazy(() => import("./SettingsPage")) },
+  { workspace: "administration", path: "historique", label: "workspace.history", roles: ["administrator"], Page: lazy(() => import("./HistoryPage")) },
   { workspace: "administration", path: "sante", label: "workspace.health", roles: ["administrator"], Page: lazy(() => import("./HealthPage")) },
 ];
 

@@ -7,12 +7,12 @@ import type { Translate } from "../../locales/text";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { Loaded } from "../../ui/Loaded";
 import { TextField } from "../../ui/TextField";
 import { say } from "../../ui/toasts";
 import { useCatalogueVerbs, useVersion } from "./catalogue";
 import styles from "./Catalogue.module.css";
 import { Difference } from "./Difference";
-import { Loaded } from "./Loaded";
 
 /** What a change leads to, in a sentence. */
 export function consequenceWords(told: CatalogueConsequence, t: Translate): string {

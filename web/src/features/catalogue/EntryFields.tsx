@@ -35,12 +35,13 @@ function Chosen({ field, form }: { field: Field; form: Form }) {
   const t = useT();
   const value = at(form.entry, field.path);
   const choices = (field.choices ?? []).map((choice) => ({ value: choice.value, label: t(choice.label) }));
+  const shared = { label: t(field.label), hint: field.hint && t(field.hint) };
   const change = (wanted: unknown) => { form.change(put(form.entry, field.path, wanted)); };
   if (field.kind === "choices") return <CheckboxGroup label={t(field.label)} value={Array.isArray(value) ? value.map(String) : []} onChange={change} choices={choices} />;
   const unsaid = { value: "", label: t(field.kind === "yesno" ? "catalogue.unsaid" : "catalogue.usual") };
-  if (field.kind === "choice") return <Select label={t(field.label)} value={written(value)} onChange={change} choices={[unsaid, ...choices]} />;
+  if (field.kind === "choice") return <Select {...shared} value={written(value)} onChange={change} choices={[unsaid, ...choices]} />;
   const shown = value === true ? "yes" : value === false ? "no" : "";
-  return <Select label={t(field.label)} value={shown} onChange={(said) => { change(said === "" ? null : said === "yes"); }} choices={[unsaid, { value: "yes", label: t("catalogue.yes") }, { value: "no", label: t("catalogue.no") }]} />;
+  return <Select {...shared} value={shown} onChange={(said) => { change(said === "" ? null : said === "yes"); }} choices={[unsaid, { value: "yes", label: t("catalogue.yes") }, { value: "no", label: t("catalogue.no") }]} />;
 }
 
 export function OneField({ field, form }: { field: Field; form: Form }) {
@@ -51,7 +52,7 @@ export function OneField({ field, form }: { field: Field; form: Form }) {
   return (
     <div className={styles["field"]} data-wide={field.kind === "choices" || field.kind === "list" || undefined}>
       {typed ? <Typed field={field} form={form} faultId={fault === undefined ? undefined : id} /> : <Chosen field={field} form={form} />}
-      {!typed && field.hint ? <p className={styles["soft"]}>{t(field.hint)}</p> : null}
+      {field.kind === "choices" && field.hint ? <p className={styles["soft"]}>{t(field.hint)}</p> : null}
       {fault === undefined ? null : <p id={id} className={styles["fault"]}>{t("catalogue.fault", { rule: fault })}</p>}
     </div>
   );

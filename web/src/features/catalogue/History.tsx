@@ -6,12 +6,12 @@ import { useFailureSentence, useLanguage, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { Loaded } from "../../ui/Loaded";
 import { say } from "../../ui/toasts";
 import { Applying, useApplying, type Applier } from "./Applying";
 import { takeFile, useVersion, useVersions } from "./catalogue";
 import styles from "./Catalogue.module.css";
 import { Difference } from "./Difference";
-import { Loaded } from "./Loaded";
 
 const longest = 1_000_000;
 

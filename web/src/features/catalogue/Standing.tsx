@@ -5,11 +5,11 @@ import { useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { Loaded } from "../../ui/Loaded";
 import { Applying, useApplying, type Applier } from "./Applying";
 import { useCatalogue, useFileDifference } from "./catalogue";
 import styles from "./Catalogue.module.css";
 import { Difference } from "./Difference";
-import { Loaded } from "./Loaded";
 
 /** The operators' file and the version in force: the differences, and which of them is kept. */
 function Comparing({ applying }: { applying: Applier }) {

@@ -8,11 +8,11 @@ import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Confirm";
 import { Select } from "../../ui/Select";
 import { say } from "../../ui/toasts";
+import { useDoing } from "../../ui/useDoing";
 import { Check } from "./Check";
 import { useItemVerbs, type Desk } from "./desk";
 import styles from "./Feedback.module.css";
 import { Merging } from "./Merging";
-import { useDoing } from "./useDoing";
 import { closeReasons } from "./words";
 import { Writing } from "./Writing";
 
@@ -57,7 +57,7 @@ function Noting({ desk, item, onClose }: ActionsProps & { onClose: () => void })
 function Closing({ desk, item, onClose }: ActionsProps & { onClose: () => void }) {
   const t = useT();
   const verbs = useItemVerbs(desk, item);
-  const { refusal, run } = useDoing();
+  const { failure, run } = useDoing();
   const [reason, setReason] = useState<FeedbackCloseReason>("answered");
   const apply = async () => {
     if (!await run(() => verbs.close(reason))) return;
@@ -68,7 +68,7 @@ function Closing({ desk, item, onClose }: ActionsProps & { onClose: () => void }
     <Confirm title={t("feedback.close_title")} action={t("feedback.close")} isOpen onClose={onClose} onConfirm={() => void apply()}>
       {desk === null ? null : <p>{t("feedback.close_text")}</p>}
       <Select label={t("feedback.close_reason")} value={reason} onChange={setReason} choices={closeReasons.map((value) => ({ value, label: t(`feedback.close_${value}`) }))} />
-      {refusal ? <Banner tone="error" role="alert" action={<Button onPress={() => void verbs.readAgain()}>{t("feedback.changed_meanwhile")}</Button>}>{refusal.words}</Banner> : null}
+      {failure ? <Banner tone="error" role="alert" action={<Button onPress={() => void verbs.readAgain()}>{t("feedback.changed_meanwhile")}</Button>}>{failure}</Banner> : null}
     </Confirm>
   );
 }

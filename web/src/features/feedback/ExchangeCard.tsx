@@ -5,10 +5,10 @@ import type { Exchange, FeedbackDetail } from "../../api/types";
 import { useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { useDoing } from "../../ui/useDoing";
 import { Content } from "./Content";
 import { useItem, useItemVerbs, type Desk } from "./desk";
 import styles from "./Feedback.module.css";
-import { useDoing } from "./useDoing";
 
 function Shown({ desk, item, exchange, onHide }: { desk: Desk; item: FeedbackDetail; exchange: Exchange; onHide: () => void }) {
   const t = useT();
@@ -27,7 +27,7 @@ function Shown({ desk, item, exchange, onHide }: { desk: Desk; item: FeedbackDet
 export function ExchangeCard({ desk, item }: { desk: Desk; item: FeedbackDetail }) {
   const t = useT();
   const { readExchange } = useItemVerbs(desk, item);
-  const { refusal, busy, run } = useDoing();
+  const { failure, busy, run } = useDoing();
   const [exchange, setExchange] = useState<Exchange | null>(null);
   if (!item.has_copy && exchange === null) return null;
   const read = () => run(async () => { setExchange(await readExchange()); });
@@ -41,7 +41,7 @@ export function ExchangeCard({ desk, item }: { desk: Desk; item: FeedbackDetail 
           <div><Button isDisabled={busy} onPress={() => void read()}><BookOpenText size={17} aria-hidden />{t("feedback.exchange_read")}</Button></div>
         </>
       )}
-      {refusal ? <Banner tone="error" role="alert">{refusal.words}</Banner> : null}
+      {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
     </section>
   );
 }

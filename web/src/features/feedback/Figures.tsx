@@ -1,8 +1,8 @@
 import type { FeedbackFigures } from "../../api/types";
 import { useLanguage, useT } from "../../locales/Language";
+import { Loaded } from "../../ui/Loaded";
 import { useFigures } from "./desk";
 import styles from "./Feedback.module.css";
-import { Loaded } from "./Loaded";
 
 type Month = FeedbackFigures["months"][number];
 

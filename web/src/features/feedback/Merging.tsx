@@ -5,12 +5,12 @@ import { useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { Loaded } from "../../ui/Loaded";
 import { RadioGroup } from "../../ui/RadioGroup";
 import { say } from "../../ui/toasts";
+import { useDoing } from "../../ui/useDoing";
 import { useItems, useItemVerbs, waiting } from "./desk";
 import styles from "./Feedback.module.css";
-import { Loaded } from "./Loaded";
-import { useDoing } from "./useDoing";
 import { ageWords, reasonWords } from "./words";
 
 /** Which of those that are not closed it is to follow. */
@@ -18,7 +18,7 @@ export function Merging({ desk, item, onClose, onMerged }: { desk: string; item:
   const t = useT();
   const found = useItems(desk, { ...waiting, state: "" });
   const { merge } = useItemVerbs(desk, item);
-  const { refusal, busy, run } = useDoing();
+  const { failure, busy, run } = useDoing();
   const [into, setInto] = useState("");
   const apply = async () => {
     if (!await run(() => merge(into))) return;
@@ -41,7 +41,7 @@ export function Merging({ desk, item, onClose, onMerged }: { desk: string; item:
             );
           }}
         </Loaded>
-        {refusal ? <Banner tone="error" role="alert">{refusal.words}</Banner> : null}
+        {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
         <div className={styles["actions"]}>
           <Button onPress={onClose}>{t("common.cancel")}</Button>
           <Button look="primary" isDisabled={busy || into === ""} onPress={() => void apply()}>{t("feedback.merge")}</Button>

@@ -4,10 +4,10 @@ import type { MyFeedback } from "../../api/types";
 import { useT } from "../../locales/Language";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
+import { Loaded } from "../../ui/Loaded";
 import { Badge } from "./Badge";
 import { useMine } from "./feedback";
 import styles from "./Feedback.module.css";
-import { Loaded } from "./Loaded";
 import { ageWords, reasonWords } from "./words";
 
 function Line({ mine }: { mine: MyFeedback }) {

@@ -7,15 +7,15 @@ import { useLanguage, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Confirm";
+import { Loaded } from "../../ui/Loaded";
 import { say } from "../../ui/toasts";
+import { useDoing } from "../../ui/useDoing";
 import { Badge } from "./Badge";
 import { Check } from "./Check";
 import { Content } from "./Content";
 import { useMyFeedback, useMyVerbs } from "./feedback";
 import styles from "./Feedback.module.css";
-import { Loaded } from "./Loaded";
 import { Thread } from "./Thread";
-import { useDoing } from "./useDoing";
 import { reasonWords } from "./words";
 import { Writing } from "./Writing";
 
@@ -43,7 +43,7 @@ function Views({ views }: { views: MyFeedbackDetail["views"] }) {
 function Copied({ mine, verbs }: { mine: MyFeedbackDetail; verbs: Verbs }) {
   const t = useT();
   const { language } = useLanguage();
-  const { refusal, busy, run } = useDoing();
+  const { failure, busy, run } = useDoing();
   const [asking, setAsking] = useState(false);
   const { copied, views } = mine;
   if (!copied) return views.length === 0 ? null : <section className={styles["card"]}><Views views={views} /></section>;
@@ -54,7 +54,7 @@ function Copied({ mine, verbs }: { mine: MyFeedbackDetail; verbs: Verbs }) {
       <Content label={t("feedback.copied")}>{copied.content}</Content>
       <Check isSelected={copied.goes_up} onChange={(goesUp) => void run(() => verbs.agree(goesUp))}>{t("feedback.goes_up")}</Check>
       <Views views={views} />
-      {refusal ? <Banner tone="error" role="alert">{refusal.words}</Banner> : null}
+      {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
       <div><Button isDisabled={busy} onPress={() => { setAsking(true); }}>{t("feedback.take_back")}</Button></div>
       <Confirm
         title={t("feedback.take_back_title")}
@@ -95,7 +95,7 @@ function Facts({ mine }: { mine: MyFeedbackDetail }) {
 function Mine({ mine, onDeleted }: { mine: MyFeedbackDetail; onDeleted: () => void }) {
   const t = useT();
   const verbs = useMyVerbs(mine.id);
-  const { refusal, busy, run } = useDoing();
+  const { failure, busy, run } = useDoing();
   const [asked, setAsked] = useState<"reply" | "delete" | null>(null);
   const close = () => { setAsked(null); };
   const { seen } = verbs;
@@ -114,7 +114,7 @@ function Mine({ mine, onDeleted }: { mine: MyFeedbackDetail; onDeleted: () => vo
         <div><Button onPress={() => { setAsked("reply"); }}>{t("feedback.reply")}</Button></div>
       </section>
       <Copied mine={mine} verbs={verbs} />
-      {refusal ? <Banner tone="error" role="alert">{refusal.words}</Banner> : null}
+      {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
       <div><Button look="quiet" isDisabled={busy} onPress={() => { setAsked("delete"); }}>{t("feedback.delete")}</Button></div>
       {asked === "reply" ? <Writing title={t("feedback.reply")} label={t("feedback.reply_words")} action={t("feedback.send")} onClose={close} onSend={async (words) => { await verbs.reply(words); say(t("feedback.replied")); }} /> : null}
       <Confirm title={t("feedback.delete_title")} action={t("feedback.delete")} isOpen={asked === "delete"} onClose={close} onConfirm={() => {

@@ -7,10 +7,10 @@ import { Button } from "../../ui/Button";
 import { CheckboxGroup } from "../../ui/CheckboxGroup";
 import { Dialog } from "../../ui/Dialog";
 import { Select } from "../../ui/Select";
+import { useDoing } from "../../ui/useDoing";
 import { Badge } from "./Badge";
 import { useDesk, useItemVerbs } from "./desk";
 import styles from "./Feedback.module.css";
-import { useDoing } from "./useDoing";
 
 interface SortingProps {
   desk: string;
@@ -21,14 +21,14 @@ function ChooseTags({ desk, item, onClose }: SortingProps & { onClose: () => voi
   const t = useT();
   const tags = useDesk(desk).data?.tags ?? [];
   const { change } = useItemVerbs(desk, item);
-  const { refusal, busy, run } = useDoing();
+  const { failure, busy, run } = useDoing();
   const [chosen, setChosen] = useState(item.tags.map(({ id }) => id));
   const apply = async () => { if (await run(() => change({ tags: chosen }))) onClose(); };
   return (
     <Dialog title={t("feedback.tags")} isOpen onClose={onClose}>
       <div className={styles["form"]}>
         {tags.length === 0 ? <p className={styles["soft"]}>{t("feedback.tags_none")}</p> : <CheckboxGroup label={t("feedback.tags_edit")} value={chosen} onChange={setChosen} choices={tags.map(({ id, name }) => ({ value: id, label: name }))} />}
-        {refusal ? <Banner tone="error" role="alert">{refusal.words}</Banner> : null}
+        {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
         <div className={styles["actions"]}>
           <Button onPress={onClose}>{t("common.cancel")}</Button>
           <Button look="primary" isDisabled={busy} onPress={() => void apply()}>{t("common.save")}</Button>
@@ -43,7 +43,7 @@ export function Sorting({ desk, item }: SortingProps) {
   const t = useT();
   const around = useDesk(desk).data;
   const { change, readAgain } = useItemVerbs(desk, item);
-  const { refusal, busy, run } = useDoing();
+  const { failure, busy, run } = useDoing();
   const [tagging, setTagging] = useState(false);
   const { assignee } = item;
   const known = around?.referents ?? [];
@@ -57,7 +57,7 @@ export function Sorting({ desk, item }: SortingProps) {
         <p className={styles["badges"]}>{item.tags.length === 0 ? <span className={styles["soft"]}>{t("feedback.tags_none")}</span> : item.tags.map((tag) => <Badge key={tag.id}>{tag.name}</Badge>)}</p>
         <Button onPress={() => { setTagging(true); }}>{t("feedback.tags_edit")}</Button>
       </div>
-      {refusal ? <Banner tone="error" role="alert">{refusal.words}</Banner> : null}
+      {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
       {tagging ? <ChooseTags desk={desk} item={item} onClose={() => { setTagging(false); }} /> : null}
     </>
   );

@@ -7,20 +7,20 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { IconButton } from "../../ui/IconButton";
 import { TextField } from "../../ui/TextField";
+import { useDoing } from "../../ui/useDoing";
 import { useDesk, useTagVerbs, type Desk } from "./desk";
 import styles from "./Feedback.module.css";
-import { useDoing } from "./useDoing";
 
 /** The organisation's words to sort feedback by: added and deleted. */
 export function TagsDialog({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const t = useT();
   const tags = useDesk(desk).data?.tags ?? [];
   const verbs = useTagVerbs(desk);
-  const { refusal, refuse, busy, run } = useDoing();
+  const { failure, setFailure, busy, run } = useDoing();
   const [name, setName] = useState("");
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault();
-    if (name.trim() === "") refuse(t("feedback.tag_needed"));
+    if (name.trim() === "") setFailure(t("feedback.tag_needed"));
     else if (await run(() => verbs.add(name.trim()))) setName("");
   }
   return (
@@ -40,7 +40,7 @@ export function TagsDialog({ desk, onClose }: { desk: Desk; onClose: () => void 
           <TextField label={t("feedback.tags_new")} value={name} onChange={setName} maxLength={40} />
           <Button type="submit" isDisabled={busy}>{t("feedback.tags_add")}</Button>
         </div>
-        {refusal ? <Banner tone="error" role="alert">{refusal.words}</Banner> : null}
+        {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
         <div className={styles["actions"]}><Button onPress={onClose}>{t("feedback.close_it")}</Button></div>
       </form>
     </Dialog>

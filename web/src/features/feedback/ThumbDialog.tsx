@@ -9,11 +9,11 @@ import { CheckboxGroup } from "../../ui/CheckboxGroup";
 import { Dialog } from "../../ui/Dialog";
 import { TextArea } from "../../ui/TextArea";
 import { say } from "../../ui/toasts";
+import { useDoing } from "../../ui/useDoing";
 import { Attach, type Attached } from "./Attach";
 import { Check } from "./Check";
 import { usePreview, useThumbVerbs } from "./feedback";
 import styles from "./Feedback.module.css";
-import { useDoing } from "./useDoing";
 import { reasonsOf } from "./words";
 
 interface ThumbDialogProps {
@@ -27,7 +27,7 @@ interface ThumbDialogProps {
 export default function ThumbDialog({ conversationId, messageId, thumb, onClose }: ThumbDialogProps) {
   const t = useT();
   const verbs = useThumbVerbs(conversationId, messageId);
-  const { refusal, busy, run } = useDoing();
+  const { failure, busy, run } = useDoing();
   const [reasons, setReasons] = useState<FeedbackReason[]>(thumb.reasons);
   const [words, setWords] = useState(thumb.words);
   const [named, setNamed] = useState(thumb.named);
@@ -70,7 +70,7 @@ export default function ThumbDialog({ conversationId, messageId, thumb, onClose 
         {attached ? (
           <Banner>{t("feedback.attached_already")} <Link href={`/retours/${id}`}>{t("feedback.see_mine")}</Link></Banner>
         ) : <Attach chosen={chosen} onChoose={setChosen} goesUp={goesUp} onGoesUp={setGoesUp} preview={preview} />}
-        {refusal ? <Banner tone="error" role="alert">{refusal.words}</Banner> : null}
+        {failure ? <Banner tone="error" role="alert">{failure}</Banner> : null}
         <div className={styles["actions"]}>
           <span className={styles["apart"]}><Button look="quiet" isDisabled={busy} onPress={() => void remove()}>{t("feedback.remove")}</Button></span>
           <Button onPress={onClose}>{t("feedback.close_it")}</Button>

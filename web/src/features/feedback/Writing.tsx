@@ -5,8 +5,8 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { TextArea } from "../../ui/TextArea";
+import { useDoing } from "../../ui/useDoing";
 import styles from "./Feedback.module.css";
-import { useDoing } from "./useDoing";
 
 interface WritingProps {
   title: string;
@@ -24,11 +24,11 @@ interface WritingProps {
 /** A text to write to somebody, which stays as long as it was not taken. */
 export function Writing({ title, label, hint, action, onSend, onClose, onStale, lead, children }: WritingProps) {
   const t = useT();
-  const { refusal, refuse, busy, run } = useDoing();
+  const { failure, code, setFailure, busy, run } = useDoing();
   const [words, setWords] = useState("");
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault();
-    if (words.trim() === "") refuse(t("feedback.needed"));
+    if (words.trim() === "") setFailure(t("feedback.needed"));
     else if (await run(() => onSend(words))) onClose();
   }
   return (
@@ -37,7 +37,7 @@ export function Writing({ title, label, hint, action, onSend, onClose, onStale, 
         {lead ? <p>{lead}</p> : null}
         <TextArea label={label} {...(hint !== undefined && { hint })} value={words} onChange={setWords} rows={5} maxLength={4000} autoFocus />
         {children}
-        {refusal ? <Banner tone="error" role="alert" {...(refusal.code === "feedback_changed" && onStale && { action: <Button onPress={onStale}>{t("feedback.changed_meanwhile")}</Button> })}>{refusal.words}</Banner> : null}
+        {failure ? <Banner tone="error" role="alert" {...(code === "feedback_changed" && onStale && { action: <Button onPress={onStale}>{t("feedback.changed_meanwhile")}</Button> })}>{failure}</Banner> : null}
         <div className={styles["actions"]}>
           <Button onPress={onClose}>{t("common.cancel")}</Button>
           <Button look="primary" type="submit" isDisabled={busy}>{busy ? t("feedback.sending") : action}</Button>

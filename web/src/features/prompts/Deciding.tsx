@@ -6,16 +6,16 @@ import { Button } from "../../ui/Button";
 import { DateField } from "../../ui/DateField";
 import { Dialog } from "../../ui/Dialog";
 import { TextArea } from "../../ui/TextArea";
+import { useDoingAloud } from "../../ui/useDoing";
 import { daysAhead } from "./content";
 import { useVerbs } from "./prompts";
 import styles from "./Prompts.module.css";
-import { useDoing } from "./useDoing";
 
 /** Accepted, edited, or refused with a word: who proposed it is told. */
 export function Deciding({ proposal, onEdit }: { proposal: PromptProposal; onEdit: () => void }) {
   const t = useT();
   const { approve, refuse } = useVerbs();
-  const { busy, run } = useDoing();
+  const { busy, run } = useDoingAloud();
   const [asking, ask] = useState<"accept" | "refuse" | null>(null);
   const [word, setWord] = useState("");
   const [day, setDay] = useState(() => daysAhead(365));

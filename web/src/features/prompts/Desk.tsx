@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 import { say } from "../../ui/toasts";
 import { Tabs } from "../../ui/Tabs";
+import { useDoingAloud } from "../../ui/useDoing";
 import { Working } from "../../ui/Working";
 import { Card } from "./Card";
 import { contentOf, dayOf } from "./content";
@@ -17,7 +18,6 @@ import { Library } from "./Library";
 import { PromptText } from "./PromptView";
 import { useProposals, usePrompts, useStarters, useVerbs } from "./prompts";
 import styles from "./Prompts.module.css";
-import { useDoing } from "./useDoing";
 
 type Tab = "waiting" | "review" | "library";
 
@@ -94,7 +94,7 @@ function Starters() {
   const t = useT();
   const { data } = useStarters(true);
   const { install } = useVerbs();
-  const { busy, run } = useDoing();
+  const { busy, run } = useDoingAloud();
   if (!data || data.missing === 0) return null;
   return (
     <section className={styles["card"]} aria-label={t("prompts.starters")}>

@@ -3,12 +3,12 @@ import { useState } from "react";
 import type { Prompt, PromptVersionLine } from "../../api/types";
 import { useLanguage, useT } from "../../locales/Language";
 import { Button } from "../../ui/Button";
+import { useDoingAloud } from "../../ui/useDoing";
 import { Working } from "../../ui/Working";
 import { changes } from "./changes";
 import { dayOf } from "./content";
 import { useVerbs, useVersion, useVersions } from "./prompts";
 import styles from "./Prompts.module.css";
-import { useDoing } from "./useDoing";
 
 /** What a version said besides what it says now. */
 function Changed({ prompt, number }: { prompt: Prompt; number: number }) {
@@ -36,7 +36,7 @@ function Line({ version, prompt, compared, onCompare }: { version: PromptVersion
   const t = useT();
   const { language } = useLanguage();
   const { bringBack } = useVerbs();
-  const { busy, run } = useDoing();
+  const { busy, run } = useDoingAloud();
   const { number, made_at, made_by, restores } = version;
   const current = number === prompt.version;
   return (

@@ -12,6 +12,7 @@ import { SearchBox } from "../../ui/SearchBox";
 import { Select } from "../../ui/Select";
 import { save } from "../../ui/takeAway";
 import { say } from "../../ui/toasts";
+import { useDoingAloud } from "../../ui/useDoing";
 import { useSettled } from "../../ui/useSettled";
 import { Working } from "../../ui/Working";
 import { Card } from "./Card";
@@ -20,7 +21,6 @@ import { Editor } from "./Editor";
 import { ImportForm } from "./ImportForm";
 import { takeLevel, usePrompts, useTags, useVerbs, type Wanted } from "./prompts";
 import styles from "./Prompts.module.css";
-import { useDoing } from "./useDoing";
 
 type View = "all" | "favourites" | PromptLevel;
 const views: readonly View[] = ["all", "favourites", "mine", "organisation", "national"];
@@ -83,7 +83,7 @@ function Filters({ filters, only }: { filters: ReturnType<typeof useFilters>; on
 export function Library({ agent, only, onUse }: LibraryProps) {
   const t = useT();
   const { create } = useVerbs();
-  const { busy, run } = useDoing();
+  const { busy, run } = useDoingAloud();
   const filters = useFilters(only);
   const [writing, write] = useState(false);
   const [bringing, bring] = useState(false);

@@ -3,15 +3,15 @@ import { ToggleButton } from "react-aria-components";
 
 import type { PromptLine } from "../../api/types";
 import { useT } from "../../locales/Language";
+import { useDoingAloud } from "../../ui/useDoing";
 import { useVerbs } from "./prompts";
 import styles from "./Prompts.module.css";
-import { useDoing } from "./useDoing";
 
 /** A favourite is one's own; a vote is counted for all. */
 export function Marks({ prompt }: { prompt: PromptLine }) {
   const t = useT();
   const { favour, vote } = useVerbs();
-  const { busy, run } = useDoing();
+  const { busy, run } = useDoingAloud();
   const { title, favourite, voted, votes, level } = prompt;
   return (
     <span className={styles["marks"]}>

@@ -9,6 +9,7 @@ import { Confirm } from "../../ui/Confirm";
 import { Menu, MenuItem } from "../../ui/Menu";
 import { save } from "../../ui/takeAway";
 import { say } from "../../ui/toasts";
+import { useDoingAloud } from "../../ui/useDoing";
 import { Badges } from "./Card";
 import { contentOf, dayOf } from "./content";
 import { Editor } from "./Editor";
@@ -18,7 +19,6 @@ import { takePrompt, useVerbs } from "./prompts";
 import styles from "./Prompts.module.css";
 import { Review } from "./Review";
 import { Use } from "./Use";
-import { useDoing } from "./useDoing";
 
 export interface PromptViewProps {
   prompt: Prompt;
@@ -42,7 +42,7 @@ function proposedTo(prompt: Prompt, agent: Me): "organisation" | "national" | nu
 function Actions({ prompt, agent, onUse, onGone, onEdit }: PromptViewProps & { onEdit: () => void }) {
   const t = useT();
   const { propose, remove, restore } = useVerbs();
-  const { busy, run } = useDoing();
+  const { busy, run } = useDoingAloud();
   const [asking, ask] = useState(false);
   const to = proposedTo(prompt, agent);
   const { title } = prompt;
@@ -84,7 +84,7 @@ function Actions({ prompt, agent, onUse, onGone, onEdit }: PromptViewProps & { o
 function Owner({ prompt }: { prompt: Prompt }) {
   const t = useT();
   const { takeOver } = useVerbs();
-  const { busy, run } = useDoing();
+  const { busy, run } = useDoingAloud();
   const name = prompt.mine ? t("prompts.you") : (prompt.owner ?? t("prompts.former"));
   return (
     <dd>

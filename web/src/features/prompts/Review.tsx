@@ -5,17 +5,17 @@ import { useLanguage, useT } from "../../locales/Language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { DateField } from "../../ui/DateField";
+import { useDoingAloud } from "../../ui/useDoing";
 import { dayOf, daysAhead } from "./content";
 import { useVerbs } from "./prompts";
 import styles from "./Prompts.module.css";
-import { useDoing } from "./useDoing";
 
 /** When a shared prompt is to be looked at again; for those who look after it, that it was. */
 export function Review({ prompt }: { prompt: Prompt }) {
   const t = useT();
   const { language } = useLanguage();
   const { review } = useVerbs();
-  const { busy, run } = useDoing();
+  const { busy, run } = useDoingAloud();
   const [choosing, choose] = useState(false);
   const [day, setDay] = useState(() => daysAhead(365));
   if (!prompt.review_on) return null;

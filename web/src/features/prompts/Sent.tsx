@@ -4,10 +4,10 @@ import { useEffect } from "react";
 import type { PromptProposal } from "../../api/types";
 import { useLanguage, useT } from "../../locales/Language";
 import { Button } from "../../ui/Button";
+import { useDoingAloud } from "../../ui/useDoing";
 import { dayOf } from "./content";
 import { markSeen, useProposals, useVerbs } from "./prompts";
 import styles from "./Prompts.module.css";
-import { useDoing } from "./useDoing";
 
 const tones = { waiting: "accent", approved: "ok", refused: "amber", withdrawn: "amber" } as const;
 
@@ -15,7 +15,7 @@ function Line({ proposal }: { proposal: PromptProposal }) {
   const t = useT();
   const { language } = useLanguage();
   const { withdraw } = useVerbs();
-  const { busy, run } = useDoing();
+  const { busy, run } = useDoingAloud();
   const { state, content, word, target_id } = proposal;
   const decided = state !== "waiting";
   return (

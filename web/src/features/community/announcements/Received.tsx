@@ -5,9 +5,9 @@ import { dateWords } from "../../../locales/days";
 import { useLanguage, useT } from "../../../locales/Language";
 import { Button } from "../../../ui/Button";
 import { Empty } from "../../../ui/Empty";
+import { Loaded } from "../../../ui/Loaded";
 import { Prose } from "../../../ui/Prose";
 import styles from "../Community.module.css";
-import { Loaded } from "../Loaded";
 import { levelNames, levelTones, useRead, useReceived } from "./announcements";
 
 function One({ announcement }: { announcement: Announcement }) {

@@ -5,8 +5,8 @@ import { dateWords } from "../../../locales/days";
 import { useLanguage, useT } from "../../../locales/Language";
 import { Button } from "../../../ui/Button";
 import { Empty } from "../../../ui/Empty";
+import { Loaded } from "../../../ui/Loaded";
 import styles from "../Community.module.css";
-import { Loaded } from "../Loaded";
 import { levelNames, levelTones, useWritten } from "./announcements";
 
 export const stateNames = { draft: "announcements.state_draft", planned: "announcements.state_planned", in_force: "announcements.state_in_force", ended: "announcements.state_ended", withdrawn: "announcements.state_withdrawn" } as const;

@@ -3,7 +3,7 @@ import { Printer } from "lucide-react";
 import { dateWords } from "../../../locales/days";
 import { useLanguage, useT } from "../../../locales/Language";
 import { Button } from "../../../ui/Button";
-import { Loaded } from "../Loaded";
+import { Loaded } from "../../../ui/Loaded";
 import styles from "./Training.module.css";
 import { useCertificate } from "./training";
 

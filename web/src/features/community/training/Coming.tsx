@@ -4,10 +4,10 @@ import { useLanguage, useT } from "../../../locales/Language";
 import { Banner } from "../../../ui/Banner";
 import { Button } from "../../../ui/Button";
 import { Empty } from "../../../ui/Empty";
+import { Loaded } from "../../../ui/Loaded";
 import { say } from "../../../ui/toasts";
+import { useDoing } from "../../../ui/useDoing";
 import styles from "../Community.module.css";
-import { Loaded } from "../Loaded";
-import { useDoing } from "../useDoing";
 import { timeWords, useComing, useEnrolment } from "./training";
 
 /** When, where, and how many are enrolled. */

@@ -4,8 +4,8 @@ import type { OfferedModule } from "../../../api/types";
 import { dateWords } from "../../../locales/days";
 import { useLanguage, useT } from "../../../locales/Language";
 import { Empty } from "../../../ui/Empty";
+import { Loaded } from "../../../ui/Loaded";
 import styles from "../Community.module.css";
-import { Loaded } from "../Loaded";
 import own from "./Training.module.css";
 import { useOffered } from "./training";
 

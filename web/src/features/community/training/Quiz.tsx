@@ -6,8 +6,8 @@ import { Banner } from "../../../ui/Banner";
 import { Button } from "../../../ui/Button";
 import { CheckboxGroup } from "../../../ui/CheckboxGroup";
 import { RadioGroup } from "../../../ui/RadioGroup";
+import { useDoing } from "../../../ui/useDoing";
 import styles from "../Community.module.css";
-import { useDoing } from "../useDoing";
 import own from "./Training.module.css";
 
 type Question = ReadPart["questions"][number];

@@ -10,11 +10,11 @@ import { DateField } from "../../../ui/DateField";
 import { Dialog } from "../../../ui/Dialog";
 import { Empty } from "../../../ui/Empty";
 import { IconButton } from "../../../ui/IconButton";
+import { Loaded } from "../../../ui/Loaded";
 import { TextField } from "../../../ui/TextField";
 import { say } from "../../../ui/toasts";
+import { useDoing } from "../../../ui/useDoing";
 import styles from "../Community.module.css";
-import { Loaded } from "../Loaded";
-import { useDoing } from "../useDoing";
 import { numberIn } from "./numbers";
 import { hoursWords, useDeclarations, useRecord } from "./training";
 

@@ -6,10 +6,10 @@ import { Banner } from "../../../../ui/Banner";
 import { Button } from "../../../../ui/Button";
 import { CheckboxGroup } from "../../../../ui/CheckboxGroup";
 import { Dialog } from "../../../../ui/Dialog";
+import { Loaded } from "../../../../ui/Loaded";
 import { say } from "../../../../ui/toasts";
+import { useDoing } from "../../../../ui/useDoing";
 import styles from "../../Community.module.css";
-import { Loaded } from "../../Loaded";
-import { useDoing } from "../../useDoing";
 import { useMeeting, useMeetingVerbs } from "./desk";
 
 function Marking({ meeting, onClose }: { meeting: MeetingDetail; onClose: () => void }) {

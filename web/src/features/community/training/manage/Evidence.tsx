@@ -3,10 +3,10 @@ import { FileDown } from "lucide-react";
 import { useLanguage, useT } from "../../../../locales/Language";
 import { Banner } from "../../../../ui/Banner";
 import { Button } from "../../../../ui/Button";
+import { Loaded } from "../../../../ui/Loaded";
 import { say } from "../../../../ui/toasts";
+import { useDoing } from "../../../../ui/useDoing";
 import styles from "../../Community.module.css";
-import { Loaded } from "../../Loaded";
-import { useDoing } from "../../useDoing";
 import { hoursWords } from "../training";
 import { takeEvidence, useEvidence } from "./desk";
 

@@ -10,8 +10,8 @@ import { Dialog } from "../../../../ui/Dialog";
 import { TextArea } from "../../../../ui/TextArea";
 import { TextField } from "../../../../ui/TextField";
 import { say } from "../../../../ui/toasts";
+import { useDoing } from "../../../../ui/useDoing";
 import styles from "../../Community.module.css";
-import { useDoing } from "../../useDoing";
 import { useMeetingVerbs } from "./desk";
 import { typedOf, wantedOf, type Typed } from "./meeting";
 

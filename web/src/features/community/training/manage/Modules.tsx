@@ -9,11 +9,11 @@ import { Button } from "../../../../ui/Button";
 import { Dialog } from "../../../../ui/Dialog";
 import { Empty } from "../../../../ui/Empty";
 import { IconButton } from "../../../../ui/IconButton";
+import { Loaded } from "../../../../ui/Loaded";
 import { TextField } from "../../../../ui/TextField";
 import { say } from "../../../../ui/toasts";
+import { useDoing } from "../../../../ui/useDoing";
 import styles from "../../Community.module.css";
-import { Loaded } from "../../Loaded";
-import { useDoing } from "../../useDoing";
 import { useModules, useModuleVerbs } from "./desk";
 
 function Line({ module, smallest, href, onMove, first, last }: { module: ModuleLine; smallest: number; href: string; onMove: (by: -1 | 1) => void; first: boolean; last: boolean }) {

@@ -6,9 +6,9 @@ import { Banner } from "../../../../ui/Banner";
 import { Button } from "../../../../ui/Button";
 import { TextArea } from "../../../../ui/TextArea";
 import { say } from "../../../../ui/toasts";
+import { useDoing } from "../../../../ui/useDoing";
 import { Working } from "../../../../ui/Working";
 import styles from "../../Community.module.css";
-import { useDoing } from "../../useDoing";
 import { Video } from "../Video";
 import { useVideoVerbs } from "./desk";
 
