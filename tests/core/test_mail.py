@@ -37,6 +37,12 @@ EVERY = {
     "closing": {
         "greeting": "", "wave": "Vague 1", "closes": "1", "kept": "2", "link": "https://a.example/",
     },
+    "erasing": {
+        "greeting": "", "wave": "Vague 1", "kept": "2", "link": "https://a.example/mes-donnees",
+    },
+    "erasure": {
+        "greeting": "", "conversations": "3", "day": "1", "link": "https://a.example/a-effacer",
+    },
     "announcement": {"title": "Titre", "words": "Mots", "link": "https://a.example/annonces"},
     "feedback_answered": FACTS | {"day": "12 janvier 2027"},
     "prompt_decided": {

@@ -45,8 +45,6 @@ returning id
 DECLARATION = """
 insert into training_declarations
   (id, agent_id, organisation_id, title, organiser, held_on, minutes)
-insert into training_declarations (id, agent_id, organisation_id, title, organiser, held_on,
-  minutes)
 values (gen_random_uuid(), :agent_id, :organisation_id, :name, :name, '2026-01-12', 60) returning id
 """
 VIDEO = """

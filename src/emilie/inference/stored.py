@@ -77,11 +77,11 @@ class Stored:
 
 
 # Written out: a session of statements that stand alone asks it on the connection of those who look.
-LATEST = text("select coalesce(max(number), 0) from catalogue_versions")
+NUMBER = text("select coalesce(max(number), 0) from catalogue_versions")
 
 
 async def latest_number(session: AsyncSession) -> int:
-    return int((await session.execute(LATEST)).scalar_one())
+    return int((await session.execute(NUMBER)).scalar_one())
 
 
 async def read_stored(session: AsyncSession) -> Stored:

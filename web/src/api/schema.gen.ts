@@ -13170,8 +13170,8 @@ export interface components {
         };
         /**
          * TakeawayList
-         * @description The latest first; `has`: what the caller has now, that another one would hold. `erased_on`:
-         *     the day on which the end of their wave has it erased, if one is set.
+         * @description The latest first; `has`: what the caller has now, that another one would hold, unless one is
+         *     being made. `erased_at`: when the end of their wave has it erased, if that is set.
          */
         TakeawayList: {
             /** Items */
@@ -14747,7 +14747,7 @@ export interface components {
         /**
          * WrittenAnnouncement
          * @description As those who write it see it. `readers`: how many of `size` agents saw it; null when they
-         *     are too few, or all but a few.
+         *     are too few, or all but a few. Neither is counted in a list.
          */
         WrittenAnnouncement: {
             /**
@@ -14800,7 +14800,7 @@ export interface components {
             /** Mailed At */
             mailed_at: string | null;
             /** Size */
-            size: number;
+            size: number | null;
             /** Readers */
             readers: number | null;
         };
@@ -25113,6 +25113,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingVideoSilentProblem"];
                 };
             };
             /** @description Unprocessable Entity */
