@@ -11,20 +11,30 @@ if TYPE_CHECKING:
     from emilie.settings import Settings
 
 
+def version_at(dsn: str) -> Stored:
+    """What that database has in force."""
+    import psycopg
+
+    from emilie.inference.stored import read_directly
+
+    with psycopg.connect(dsn, connect_timeout=10) as connection:
+        return read_directly(connection)
+
+
 def stored_version(settings: Settings) -> Stored:
     """What the database has in force; nothing where there is no database yet, nor any to reach."""
     import psycopg
 
     from emilie.core.cluster import NotStarted
     from emilie.core.postgres import database
-    from emilie.inference.stored import Stored, read_directly
+    from emilie.inference.stored import Stored
 
     made = settings.data / "postgres" / "cluster"
     if settings.database.url is None and not made.exists():
         return Stored()
     try:
-        with database(settings) as dsn, psycopg.connect(dsn, connect_timeout=10) as connection:
-            return read_directly(connection)
+        with database(settings) as dsn:
+            return version_at(dsn)
     except (NotStarted, psycopg.Error):
         return Stored()  # told with the database
 
@@ -52,6 +62,8 @@ def catalogue(settings: Settings, stored: Stored) -> list[Finding]:
         return [Finding("Réglages", "ok", detail)]
     changed = text != stored.text and digest_of(text) != stored.file_digest
     if reading.by_screen and changed:
-        advice = "Dans Administration, « Historique et fichier » : gardez l’un ou reprenez l’autre."
+        advice = (
+            "Dans Administration, « Historique et fichiers » : gardez l’un ou reprenez l’autre."
+        )
         return [Finding("Réglages", "à vérifier", f"{detail}, qui a changé depuis", advice)]
     return [Finding("Réglages", "ok", detail)]

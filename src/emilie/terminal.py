@@ -35,16 +35,13 @@ def stop_on_sigterm() -> None:
 
 def create_or_refuse(settings: Settings, dsn: str, *, worker: bool) -> FastAPI:
     """The application; a catalogue that cannot be in force stops here, with its place."""
-    import psycopg
-
     from emilie.inference.catalogue import CatalogueRefused
-    from emilie.inference.stored import read_directly
     from emilie.main import create_app
+    from emilie.stored_catalogue import version_at
 
     try:
         app = create_app(settings, dsn, worker=worker)
-        with psycopg.connect(dsn) as connection:
-            app.state.endpoints.take(read_directly(connection))
+        app.state.endpoints.take(version_at(dsn))
         return app
     except CatalogueRefused as refusal:
         refuse(refusal.code, **refusal.params)
