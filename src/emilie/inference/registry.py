@@ -81,6 +81,16 @@ class Needs(Protocol):
         """Time has passed: find out how it stands."""
 
 
+def _without_prices() -> None:
+    """Prices are the catalogue's: the list of all that models cost anywhere, 4 MB, is not read."""
+    from genai_prices.data_snapshot import (  # noqa: PLC0415 -- as pydantic-ai, which reads it
+        DataSnapshot,
+        set_custom_snapshot,
+    )
+
+    set_custom_snapshot(DataSnapshot(providers=[], from_auto_update=False))
+
+
 @dataclass(slots=True, eq=False)
 class Chosen:
     """An endpoint open in this process; its client lives as long as it stands in the catalogue."""
@@ -155,6 +165,7 @@ class Chosen:
 
     def _open(self) -> Model[Any]:
         # Imported here: pydantic-ai takes a second that the start need not wait for.
+        _without_prices()
         if self.entry is None:
             from emilie.inference.builtin import BuiltinModel  # noqa: PLC0415 -- as said above
 
