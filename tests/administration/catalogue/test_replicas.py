@@ -69,6 +69,10 @@ async def test_a_replica_that_starts_begins_with_the_version_in_force(
 async def unusable(app: FastAPI, administrator: Administrator, tmp_path: Path) -> Path:
     """Version 2, of a replica where its key is one: here, it is none, and cannot be sent."""
     await administrator.make(**STRICT)
+    return await make_unusable(app, tmp_path)
+
+
+async def make_unusable(app: FastAPI, tmp_path: Path) -> Path:
     key = tmp_path / "cle"
     key.write_text("deux\nlignes")
     said = OPERATORS.replace('key_env = "CLE_DU_MONDE"', f'key_file = "{key}"')
@@ -94,8 +98,13 @@ async def test_a_version_that_cannot_be_in_force_leaves_the_one_before(
     assert app.state.endpoints.reading.stored.number == 3
 
 
-async def test_a_version_is_taken_once_its_key_is_mended(replica: FastAPI, unusable: Path) -> None:
+async def test_a_version_is_taken_once_its_key_is_mended(
+    app: FastAPI, replica: FastAPI, administrator: Administrator, tmp_path: Path
+) -> None:
     endpoints = replica.state.endpoints
+    await administrator.make(**STRICT)
+    await until(lambda: endpoints.reading.stored.number == 1)
+    unusable = await make_unusable(app, tmp_path)
     await until(lambda: endpoints.refused is not None)
     assert endpoints.catalogue.policy.preset == "secnumcloud"
     await asyncio.to_thread(unusable.write_text, "une-ligne\n")
