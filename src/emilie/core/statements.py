@@ -35,10 +35,6 @@ PATIENCE = 10.0
 REST = 2.0
 """Seconds of rest after which a connection is closed, the last one left aside: each is a process
 of PostgreSQL, and some 20 MB."""
-SOON = 0.005
-"""Seconds for which one that is in use is waited for before another is opened, which takes longer:
-those who look around by the clock, each on its own, then share one.
-"""
 OLD = 1800.0
 """Seconds after which a connection is opened anew: firewalls forget those that live long."""
 
@@ -74,7 +70,6 @@ class Connections:
         self._dialect = engine.dialect
         self._idle: list[Connection] = []
         self._room = asyncio.Semaphore(most)
-        self._awaited: list[asyncio.Future[None]] = []
         self._trimming: asyncio.Task[None] | None = None
         self.most = most
         self.in_use = 0
@@ -124,8 +119,6 @@ class Connections:
             await self._put_back(connection)
 
     async def _take(self) -> Connection:
-        if not self._idle and self.in_use > 1:
-            await self._one_put_back()
         while self._idle:
             connection = self._idle.pop()
             if connection.usable:
@@ -136,18 +129,6 @@ class Connections:
                 self._dsn, autocommit=True, connect_timeout=10, application_name=PROCESS
             )
         )
-
-    async def _one_put_back(self) -> None:
-        """Wait until a connection is put back, though not for long."""
-        awaited: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._awaited.append(awaited)
-        try:
-            async with asyncio.timeout(SOON):
-                await awaited
-        except TimeoutError:
-            return
-        finally:
-            self._awaited.remove(awaited)
 
     def _name(self, sql: str, columns: Sequence[psycopg.Column] | None) -> SimpleResultMetaData:
         named = SimpleResultMetaData([column.name for column in columns or ()])
@@ -166,9 +147,6 @@ class Connections:
         if connection.opened.pgconn.transaction_status == TransactionStatus.IDLE:
             connection.used_at = monotonic()
             self._idle.append(connection)
-            waits = next((each for each in self._awaited if not each.done()), None)
-            if waits is not None:
-                waits.set_result(None)
             if len(self._idle) > 1 and self._trimming is None:
                 self._trimming = asyncio.create_task(self._trim())
         else:
