@@ -10,9 +10,9 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from accounts.scim.test_users import CORE, USERS, found, made, operations
 from conftest import SignIn
 from emilie.accounts.scim import groups
+from support.scim import CORE, USERS, found, made, operations
 
 GROUPS = "/scim/v2/Groups"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
