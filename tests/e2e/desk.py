@@ -25,6 +25,14 @@ OVERFLOW = """[
 ]"""
 
 
+async def press(thing: Locator, key: str = "Enter") -> None:
+    """Reach it by keyboard and press that key; what is not ready yet takes no focus."""
+    await expect(thing).to_be_enabled()
+    await thing.focus()
+    await expect(thing).to_be_focused()
+    await thing.page.keyboard.press(key)
+
+
 @dataclass
 class Desk:
     """A page, the server that it talks to, and the watch over both."""

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import expect
 
 from e2e.conftest import PHONE, WIDE, OpenDesk
-from e2e.desk import Desk
+from e2e.desk import Desk, press
 from e2e.test_accessibility import passes
 from support.database import TestPostgres
 from support.server import Server
@@ -103,8 +103,7 @@ async def test_first_steps_by_keyboard(open_desk: OpenDesk, live_server: Server)
     await passes(desk, "first steps")
     await fits(desk)
     for words in ("sources", "commencer"):
-        await steps.get_by_role("button", name="Suivant").focus()
-        await keyboard.press("Enter")
+        await press(steps.get_by_role("button", name="Suivant"))
         await expect(steps.get_by_role("heading")).to_be_focused()
         await expect(steps.get_by_role("heading")).to_contain_text(words)
     await passes(desk, "the last of the first steps")

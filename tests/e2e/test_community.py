@@ -9,7 +9,7 @@ import psycopg
 from playwright.async_api import Locator, expect
 
 from e2e.conftest import OpenDesk
-from e2e.desk import Desk, give
+from e2e.desk import Desk, give, press
 from e2e.test_accessibility import passes
 from e2e.test_organisations import fits
 from support.server import Server
@@ -129,8 +129,7 @@ async def read_and_dismissed(agent: Desk) -> None:
     await passes(agent, "an announcement")
     await fits(agent)
     hide = banner.get_by_role("button", name="Masquer ce message")
-    await hide.focus()
-    await page.keyboard.press("Enter")
+    await press(hide)
     await expect(banner).to_have_count(0)
     await expect(page.get_by_role("main")).to_be_focused()
     # Said once the server kept it.
@@ -186,8 +185,7 @@ async def followed(agent: Desk) -> None:
     await fits(agent)
     for heading in ("Comment un assistant écrit", "Vérifier avant d’utiliser",
                     "Ce que l’on confie, ce que l’on garde", "Vérifiez vos acquis"):  # fmt: skip
-        await agent.button("J’ai lu, continuer").focus()
-        await page.keyboard.press("Enter")
+        await press(agent.button("J’ai lu, continuer"))
         title = page.get_by_role("heading", level=2, name=heading)
         await expect(title).to_be_focused()
     await agent.button("Valider mes réponses").click()

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from e2e.conftest import OpenDesk
-from e2e.desk import Desk, one_line
+from e2e.desk import Desk, one_line, press
 from e2e.report import NAME
 from support.server import Server
 
@@ -44,8 +44,7 @@ async def test_an_answer_without_support_offers_the_closest_passages(
     await expect(region).to_contain_text("Les passages les plus proches de votre question")
     await expect(region.get_by_role("button")).to_have_count(3)
     first = region.get_by_role("button").first
-    await first.focus()
-    await desk.page.keyboard.press("Enter")
+    await press(first)
     await expect(desk.panel.get_by_role("heading", name=NAME)).to_be_focused()
     # It is no source of the answer, and is not called one.
     await expect(desk.panel).not_to_contain_text("Source 1")

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Download, expect
 
 from e2e.conftest import PHONE
-from e2e.desk import Desk
+from e2e.desk import Desk, press
 from e2e.test_accessibility import passes
 from support.exports import opened
 
@@ -25,8 +25,7 @@ async def test_an_answer_is_taken_by_keyboard(desk: Desk) -> None:
     await desk.attach("congés.txt", "Le report des congés est de droit. ".encode() * 3)
     await desk.asked('[cite "Le report des congés est de droit"]')
     button = desk.answer.get_by_role("button", name="Exporter la réponse")
-    await button.focus()
-    await desk.page.keyboard.press("Enter")
+    await press(button)
     menu = desk.page.get_by_role("menu")
     await expect(menu.get_by_role("menuitem")).to_have_text(
         ["Word (.docx)", "LibreOffice (.odt)", "PDF accessible", "Markdown (.md)"]

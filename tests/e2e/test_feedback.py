@@ -9,7 +9,7 @@ import psycopg
 from playwright.async_api import Locator, expect
 
 from e2e.conftest import PHONE, WIDE, OpenDesk
-from e2e.desk import Desk
+from e2e.desk import Desk, press
 from e2e.test_accessibility import passes
 from support.server import Server
 
@@ -53,8 +53,7 @@ async def test_an_exchange_is_attached_read_and_taken_back(
     await agent.go()
     await agent.asked("Qui a relu la fiche Horizon-12 ?")
     thumb = page.get_by_role("button", name=re.compile("^Mauvaise réponse"))
-    await thumb.focus()
-    await page.keyboard.press("Enter")
+    await press(thumb)
     form = page.get_by_role("dialog", name="Qu’est-ce qui n’allait pas ?")
     await expect(form).to_be_visible()
     # Nothing is attached unless it is asked for.

@@ -8,7 +8,7 @@ from uuid import uuid4
 from playwright.async_api import Locator, expect
 
 from e2e.conftest import PHONE, WIDE, OpenDesk
-from e2e.desk import Desk
+from e2e.desk import Desk, press
 from e2e.test_accessibility import passes
 from support.server import Server
 
@@ -65,8 +65,7 @@ async def test_a_list_is_corrected_then_invited_and_answered(
     await expect(guest.page.get_by_text("Samira Lebrun")).to_be_visible()
     await fits(guest)
     await passes(guest, "an invitation")
-    await guest.page.get_by_role("button", name="Accepter l’invitation").focus()
-    await guest.page.keyboard.press("Enter")
+    await press(guest.page.get_by_role("button", name="Accepter l’invitation"))
     await expect(guest.composer).to_be_visible()
     await shown.get_by_role("button", name="Terminé").click()
     await page.reload()

@@ -8,7 +8,7 @@ import httpx2
 from playwright.async_api import expect
 
 from e2e.conftest import PHONE, WIDE, OpenDesk
-from e2e.desk import Desk
+from e2e.desk import Desk, press
 from e2e.test_accessibility import passes
 from support.server import Server
 
@@ -72,8 +72,7 @@ async def test_a_key_is_made_used_and_revoked(open_desk: OpenDesk, served: Serve
 async def test_by_keyboard_alone(open_desk: OpenDesk, served: Server) -> None:
     desk = await keeper(open_desk, served)
     page = desk.page
-    await desk.button("Créer une clé").focus()
-    await page.keyboard.press("Enter")
+    await press(desk.button("Créer une clé"))
     await page.keyboard.type("Clavier")
     await page.keyboard.press("Enter")
     told = page.get_by_role("dialog", name="Votre nouvelle clé")
@@ -81,8 +80,7 @@ async def test_by_keyboard_alone(open_desk: OpenDesk, served: Server) -> None:
     await page.keyboard.press("Escape")
     await expect(told).to_be_hidden()
     await expect(page.get_by_role("heading", name="Clavier")).to_be_visible()
-    await page.get_by_role("button", name="Révoquer la clé Clavier").focus()
-    await page.keyboard.press("Enter")
+    await press(page.get_by_role("button", name="Révoquer la clé Clavier"))
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_be_hidden()

@@ -6,7 +6,7 @@ import asyncio
 
 from playwright.async_api import expect
 
-from e2e.desk import Desk
+from e2e.desk import Desk, press
 from e2e.test_accessibility import passes
 
 LINE = "Émilie garde en mémoire un résumé de ce qui précède"
@@ -31,8 +31,7 @@ async def test_the_line_opens_the_summary_by_keyboard(desk: Desk) -> None:
     await desk.go(f"/c/{await long_conversation(desk)}")
     await expect(desk.answers).to_have_count(3)
     line = desk.button(LINE)
-    await line.focus()
-    await desk.page.keyboard.press("Enter")
+    await press(line)
     kept = desk.page.get_by_role("dialog", name="Ce qu’Émilie garde en mémoire")
     await expect(kept).to_contain_text(FACT)
     await expect(kept).to_contain_text("Résumé des 4 premiers messages, écrit par")

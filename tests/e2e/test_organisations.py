@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.async_api import expect
 
 from e2e.conftest import PHONE, WIDE, OpenDesk
-from e2e.desk import Desk, give
+from e2e.desk import Desk, give, press
 from e2e.test_accessibility import passes
 from support.server import Server
 
@@ -112,11 +112,9 @@ async def test_a_referent_reads_figures_and_keeps_units_by_keyboard(
     await expect(page.get_by_role("table").first).to_contain_text("82")
     await passes(desk, "adoption")
     await fits(desk)
-    await desk.button("Voir le tableau").focus()
-    await page.keyboard.press("Enter")
+    await press(desk.button("Voir le tableau"))
     await expect(desk.button("Voir le graphique")).to_be_focused()
-    await desk.rail.get_by_role("link", name="Unités").focus()
-    await page.keyboard.press("Enter")
+    await press(desk.rail.get_by_role("link", name="Unités"))
     await page.get_by_role("textbox", name="Nom de la nouvelle unité").fill("atelier")
     desk.watch.expect("status of 409")
     await page.keyboard.press("Enter")
@@ -125,11 +123,9 @@ async def test_a_referent_reads_figures_and_keeps_units_by_keyboard(
     await page.keyboard.press("Enter")
     units = page.get_by_role("list", name="Unités").get_by_role("listitem")
     await expect(units.filter(has_text="Réserves")).to_be_visible()
-    await page.get_by_role("button", name="Supprimer Réserves").focus()
-    await page.keyboard.press("Enter")
+    await press(page.get_by_role("button", name="Supprimer Réserves"))
     await passes(desk, "a unit that is deleted")
-    await page.get_by_role("button", name="Supprimer l’unité").focus()
-    await page.keyboard.press("Enter")
+    await press(page.get_by_role("button", name="Supprimer l’unité"))
     await expect(units.filter(has_text="Réserves")).to_have_count(0)
     await desk.go("/organisation/fiche")
     await page.get_by_role("button", name="Modifier : Contacts").click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from e2e.conftest import OpenDesk
-from e2e.desk import Desk
+from e2e.desk import Desk, press
 from e2e.test_accessibility import passes
 from support.database import TestPostgres
 from support.model import ScriptedModel
@@ -65,8 +65,7 @@ async def test_a_pasted_screenshot_is_shown_sent_and_seen(
     assert seen[0]["image_url"]["url"].startswith("data:image/png;base64,")
     shown = desk.question.get_by_role("button", name="Agrandir l’image image.png")
     await expect(shown.locator("img")).to_have_js_property("naturalWidth", 640)
-    await shown.focus()
-    await desk.page.keyboard.press("Enter")
+    await press(shown)
     whole = desk.page.get_by_role("dialog", name="image.png")
     await expect(whole.get_by_role("img", name="image.png")).to_be_visible()
     await passes(desk, "an image opened")

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from e2e.conftest import PHONE, WIDE, OpenDesk
-from e2e.desk import Desk
+from e2e.desk import Desk, press
 from e2e.test_accessibility import passes
 from support.database import TestPostgres
 from support.issuer import Issuer, running, table
@@ -78,8 +78,7 @@ async def test_in_by_the_provider_and_out_of_both(
     await expect(page).to_have_url(re.compile(r"/sign-in\?asked=true&back=%2Flots$"))
     await fits(desk)
     await passes(desk, "sign-in by a provider")
-    await button.focus()
-    await page.keyboard.press("Enter")
+    await press(button)
     await identify(desk, "nadia")
     await expect(page).to_have_url(f"{desk.url}/lots")
     await come_in(other, "nadia")
@@ -91,8 +90,7 @@ async def test_in_by_the_provider_and_out_of_both(
     await fits(desk)
     await passes(desk, "sign-ins")
     end = page.get_by_role("button", name=re.compile("^Déconnecter : "))
-    await end.focus()
-    await page.keyboard.press("Enter")
+    await press(end)
     await expect(page.get_by_text("nulle part ailleurs")).to_be_visible()
     await expect(end).to_be_hidden()
     await account.click()

@@ -8,7 +8,7 @@ from uuid import uuid4
 from playwright.async_api import Locator, expect
 
 from e2e.conftest import PHONE, WIDE, OpenDesk
-from e2e.desk import Desk, give
+from e2e.desk import Desk, give, press
 from e2e.report import NAME
 from e2e.test_accessibility import passes
 from support.server import Server
@@ -71,8 +71,7 @@ async def test_a_space_is_made_filled_and_asked_in(desk: Desk, rapport: bytes) -
     await page.keyboard.press("Escape")
     await expect(document(desk, NAME).get_by_role("button", name=NAME, exact=True)).to_be_focused()
 
-    await tab(desk, "Documents").focus()
-    await page.keyboard.press("ArrowLeft")
+    await press(tab(desk, "Documents"), "ArrowLeft")
     await expect(page.get_by_text("Vos conversations restent privées.")).to_be_visible()
     await desk.asked(f'Que faut-il faire ? [cite "{QUOTED}"]')
     await expect(desk.answer).to_contain_text(re.compile(f"2\\sdocuments · espace «\\s{name}\\s»"))

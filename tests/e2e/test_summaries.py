@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from e2e.conftest import PHONE, OpenDesk
-from e2e.desk import Desk
+from e2e.desk import Desk, press
 from e2e.test_accessibility import passes
 from support.database import TestPostgres
 from support.files import report
@@ -110,8 +110,7 @@ async def test_the_length_is_chosen_by_keyboard_on_a_phone(
     await desk.sign_in()
     await desk.go()
     await desk.page.get_by_role("button", name="Synthèse").click()
-    await desk.page.get_by_role("radio", name="Moyen").focus()
-    await desk.page.keyboard.press("ArrowLeft")
+    await press(desk.page.get_by_role("radio", name="Moyen"), "ArrowLeft")
     await expect(desk.page.get_by_role("radio", name="Court")).to_be_checked()
     wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert await desk.page.evaluate(wide)

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from e2e.conftest import PHONE, OpenDesk
-from e2e.desk import Desk
+from e2e.desk import Desk, press
 from support.server import Server
 
 WRONG = "Objet : Report\n\nMadame,\n\nNous demandons un report.\n\nCordialement,\n\nJeanne"
@@ -114,8 +114,7 @@ async def test_a_rewriting_is_taken_piece_by_piece(desk: Desk) -> None:
     assert count > 1
     await expect(card.get_by_role("status")).to_have_text(f"Gardés : {count} sur {count}")
     # By keyboard: one stop, then the arrows.
-    await changes.first.focus()
-    await desk.page.keyboard.press("Space")
+    await press(changes.first, "Space")
     await expect(changes.first).not_to_be_checked()
     await desk.page.keyboard.press("ArrowRight")
     await expect(changes.nth(1)).to_be_focused()

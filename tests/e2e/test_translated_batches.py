@@ -10,7 +10,7 @@ from uuid import uuid4
 from playwright.async_api import expect
 
 from e2e.conftest import PHONE, OpenDesk
-from e2e.desk import Desk, give
+from e2e.desk import Desk, give, press
 from e2e.report import NAME
 from e2e.test_batches import photograph
 from e2e.test_spaces import document, looks_right, make, tab
@@ -67,8 +67,7 @@ async def test_files_are_translated_followed_reviewed_and_taken_away(
     ]  # fmt: skip
 
     # By keyboard: from its line to the review, a segment accepted; it is one's own from then on.
-    await page.get_by_role("link", name="Relire la traduction de note.txt").focus()
-    await page.keyboard.press("Enter")
+    await press(page.get_by_role("link", name="Relire la traduction de note.txt"))
     await expect(page.get_by_role("heading", level=1)).to_have_text("note.txt")
     second = page.get_by_role("listitem", name="Segment 2", exact=True)
     await expect(second).to_contain_text("Proposé")

@@ -10,7 +10,7 @@ import docx
 from playwright.async_api import Locator, expect
 
 from e2e.conftest import OpenDesk
-from e2e.desk import Desk, give
+from e2e.desk import Desk, give, press
 from e2e.report import NAME
 from e2e.test_spaces import QUOTED, looks_right
 from support.rich import word
@@ -65,8 +65,7 @@ async def test_a_document_is_translated_reviewed_and_taken_away(desk: Desk) -> N
     await expect(page.get_by_text("1 segment à vérifier")).to_be_visible()
     await page.get_by_role("radio", name="À vérifier").click()
     await expect(segment(desk, 1)).to_have_count(0)
-    await third.get_by_role("button", name="Modifier, segment 3").focus()
-    await page.keyboard.press("Alt+Enter")
+    await press(third.get_by_role("button", name="Modifier, segment 3"), "Alt+Enter")
     await expect(third).to_contain_text("Accepté")
     await page.get_by_role("radio", name="Tous").click()
     await desk.button("Accepter ce qui n’est pas à vérifier").click()

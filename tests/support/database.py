@@ -21,6 +21,8 @@ from emilie.core.postgres import Supervisor, answers
 from emilie.core.schema import migrate
 
 TEMPLATE = "emilie_template"
+CONNECTIONS = 400
+"""Each worker of xdist has up to five servers, and each of these takes up to twenty."""
 
 
 class TestPostgres:
@@ -39,7 +41,7 @@ class TestPostgres:
 
     def start(self) -> None:
         if self.mine and self.supervisor is None:
-            self.supervisor = Supervisor(self.cluster)
+            self.supervisor = Supervisor(self.cluster, CONNECTIONS)
             self.supervisor.start()
 
     def wait(self) -> None:

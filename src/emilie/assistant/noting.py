@@ -69,8 +69,8 @@ class Noting:
         self._kept: dict[bytes, Kept] = {}
         self._in_line = False
         """Whether it was said that a request waits for its turn."""
-        self._served: set[Spending] = set()
-        """Those whose request has come to its turn, by their ledgers."""
+        self._asking: dict[Spending, bool] = {}
+        """The requests that were begun, in this order and by their ledgers: has its turn come?"""
 
     async def remember(self, document_ids: Sequence[UUID]) -> None:
         """Read what was noted of those documents before."""
@@ -132,7 +132,7 @@ class Noting:
                     raise
                 left -= pause
             finally:
-                self._served.discard(ledger)
+                self._asking.pop(ledger, None)
             await asyncio.sleep(pause)
 
     def _asks(self, name: str) -> str:
@@ -144,6 +144,7 @@ class Noting:
         self, name: str, body: str, ledger: Spending, most: int | None
     ) -> tuple[str, Chosen]:
         await self._standing.again()
+        self._asking[ledger] = False
         asks, written = self._asks(name), f"{body}\n\n{self._asked.question}"
         longest = most or STATEMENTS[self._length] * PER_STATEMENT
         reads = 0
@@ -159,7 +160,8 @@ class Noting:
 
         async with routing.stream(
             self._endpoints, self._standing, compose, self._settings(longest),
-            ModelRequestParameters(), self._waits, partial(was_sent, self._facts), covered,
+            ModelRequestParameters(), partial(self._waits, ledger),
+            partial(was_sent, self._facts), covered,
         ) as talk:  # fmt: skip
             await self._hear(talk, ledger, asks + written)
         return _words(talk), talk.chosen
@@ -180,14 +182,14 @@ class Noting:
             ledger.counted(usage.input_tokens, written)
             wrote(self._facts, talk.chosen, read=usage.input_tokens, written=written)
 
-    def _waits(self, position: int) -> None:
-        if self._served:
+    def _waits(self, ledger: Spending, position: int) -> None:
+        if ledger is not next(iter(self._asking)) or any(self._asking.values()):
             return  # behind one of its own: the reading goes on
         self._in_line = True
         self._say(in_line(position))
 
     def _is_served(self, ledger: Spending) -> None:
-        self._served.add(ledger)
+        self._asking[ledger] = True
         if self._in_line:
             self._in_line = False
             self._say(in_line_no_more())

@@ -36,7 +36,6 @@ PROCESSES = Path("/proc")
 OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": str(CONNECTIONS),
     "shared_buffers": "32MB",
     "effective_cache_size": "256MB",
     "work_mem": "8MB",
@@ -94,9 +93,11 @@ class Supervisor(threading.Thread):
     Linux ties a child's death signal to the thread that started it, hence one thread for all.
     """
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, connections: int = CONNECTIONS) -> None:
+        """`connections`: the most that it takes at once."""
         super().__init__(name="postgres", daemon=True)
         self.cluster = cluster
+        self._options = {**OPTIONS, "max_connections": str(connections)}
         self.process: subprocess.Popen[bytes] | None = None
         self.failure: NotStarted | None = None
         self.settled = threading.Event()
@@ -153,7 +154,7 @@ class Supervisor(threading.Thread):
     def _run_once(self) -> bool:
         """Start PostgreSQL and stay with it; tells whether it got as far as being ready."""
         data = self.cluster.data
-        options = [f"--{name}={value}" for name, value in OPTIONS.items()]
+        options = [f"--{name}={value}" for name, value in self._options.items()]
         options += [f"--cluster_name={self.cluster.mark}", "-k", str(self.cluster.sockets)]
         command = self.cluster.command("postgres", data, *options)
         ready = False

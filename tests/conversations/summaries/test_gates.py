@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import httpx2
@@ -10,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from emilie.inference.queue import Place
 from emilie.settings import Settings
 from support.files import report
 from support.model import ScriptedModel
@@ -86,6 +88,14 @@ class TestPolicy:
         assert reading_of(message)["parts"]["read"] == 5
 
 
+def late(reconsider: Callable[[Place], Awaitable[None]]) -> Callable[[Place], Awaitable[None]]:
+    async def called(place: Place) -> None:
+        await asyncio.sleep(0.2)
+        await reconsider(place)
+
+    return called
+
+
 class TestLine:
     @pytest.fixture
     def settings(self, tmp_path: Path, model: ScriptedModel) -> Settings:
@@ -93,9 +103,14 @@ class TestLine:
         file.write_text(CATALOGUE.format(url=model.url, quotas="") + "at_once = 1\n", "utf-8")
         return Settings(data=tmp_path / "data", catalogue=file)
 
+    @pytest.mark.parametrize("hurried", [True, False])
     async def test_it_is_not_told_to_wait_behind_itself(
-        self, app: FastAPI, agent_client: httpx2.AsyncClient, model: ScriptedModel
-    ) -> None:
+        self, agent_client: httpx2.AsyncClient, model: ScriptedModel, hurried: bool,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        if not hurried:
+            # One that is called comes so late that the next of its own already stands in line.
+            monkeypatch.setattr(Place, "_reconsider", late(Place._reconsider))
         ids = await documents(agent_client, ("Rapport.pdf", report()))
         [first, talk] = [await begin(agent_client) for _ in range(2)]
         # One that has its title asks for none once it is answered: that would be another wait.
