@@ -147,3 +147,29 @@ def statuses(dsn: str) -> list[str]:
     query = "select status::text from procrastinate_jobs where task_name = 'tests:job'"
     with psycopg.connect(dsn) as connection:
         return [row[0] for row in connection.execute(query)]
+
+
+async def test_a_worker_that_is_stopped_as_it_connects_takes_no_work(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = jobs.open_async
+    connected, begun = asyncio.Event(), []
+
+    async def deaf() -> None:
+        await opening()
+        with suppress(asyncio.CancelledError):
+            connected.set()
+            await asyncio.Event().wait()
+
+    async def work(resources: dict[str, Any]) -> None:
+        begun.append(resources)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(jobs, "open_async", deaf)
+    monkeypatch.setattr("emilie.core.jobs._work", work)
+    running = asyncio.create_task(run_worker(dsn))
+    await connected.wait()
+    running.cancel()
+    await asyncio.wait([running], timeout=60)
+    assert running.cancelled()
+    assert begun == []
