@@ -12,7 +12,15 @@ import pytest
 from procrastinate import JobContext
 
 from emilie.core.db import Sessions, open_engine, open_sessions
-from emilie.core.jobs import ATTEMPTS, Again, defer, is_last, jobs, run_worker
+from emilie.core.jobs import (
+    ATTEMPTS,
+    Again,
+    _rescue_stalled,
+    defer,
+    is_last,
+    jobs,
+    run_worker,
+)
 
 
 class Seen:
@@ -173,3 +181,25 @@ async def test_a_worker_that_is_stopped_as_it_connects_takes_no_work(
     await asyncio.wait([running], timeout=60)
     assert running.cancelled()
     assert begun == []
+
+
+async def test_a_worker_is_stopped_while_it_looks_for_stalled_jobs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looking = asyncio.Event()
+
+    async def none(**_: object) -> list[object]:
+        return []
+
+    async def deaf(_: float) -> None:
+        with suppress(asyncio.CancelledError):
+            looking.set()
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(jobs.job_manager, "get_stalled_jobs", none)
+    monkeypatch.setattr(jobs.job_manager, "prune_stalled_workers", deaf)
+    running = asyncio.create_task(_rescue_stalled())
+    await looking.wait()
+    running.cancel()
+    await asyncio.wait([running], timeout=60)
+    assert running.cancelled()

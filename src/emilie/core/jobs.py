@@ -126,8 +126,8 @@ async def _run_once(dsn: str, resources: dict[str, Any]) -> None:
 
 
 def _heed_cancellation() -> None:
-    """Opening loses one that comes as its connection does (`asyncio.wait_for` before Python 3.12:
-    python/cpython#86296); the work begun all the same would have to be cancelled again.
+    """A pool loses one that comes as its connection does (`asyncio.wait_for` before Python 3.12:
+    python/cpython#86296): who goes on all the same would have to be cancelled again.
     """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
@@ -185,4 +185,5 @@ async def _rescue_stalled() -> None:
             await jobs.job_manager.prune_stalled_workers(STALLED)
         except (ConnectorException, psycopg.Error) as error:
             log.warning("jobs: stalled jobs not looked for: %s", type(error).__name__)
+        _heed_cancellation()
         await asyncio.sleep(STALLED / 2)
