@@ -105,7 +105,7 @@ async def test_a_failure_is_told_in_french_and_gives_nothing_away(desk: Desk) ->
     await expect(desk.answer).to_contain_text("Le modèle a répondu par une erreur.")
     kept = await desk.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
     everything = "\n".join([await desk.page.content(), kept, *heard])
-    for secret in (SECRET, "secrète", "9f2", "interne.ministere"):
+    for secret in (SECRET, "secrète", "secr\\u00e8te", "interne.ministere"):
         assert secret not in everything
     # The conversation goes on, and the question can be asked again.
     await expect(desk.button("Réessayer").first).to_be_visible()
