@@ -11,6 +11,7 @@ import re
 
 from emilie.protection.guard.folded import Folded
 from emilie.protection.guard.personal.candidates import Candidate, is_near
+from emilie.protection.guard.personal.papers import MONTHS
 
 _SURE = (
     "RUE|AVENUE|AVE?|BOULEVARD|B[DL]V?D?|ALLEES?|CHEMIN|CHE|IMPASSE|IMP|ROUTE|RTE|QUAI|SQUARE|SQ"
@@ -26,6 +27,8 @@ _HEAD = re.compile(
     r"\d{1,4}(?:[\-/]\d{1,4})?(?: ?(?:BIS|TER|QUATER)| ?[A-E](?![A-Z']))?,? {1,2}"
     rf"(?:({_SURE})|(?:{_DOUBTFUL}))(?![A-Z])\.? {{1,2}}"
 )
+_DAY = re.compile(rf" (?:DU )?\d{{1,2}}(?:ER)? (?:{MONTHS})(?: (?:19|18)\d\d)?(?![A-Z0-9])")
+"""Ways are called by days: « rue du 8 mai 1945 »."""
 _TOKEN = re.compile(r"[ ']?([A-Z0-9\-]+\.?)")
 _LINKS = frozenset(
     {"DE", "DU", "DES", "LA", "LE", "LES", "L", "D", "ET", "EN", "AUX", "AU", "SUR", "SOUS", "A"}
@@ -70,6 +73,8 @@ def street(folded: Folded, start: int, end: int) -> Candidate | None:
 def _name(folded: Folded, start: int) -> tuple[int, bool]:
     """Where the name of a way ends, and whether it is written as a name."""
     text, at, stop, proper = folded.text, start, start, False
+    if day := _DAY.match(text, start - 1):
+        return day.end(), True
     for _ in range(9):
         token = _TOKEN.match(text, at)
         if token is None or re.fullmatch(r"\d{5}", token[1]):

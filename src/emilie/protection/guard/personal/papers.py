@@ -37,14 +37,14 @@ _TRAVELLING = re.compile(r"PASSE-?PORT")
 _ZONE = re.compile(r"(?<![A-Z0-9<])([A-Z0-9<]{9})(\d)[A-Z<]{3}(\d{6})(\d)[MFX<](\d{6})(\d)")
 _VALUES = {each: at for at, each in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 
-_MONTHS = (
+MONTHS = (
     "JANVIER|JANV|FEVRIER|FEVR?|MARS|AVRIL|AVR|MAI|JUIN|JUILLET|JUIL|AOUT|SEPTEMBRE|SEPT|OCTOBRE"
     "|OCT|NOVEMBRE|NOV|DECEMBRE|DEC"
 )
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _DATE = re.compile(
     rf"{_DAY}([ ./\-])(?:{_MONTH})\1(?:{_YEAR}|\d\d)(?!\d)"
-    rf"|{_DAY}(?:ER)?[ \-](?:{_MONTHS})\.?[ \-](?:{_YEAR}|\d\d)(?!\d)"
+    rf"|{_DAY}(?:ER)?[ \-](?:{MONTHS})\.?[ \-](?:{_YEAR}|\d\d)(?!\d)"
     rf"|{_YEAR}([\-./])(?:0[1-9]|1[0-2])\2(?:0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _BIRTH_LABEL = re.compile(

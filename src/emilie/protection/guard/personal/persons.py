@@ -23,7 +23,7 @@ _PARTICLE = (
 )
 _WORD = rf"(?:{_PARTICLE}){{0,2}}[{_UPPER}](?:{_LETTER}|['’\-](?={_LETTER}))+"
 _INITIALS = rf"(?:[{_UPPER}]\.[ \-]?){{0,3}}"
-_NAME = re.compile(rf"{_INITIALS}{_WORD}(?:{_SPACE}(?:[{_UPPER}]\.{_SPACE})?{_WORD}){{0,3}}")
+_NAME = re.compile(rf"{_INITIALS}{_WORD}(?:{_SPACE}{{1,2}}(?:[{_UPPER}]\.{_SPACE})?{_WORD}){{0,3}}")
 _GAP = re.compile(rf"{_SPACE}{{1,2}}")
 _OTHER = re.compile(rf"(?:,| et| ET|, et){_SPACE}")
 _CAPITALS = rf"[{_UPPER}]{{2,}}(?:['’ \-][{_UPPER}]{{2,}}){{0,2}}"
@@ -80,8 +80,8 @@ Rectorat
 _NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
 _NOT_UPPER = frozenset(each.upper() for each in _NOT_NAMES)
 _AMBIGUOUS = frozenset(
-    ("ADAM", "BLANCHE", "CLAIRE", "FLEUR", "IRIS", "JADE", "LUCE", "MAX", "PIERRE", "ROSE", "VICTOIRE")
-)  # fmt: skip
+    {"ADAM", "BLANCHE", "CLAIRE", "FLEUR", "IRIS", "JADE", "LUCE", "MAX", "PIERRE", "ROSE"}
+)
 """Given names that are words too: told from them by small letters."""
 _CALLED = (
     r"\b(?:rue|avenue|av\.?|boulevard|bd|place|allée|chemin|impasse|route|quai|cours|square|passage"
@@ -162,7 +162,7 @@ def _announced(text: str, start: int) -> Candidate | None:
         return _labelled(text, start, begin)
     if line[-1].isspace():
         words = line.split()
-        title = words[-1] if words else ""
+        title = words[-1].replace("’", "'").rpartition("'")[2] if words else ""
         if title in _BORN and (name := _NAME.match(text, start)):
             stop = _trimmed(text, name)
             return Candidate("person", "person.born", start, stop, 0.9) if stop > start else None
@@ -189,14 +189,14 @@ def _labelled(text: str, start: int, begin: int) -> Candidate | None:
 
 
 def _given(text: str, start: int, end: int) -> Candidate | None:
-    word = text[start:end]
-    if word in _AMBIGUOUS:
+    if text[start:end] in _AMBIGUOUS:
         return None
     gap = _GAP.match(text, end)
     stop = _trimmed(text, name) if gap and (name := _NAME.match(text, gap.end())) else start
+    if _INSTITUTION.search(text, max(0, start - 60), start):
+        return Candidate("person", "person.given", start, max(stop, end), 0.0)
     if gap and stop > gap.end():
-        nobody = _INSTITUTION.search(text, max(0, start - 60), start)
-        return Candidate("person", "person.given", start, stop, 0.0 if nobody else 0.7)
+        return Candidate("person", "person.given", start, stop, 0.7)
     if cell := _CELL.match(text, end):
         return Candidate("person", "person.given", start, cell.end(1), 0.7)
     first = _SURNAME_FIRST.search(text, max(0, start - 45), start)
