@@ -23,8 +23,8 @@ from emilie.protection.guard.personal.candidates import (
 
 _GAP = r"[ .\-]{0,2}"
 _NIR = re.compile(
-    rf"[1-478]{_GAP}\d\d{_GAP}(\d\d){_GAP}(\d\d|2[AB]){_GAP}\d{{3}}{_GAP}\d{{3}}"
-    r"(?:[ .\-/|,]{0,3}\(?(?:CLE ?:? ?)?(\d\d)\)?(?![0-9]))?"
+    rf"[1-478](?:{_GAP}\d){{2}}{_GAP}(\d ?\d){_GAP}(\d ?\d|2[AB])(?:{_GAP}\d){{6}}"
+    r"(?:[ .\-/|,]{0,3}\(?(?:CLE ?:? ?)?(\d ?\d)\)?(?![0-9]))?"
 )
 _NIF = re.compile(r"[0-3](?:[ .]?\d){12}(?!\d)")
 _SIRET = re.compile(r"\d{3}[ .]?\d{3}[ .]?\d{3}[ .\-]?\d{2}[ .]?\d{3}(?!\d)")
@@ -99,7 +99,7 @@ def _iban(text: str, digits: int) -> Candidate | None:
 
 def _nir(text: str, start: int) -> Candidate | None:
     match = _NIR.match(text, start)
-    if match is None or not _is_month(match[1]) or match[2] == "00":
+    if match is None or not _is_month(_bare(match[1])) or _bare(match[2]) == "00":
         return None
     end, key = match.end(), match[3]
     if key is None:
