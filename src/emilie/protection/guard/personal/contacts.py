@@ -73,10 +73,10 @@ def _match(text: str, start: int, rule: str, *forms: re.Pattern[str]) -> Candida
     else:
         return None
     stop = match.end()
-    told = is_near(_CALLING, text, start, stop)
-    if not _is_free(text, start, stop) or (is_reference(text, start) and not told):
+    if not _is_free(text, start, stop) or _AMOUNT.match(text, stop) or is_in_address(text, start):
         return None
-    if is_in_address(text, start) or _AMOUNT.match(text, stop):
+    told = is_near(_CALLING, text, start, stop)
+    if is_reference(text, start) and not told:
         return None
     return Candidate("phone", rule, start, stop, 1.0 if told else 0.8)
 
@@ -105,7 +105,7 @@ def _foreign(text: str, start: int) -> Candidate | None:
     match = _FOREIGN.match(text, start)
     if match is None or not 9 <= sum(each.isdigit() for each in match[0]) <= 15:
         return None
-    stop = match.end()
+    stop = match.end() - (match[0].count(")") > match[0].count("("))
     told = is_near(_CALLING, text, start, stop)
     amount = _AMOUNT.match(text, stop) or not stands_alone(text, start, stop)
     if amount or (text[start + 1] == " " and not told) or is_in_address(text, start):
@@ -134,7 +134,8 @@ def _email(text: str, at: int, domain: int) -> Candidate | None:
     match = _DOMAIN.match(text, domain)
     if match is None or begin == at or text[at - 1] == ".":
         return None
-    # `git@forge.fr:projet` is where a repository is, and `a:b@host` in an address a password.
-    if text[match.end() : match.end() + 1] == ":" and text[begin:at] == "GIT":
+    # `git@forge.fr:projet` is where a repository is, `https://nom:mot@hôte` how one connects.
+    repository = text[begin:at] == "GIT" and text[match.end() : match.end() + 1] == ":"
+    if repository or (text[begin - 1 : begin] in ("/", ":") and is_in_address(text, begin)):
         return None
     return Candidate("email", "email.address", begin, match.end(), 1.0)

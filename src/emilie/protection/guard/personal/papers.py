@@ -119,6 +119,9 @@ def birth_date(folded: Folded, start: int, end: int) -> Candidate | None:
     if match is None or not stands_alone(text, start, match.end()):
         return None
     begin = max(0, start - NEAR - 20)
+    # All that is looked for has this letter: rows of numbers are gone past at once.
+    if text.find("N", begin, start) == -1:
+        return None
     if _BIRTH_LABEL.search(text, begin, start):
         return Candidate("birth_date", "birth_date.label", start, match.end(), 1.0)
     born = _BORN.search(text, begin, start)

@@ -15,22 +15,22 @@ from emilie.protection.guard.personal.given_names import given_names
 
 _UPPER = "A-ZÀ-ÖØ-ÞŒŸ"
 _LETTER = r"[^\W\d_]"
-_CAPITALISED = re.compile(rf"[{_UPPER}](?:{_LETTER}|['’\-](?={_LETTER}))*\.?")
+_CAPITALISED = re.compile(rf"[{_UPPER}](?:{_LETTER}|['’\-](?={_LETTER})){{0,40}}\.?")
 _SPACE = r"[ \u00a0\u202f]"
 _PARTICLE = (
     r"(?:(?:[Dd]e(?: La| L[’'])?|DE(?: LA)?|[Dd]u|DU|[Dd]es|DES|[Vv]an(?: [Dd]er| [Dd]en)?|[Vv]on"
     rf"|[Bb]en|BEN|[Ee]l|EL|[Aa]l|Le|LE|La|LA|[Dd]a|[Dd]os|[Dd]i){_SPACE}|[Dd]['’])"
 )
-_WORD = rf"(?:{_PARTICLE}){{0,2}}[{_UPPER}](?:{_LETTER}|['’\-](?={_LETTER}))+"
+_WORD = rf"(?:{_PARTICLE}){{0,2}}[{_UPPER}](?:{_LETTER}|['’\-](?={_LETTER})){{1,40}}"
 _INITIALS = rf"(?:[{_UPPER}]\.[ \-]?){{0,3}}"
 _NAME = re.compile(rf"{_INITIALS}{_WORD}(?:{_SPACE}{{1,2}}(?:[{_UPPER}]\.{_SPACE})?{_WORD}){{0,3}}")
 _GAP = re.compile(rf"{_SPACE}{{1,2}}")
 _OTHER = re.compile(rf"(?:,| et| ET|, et){_SPACE}")
-_CAPITALS = rf"[{_UPPER}]{{2,}}(?:['’ \-][{_UPPER}]{{2,}}){{0,2}}"
+_CAPITALS = rf"[{_UPPER}]{{2,40}}(?:['’ \-][{_UPPER}]{{2,40}}){{0,2}}"
 _CELL = re.compile(rf"[;\t|]{_SPACE}?({_CAPITALS})(?=[;,\t|\n]|\Z)")
 _SURNAME_FIRST = re.compile(
     rf"(?<![\w.])(?:({_CAPITALS})(?:{_SPACE}|[;,\t|]{_SPACE}?)"
-    rf"|([{_UPPER}]{_LETTER}+(?:-[{_UPPER}]{_LETTER}+)?)[;\t|])\Z"
+    rf"|([{_UPPER}]{_LETTER}{{1,40}}(?:-[{_UPPER}]{_LETTER}{{1,40}})?)[;\t|])\Z"
 )
 
 _CIVIL_WORDS = """

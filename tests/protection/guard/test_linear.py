@@ -1,0 +1,40 @@
+"""Nothing that is written makes finding slow: twice as much takes about twice as long."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from emilie.protection.guard.folded import Folded, fold
+from emilie.protection.guard.personal import find
+
+SHAPES = {
+    "numbers": "1 ",
+    "pairs": "06 12 ",
+    "wrong keys": "1 85 05 78 006 084 92 30006 00001 12345678901 88 ",
+    "accounts": "FR76 3000 6000 0112 ",
+    "at": "a.a@b.c-",
+    "capitals": "A-B'",
+    "names": "Jean Dupont M. A. A. ",
+    "institutions": "lycée public du Jean ",
+    "ways": "12 rue de la des 35000 R ",
+    "births": "née le né à Nom : Prénom : 12/03/1980 ",
+}
+
+
+def spent(folded: Folded) -> float:
+    """Seconds of processor, the least of three runs."""
+    runs = []
+    for _ in range(3):
+        began = time.process_time()
+        for _ in find(folded):
+            pass
+        runs.append(time.process_time() - began)
+    return min(runs)
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_twice_as_much_takes_twice_as_long(shape: str) -> None:
+    once, twice = (fold((shape * (size // len(shape) + 1))[:size]) for size in (200_000, 400_000))
+    assert spent(twice) < 3.0 * spent(once)

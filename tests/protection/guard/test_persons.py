@@ -1,0 +1,58 @@
+"""Names of persons, without their titles; what streets and schools are called by is nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.personal import found
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("M. Dupont est absent", ["Dupont"]),
+        ("Mme Anne-Marie LE GUEN, cheffe", ["Anne-Marie LE GUEN"]),
+        ("Monsieur le préfet Jean DUPONT", ["Jean DUPONT"]),
+        ("Madame la directrice générale Claire Martin", ["Claire Martin"]),
+        ("le Dr Martin, Me Le Goff et le capitaine Durand", ["Martin", "Le Goff", "Durand"]),
+        ("l’adjudant-chef MARTIN", ["MARTIN"]),
+        ("MM. Petit, Moreau et Roux sont là", ["Petit", "Moreau", "Roux"]),
+        ("M. d’Ormesson, Mme de La Tour, M. J.-P. Durand", ["d’Ormesson", "de La Tour", "J.-P. Durand"]),
+        ("Mme Ben Ali née Haddad", ["Ben Ali", "Haddad"]),
+        ("MONSIEUR DUPONT DEMANDE UN CONGÉ", ["DUPONT"]),
+        ("MADAME MARIE DURAND EST ABSENTE", ["MARIE DURAND"]),
+        ("monsieur Dupont et madame Durand", ["Dupont", "Durand"]),
+        ("M.\u00a0Dupont", ["Dupont"]),
+        ("Mme Dupont Directrice adjointe", ["Dupont"]),
+        ("Nom : Kerbrat\nPrénom : Zébulon", ["Kerbrat", "Zébulon"]),
+        ("NOM ET PRÉNOM : KERBRAT ZEBULON", ["KERBRAT ZEBULON"]),
+        ("Nom de naissance : Le Bihan", ["Le Bihan"]),
+        ("Cordialement,\nClaire Martin\nCheffe de bureau", ["Claire Martin"]),
+        ("Jean-Marc Le Guen, JEAN DUPONT, DUPONT Jean", ["Jean-Marc Le Guen", "JEAN DUPONT", "DUPONT Jean"]),
+        ("DUPONT;Jean;3\nJean;DUPONT;4", ["DUPONT;Jean", "Jean;DUPONT"]),
+        ("Jérôme Dupont, Jerome Dupont, JÉRÔME DUPONT", ["Jérôme Dupont", "Jerome Dupont", "JÉRÔME DUPONT"]),
+        ("l’entreprise de M. Dupont", ["Dupont"]),
+    ],
+)  # fmt: skip
+def test_a_name_is_found(text: str, names: list[str]) -> None:
+    assert found(text) == [("person", name) for name in names]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Madame, Monsieur,", "Monsieur le Maire", "Madame la Directrice générale des services",
+        "Monsieur Le Président", "M. le préfet de la région Bretagne", "Madame La Trésorière",
+        "la rue du Docteur Roux", "l’avenue du général Leclerc", "la place du Maréchal-Foch",
+        "rue Jean Moulin", "la rue du Général Charles de Gaulle", "le lycée Jean Moulin",
+        "le lycée professionnel Jean Moulin", "LYCÉE JEAN MOULIN", "l’université Paul Sabatier",
+        "l’hôpital Georges-Pompidou", "le CHU Charles-Nicolle", "la salle Marie Curie",
+        "la loi Simone Veil", "le prix Pierre Naville", "l’aéroport Charles de Gaulle",
+        "M. X contre Mme Y", "Saint-Jean-de-Luz", "Sainte Marie Madeleine", "Bonjour Claire,",
+        "EAU CLAIRE POTABLE", "Nom : Serveur principal", "Nom du service : Direction",
+        "Claude API", "le juge des référés", "l’article L. 121-1", "le secrétaire général Adjoint",
+        "le ministre de l’Intérieur", "née en Bretagne", "Camille, Directeur",
+    ],
+)  # fmt: skip
+def test_functions_and_what_is_called_by_a_name_pass(text: str) -> None:
+    assert found(text) == []
