@@ -13,7 +13,7 @@ from support.personal import found
         ("Elle habite 12 rue des Lilas, 35000 Rennes.", "12 rue des Lilas, 35000 Rennes"),
         ("12 RUE DES LILAS 35000 RENNES CEDEX 7, France", "12 RUE DES LILAS 35000 RENNES CEDEX 7"),
         ("12 rue des lilas 35000 Rennes", "12 rue des lilas 35000 Rennes"),
-        ("3 bis, avenue du Général Leclerc\n75014 Paris", "3 bis, avenue du Général Leclerc\n75014 Paris"),
+        ("3 bis, avenue Foch\n75014 Paris.", "3 bis, avenue Foch\n75014 Paris"),
         ("4 ter place Bellecour - 69002 Lyon 2", "4 ter place Bellecour - 69002 Lyon 2"),
         ("25 quai d’Orsay 75007 Paris", "25 quai d’Orsay 75007 Paris"),
         ("7 chemin de l’Église, BP 12, 29200 Brest", "7 chemin de l’Église, BP 12, 29200 Brest"),
@@ -32,7 +32,8 @@ def test_an_address_is_found(text: str, address: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "la rue Victor Hugo est fermée", "3 places de cinéma", "1 place de parking", "2 cours de droit",
+        "la rue Victor Hugo est fermée", "3 places de cinéma", "1 place de parking",
+        "2 cours de droit",
         "20 allées et venues", "5 route départementale 12", "4 passages à niveau", "les 12 rues",
         "Rennes (35000)", "35000 Rennes", "12 345 habitants", "en 2026 avenue fermée",
         "article 12 chemin rural", "3 domaines d’action", "75 000 euros", "un budget de 35000 EUR",

@@ -76,11 +76,13 @@ def is_in_address(text: str, start: int) -> bool:
 
 def stands_alone(text: str, start: int, end: int, joint: str = ".,-/_") -> bool:
     """Whether no letter or digit touches `text[start:end]`, nor a digit over one of `joint`."""
-    before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    if before and (before[-1].isalnum() or before[-1] == "_"):
+    if start:
+        before = text[start - 1]
+        if before.isalnum() or before == "_":
+            return False
+        if before in joint and start > 1 and text[start - 2].isdigit():
+            return False
+    after = text[end : end + 1]
+    if after.isalnum() or after == "_":
         return False
-    if len(before) == 2 and before[1] in joint and before[0].isdigit():
-        return False
-    if after and (after[0].isalnum() or after[0] == "_"):
-        return False
-    return not (len(after) == 2 and after[0] in joint and after[1].isdigit())
+    return not (after and after in joint and text[end + 1 : end + 2].isdigit())

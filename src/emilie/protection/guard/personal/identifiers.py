@@ -57,6 +57,7 @@ _TAXED = re.compile(r"FISCAL|\bNIF\b|\bSPI\b|IMPOT|IMPOSITION|\bTAX|DECLARANT")
 _COMPANY = re.compile(r"SIRE[TN]|ETABLISSEMENT|ENTREPRISE|SOCIETE|\bRCS\b|\bAPE\b|\bNAF\b")
 _PAYING = re.compile(r"\bCARTES?\b|\bCB\b|VISA|MASTERCARD|AMEX|PAIEMENT|BANCAIRE|PAYE")
 _BANKED = re.compile(r"\bRIB\b|BANCAIRE|BANQUE|GUICHET|VIREMENT")
+_SEPARATORS = str.maketrans("", "", " .-/|,:;()\n")
 _MOMENT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])")
 
 
@@ -109,9 +110,9 @@ def _nir(text: str, start: int) -> Candidate | None:
             return None
         told = _INSURED.search(text, max(0, start - NEAR), start)
         return Candidate("nir", "nir.context", start, end, 0.8) if told else None
-    if text[end - 1] == ")" and "(" not in match[0]:
+    if match[0][-1] == ")" and "(" not in match[0]:
         end -= 1
-    if not _is_apart(text, start, end) or not _valid("nir", _bare(match[0], "CLE:()")):
+    if not _is_apart(text, start, end) or not _valid("nir", _bare(match[0]).replace("CLE", "")):
         return None
     return Candidate("nir", "nir.key", start, end, 1.0)
 
@@ -183,8 +184,8 @@ def _is_apart(text: str, start: int, end: int) -> bool:
     return stands_alone(text, start, end, f".,-/_{spaced}")
 
 
-def _bare(written: str, more: str = "") -> str:
-    return "".join(each for each in written if each.isalnum() and each not in more)
+def _bare(written: str) -> str:
+    return written.translate(_SEPARATORS)
 
 
 def _valid(kind: Kind, number: str) -> bool:
@@ -199,6 +200,6 @@ def _checks() -> dict[Kind, Callable[[str], bool]]:
 
     # Lists of banks by country are older than the banks: the two digits and the form say enough.
     return {
-        "iban": partial(iban.is_valid, check_country=False), "nir": nir.is_valid, "card": luhn.is_valid,
-        "nif": nif.is_valid, "siret": siret.is_valid,
+        "iban": partial(iban.is_valid, check_country=False), "card": luhn.is_valid,
+        "nir": nir.is_valid, "nif": nif.is_valid, "siret": siret.is_valid,
     }  # fmt: skip
