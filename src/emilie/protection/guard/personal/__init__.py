@@ -26,13 +26,15 @@ TOLD_BY_FORM: frozenset[Kind] = frozenset(
 and a SIRET is in a public register."""
 
 
-def find(folded: Folded) -> Iterator[Finding]:
-    """What is personal in a text, in its order, one finding a place: offsets are the original's."""
+def find(folded: Folded, piece: int = 0) -> Iterator[Finding]:
+    """What is personal in a piece, in its order, one finding a place: offsets are the original's."""
     text = folded.text
     found = [*_numbers(folded), *emails(text), *readable_zones(text)]
-    findings = [_finding(each, *folded.span(each.start, each.end)) for each in found]
-    findings += [_finding(each, each.start, each.end) for each in persons(folded.original)]
-    return _apart(findings)
+    places = [(each, *folded.span(each.start, each.end)) for each in found]
+    places += [(each, each.start, each.end) for each in persons(folded.original)]
+    return _apart(
+        [Finding(of.kind, of.rule, start, end, of.score, piece) for of, start, end in places]
+    )
 
 
 def found_in(text: str) -> list[Kind]:
@@ -61,10 +63,6 @@ def _number(folded: Folded, start: int, end: int) -> Candidate | None:
         or street(folded, start, end)
         or place(folded, start, end)
     )
-
-
-def _finding(of: Candidate, start: int, end: int) -> Finding:
-    return Finding(of.kind, of.rule, start, end, of.score)
 
 
 def _apart(findings: list[Finding]) -> Iterator[Finding]:
