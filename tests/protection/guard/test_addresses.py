@@ -22,6 +22,7 @@ from support.personal import found
         ("5 rue Pasteur\n97400 Saint-Denis", "5 rue Pasteur\n97400 Saint-Denis"),
         ("au 14 rue Victor Hugo", "14 rue Victor Hugo"),
         ("Lieu-dit Kerjean, 29000 Quimper", "Lieu-dit Kerjean, 29000 Quimper"),
+        ("5 quai Foch, Résidence Pin, 13090 Aix", "5 quai Foch, Résidence Pin, 13090 Aix"),
         ("place de la Mairie, 35000 Rennes", "place de la Mairie, 35000 Rennes"),
     ],
 )  # fmt: skip
@@ -34,7 +35,8 @@ def test_an_address_is_found(text: str, address: str) -> None:
     [
         "la rue Victor Hugo est fermée", "3 places de cinéma", "1 place de parking",
         "2 cours de droit",
-        "20 allées et venues", "5 route départementale 12", "4 passages à niveau", "les 12 rues",
+        "20 allées et venues", "5 route départementale 12",
+        "page 12 Route Nationale 7", "4 passages à niveau", "les 12 rues",
         "Rennes (35000)", "35000 Rennes", "12 345 habitants", "en 2026 avenue fermée",
         "article 12 chemin rural", "3 domaines d’action", "75 000 euros", "un budget de 35000 EUR",
     ],

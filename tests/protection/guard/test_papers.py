@@ -38,6 +38,7 @@ def test_it_is_found_where_words_tell_it(text: str, expected: tuple[str, str]) -
         "salle AB-123-CD", "produit AB-123-CD", "AB-123-CD",
         "garer le véhicule devant la salle AB-123-CD",
         "véhicule AO-123-CD", "véhicule XAB-123-CD",
+        "un véhicule de 12 CV 45", "le véhicule a fait 120 km 75 fois",
         "12AB34567", "référence 12AB34567",
         "L898902C37UTO7408122F1204159ZE184226B<<<<<10",
         "nous ne recevrons le dossier que le 12 mars 2026", "on ne statue que le 12/03/2026",

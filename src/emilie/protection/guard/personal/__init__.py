@@ -27,7 +27,7 @@ and a SIRET is in a public register."""
 
 
 def find(folded: Folded, piece: int = 0) -> Iterator[Finding]:
-    """What is personal in a piece, in its order, one finding a place: offsets are the original's."""
+    """What is personal in a piece, in its order, one finding a place, as it was written."""
     text = folded.text
     found = [*_numbers(folded), *emails(text), *readable_zones(text)]
     places = [(each, *folded.span(each.start, each.end)) for each in found]
@@ -57,7 +57,7 @@ def _number(folded: Folded, start: int, end: int) -> Candidate | None:
     return (
         identifier(text, start, end)
         or phone(text, start, end)
-        or plate(text, start, end)
+        or plate(folded, start, end)
         or passport(text, start, end)
         or birth_date(folded, start, end)
         or street(folded, start, end)

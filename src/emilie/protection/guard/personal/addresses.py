@@ -37,9 +37,12 @@ _TO_TOWN = re.compile(
     r"[ ,;\-\n|]{1,4}"
     r"(?:(?:BP|CS|TSA|APPT?|APPARTEMENT|BATIMENT|BAT|ESCALIER|ETAGE|PORTE)\.? ?[A-Z0-9]{1,6}"
     r"[ ,;\-\n]{1,4}){0,3}"
+    r"(?:(?:RESIDENCE|LOTISSEMENT|HAMEAU|QUARTIER|LIEU[ -]DIT|IMMEUBLE|TOUR|CHEZ) [^\n,;0-9]{2,30}?"
+    r"[ ,;\-\n]{1,4})?"
     r"(?:F-)?((?:0[1-9]|[1-8]\d|9[0-8])\d{3})[ ,\n]{1,2}(?=[A-Z])"
 )
 _LOWER_NAME = re.compile(r"(?:[ '][A-Z\-]+){0,6}(?=,? ?-? ?(?:0[1-9]|[1-8]\d|9[0-8])\d{3} [A-Z])")
+_ROAD = re.compile(r"(?:NATIONALE|DEPARTEMENTALE|COMMUNALE|EUROPEENNE)(?![A-Z])")
 _LIVING = re.compile(
     r"DOMICIL|HABIT|DEMEUR|ADRESSE|\bSISE?\b|RESID|LOGE|\bVIT\b|LOCATAIRE|COURRIER"
 )
@@ -65,6 +68,8 @@ def street(folded: Folded, start: int, end: int) -> Candidate | None:
     if town := _TO_TOWN.match(text, stop):
         return Candidate("address", "address.postcode", start, _town(folded, town.end()), 1.0)
     told = is_near(_LIVING, text, start, stop)
+    if _ROAD.match(text, head.end()):
+        return None
     if proper and (head[1] or told):
         return Candidate("address", "address.street", start, stop, 0.8 if told else 0.7)
     return Candidate("address", "address.street", start, stop, 0.6) if told and head[1] else None

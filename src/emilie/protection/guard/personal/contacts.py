@@ -35,11 +35,14 @@ _UNEVEN = re.compile(
     r"|0 [1-79](?: ?\d){8}(?!\d)"
 )
 _FOREIGN = re.compile(r"\+ ?[1-9]\d{0,2}(?:[ .\-]{0,2}\(0\))?(?:[ .\-/]?\(?\d{1,5}\)?){2,7}(?!\d)")
+_ENDED = re.compile(r"0[1-79](?:[ .\-]?\d\d){4}[ /]\Z")
+"""Another number, right before."""
 _CALLING = re.compile(
     r"\bTEL(?:EPHON|\b)|PHONE|\bMOBILE|PORTABLE|\bFAX\b|\bAPPEL|JOIGN|JOINDRE|\bGSM\b|STANDARD|CONTACT|RAPPEL"
     r"|WHATSAPP|\bSMS\b|\bLIGNE DIRECTE\b|☎|📞"
 )
 _AMOUNT = re.compile(r" ?(?:€|EUR|%|\$|K€|M€|HABITANTS|POINTS)")
+_THOUSANDS = re.compile(r"\+\d{1,3}(?: \d{3})+")
 _LOCAL = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+'-"
 _DOMAIN = re.compile(
     r"(?:[A-Z0-9](?:[A-Z0-9\-]{0,61}[A-Z0-9])?\.){1,8}"
@@ -82,23 +85,18 @@ def _match(text: str, start: int, rule: str, *forms: re.Pattern[str]) -> Candida
 
 
 def _is_free(text: str, start: int, end: int) -> bool:
-    """Whether it begins and ends there; another number may stand behind a space."""
+    """Whether it begins and ends there; another number may stand behind a space or a slash."""
     if text[start - 1 : start] == "-" and not text[max(0, start - 2) : start - 1].isspace():
         return False
-    if not stands_alone(text, start, end):
-        return False
-    follows = text[end : end + 2]
-    if follows[:1] == " " and follows[1:].isdigit():
+    spaced = " " in text[start:end]
+    before, after = text[max(0, start - 3) : start], text[end : end + 2]
+    joined = before[-1:] in ("/", " ") and before[-2:-1].isdigit()
+    if joined and not _ENDED.search(text, max(0, start - 16), start):
+        return False if before[-1] == "/" else not (spaced and before[:2].isdigit())
+    if after[:1] in ("/", " ") and after[1:].isdigit():
         another = _FRANCE.match(text, end + 1) or _ABROAD.match(text, end + 1)
-        return another is not None or " " not in text[start:end]
-    precedes = text[max(0, start - 3) : start]
-    return not (
-        " " in text[start:end] and re.fullmatch(r"\d\d ", precedes) and not _ends_phone(text, start)
-    )
-
-
-def _ends_phone(text: str, start: int) -> bool:
-    return bool(re.search(r"0[1-79](?:[ .\-]\d\d){4} \Z", text[max(0, start - 15) : start]))
+        return bool(another) or (after[0] == " " and not spaced)
+    return stands_alone(text, start, end, ".,-_")
 
 
 def _foreign(text: str, start: int) -> Candidate | None:
@@ -107,6 +105,9 @@ def _foreign(text: str, start: int) -> Candidate | None:
         return None
     stop = match.end() - (match[0].count(")") > match[0].count("("))
     told = is_near(_CALLING, text, start, stop)
+    # « +12 345 678 » is what there is more of.
+    if not told and _THOUSANDS.fullmatch(text, start, stop):
+        return None
     amount = _AMOUNT.match(text, stop) or not stands_alone(text, start, stop)
     if amount or (text[start + 1] == " " and not told) or is_in_address(text, start):
         return None

@@ -20,7 +20,8 @@ from emilie.protection.guard.personal.candidates import (
 
 _LETTERS = "A-HJ-NP-TV-Z"
 _SIV = re.compile(rf"[{_LETTERS}]{{2}}([ \-]?)\d{{3}}\1[{_LETTERS}]{{2}}")
-_FNI = re.compile(r"[1-9]\d{0,3}([ \-]?)[A-Z]{2,3}\1(?:0[1-9]|[1-8]\d|9[0-5]|97[1-6]|2[AB])")
+_FNI = re.compile(r"[1-9]\d{0,3}([ \-]?)([A-Z]{2,3})\1(?:0[1-9]|[1-8]\d|9[0-5]|97[1-6]|2[AB])")
+_UNITS = frozenset({"ANS", "CH", "CM", "CV", "EUR", "KG", "KM", "KMS", "MM", "PTS"})
 _DRIVING = re.compile(
     r"VEHICULE|IMMATRICUL|\bPLAQUES?\b|VOITURE|\bCAMION|\bCARTES? GRISES?|\bMOTOS?\b|SCOOTER"
     r"|FOURRIERE|STATIONN|CONDUCT|CONDUIT|\bAUTOMOBILE|FOURGON|BERLINE|REMORQUE|PARKING|\bGARE[ESR]"
@@ -65,14 +66,19 @@ _THINGS = re.compile(
 )
 
 
-def plate(text: str, start: int, end: int) -> Candidate | None:
-    """The number plate of which `text[start:end]` is the first number, where vehicles are told."""
+def plate(folded: Folded, start: int, end: int) -> Candidate | None:
+    """The number plate of which `start` to `end` is the first number, where vehicles are told."""
+    text = folded.text
     if end - start > 4:
         return None
     form = _SIV.match(text, start - 2) or _SIV.match(text, start - 3) if end - start == 3 else None
     rule = "plate.siv" if form else "plate.fni"
     match = form or _FNI.match(text, start)
-    if match is None or not stands_alone(text, match.start(), match.end()):
+    if (
+        match is None
+        or (form is None and not _is_series(folded, match))
+        or not stands_alone(text, match.start(), match.end())
+    ):
         return None
     if form and "SS" in (form[0][:2], form[0][-2:]):
         return None
@@ -82,6 +88,11 @@ def plate(text: str, start: int, end: int) -> Candidate | None:
     if not is_near(_DRIVING, text, begin, match.end()):
         return None
     return Candidate("plate", rule, match.start(), match.end(), 0.9)
+
+
+def _is_series(folded: Folded, fni: re.Match[str]) -> bool:
+    """Whether the letters are a series, and no unit (« 12 CV 45 », « 120 km 75 »)."""
+    return fni[2] not in _UNITS and folded.written(*fni.span(2)).isupper()
 
 
 def passport(text: str, start: int, end: int) -> Candidate | None:

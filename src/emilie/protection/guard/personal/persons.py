@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from emilie.core.text import fold
 from emilie.protection.guard.personal.candidates import Candidate
 from emilie.protection.guard.personal.given_names import given_names
 
@@ -62,6 +63,7 @@ _ARTICLES = frozenset({"le", "Le", "la", "La", "au", "du", "mon"})
 _WORDS = re.compile(rf"(?:{_LETTER}|['’\-.](?={_LETTER}))+\.?")
 _PARTICLES = frozenset({"Le", "La", "LE", "LA", "De", "Du", "Des", "de", "du", "des"})
 _NOT_NAMES_WORDS = """
+Contacter Point Européen Européenne Coordonnateur Coordonnatrice Honoraire Prenom Adresse Titulaire
 Madame Monsieur Mesdames Messieurs Mme Mlle Docteur Maître Professeur Les Un Une Sous Vice
 Directeur Directrice Président Présidente Préfet Préfète Maire Ministre Chef Cheffe Adjoint
 Adjointe Secrétaire Responsable Chargé Chargée Conseiller Conseillère Inspecteur Inspectrice
@@ -78,7 +80,7 @@ Premier Première Garde Gouverneur Enquêteur Administratif Régional Départeme
 Rectorat
 """
 _NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
-_NOT_UPPER = frozenset(each.upper() for each in _NOT_NAMES)
+_NOT_UPPER = frozenset(form for each in _NOT_NAMES for form in (each.upper(), fold(each).upper()))
 _AMBIGUOUS = frozenset(
     {"ADAM", "BLANCHE", "CLAIRE", "FLEUR", "IRIS", "JADE", "LUCE", "MAX", "PIERRE", "ROSE"}
 )
@@ -92,9 +94,10 @@ _CALLED = (
     r"|fort|gare|station|aéroport|arrêt|porte-avions|tour|pavillon|laboratoire|fondation|prix"
     r"|association|bourse|médaille|lois?|décret|ordonnance|rapport|réforme|amendement|circulaire"
     r"|plan|commission|programme|promotion|affaire|jurisprudence|théorème|maladie|syndrome|méthode"
-    r"|échelle|barème|saint|sainte|st|ste|île|mont|lac|col|crèche|société|entreprise|librairie"
+    r"|échelle|barème|saint|sainte|st|ste|île|mont|lac|col|crèche|société|entreprise|librairie|cabinet"
     r"|éditions|établissements|ets|hôtel|restaurant|zac)"
-    r"(?:[ \u00a0][a-zéèê]+(?:al|ale|aux|els?|elle|ifs?|ive|aire|ier|ière|iques?|ien|ant|ente?|ée?"
+    r"(?:[ \u00a0](?:et )?[a-zéèê]+"
+    r"(?:al|ale|aux|els?|elle|ifs?|ive|aire|ier|ière|iques?|ien|ante?|ente?|ée?"
     r"|lic|que|ports|eur|éen)\b){0,2}"
 )
 _INSTITUTION = re.compile(rf"{_CALLED}[ \u00a0\-](?:«\s?|\")?\Z", re.IGNORECASE)
@@ -107,6 +110,7 @@ _LABEL = re.compile(
     r"|(nom))[ \u00a0]?:\s?\Z",
     re.IGNORECASE,
 )
+_COMPANY = re.compile(r" (?:SAS?U?|SARL|SCI|EURL|SNC|SCP|& (?:Fils|Cie|Associés))(?![^\W_])")
 _GIVEN_LABEL = re.compile(r"pr[ée]nom", re.IGNORECASE)
 
 
@@ -148,7 +152,9 @@ def _titled(text: str, start: int, end: int, title: str) -> Candidate | None:
         words = text[name.start() : stop].split()
         kept = 2 if words and words[0].partition("-")[0] in given_names() else 1
         stop = name.start() + len(" ".join(words[:kept]))
-    if stop <= name.start():
+    # « Préfet de Police », « Député LR » : a rank is followed by what it is of as well.
+    of = title not in _ADDRESSED and (name[0][0].islower() or stop - name.start() < 3)
+    if stop <= name.start() or of:
         return None
     nobody = title not in _ADDRESSED and _OF_A_RANK.search(text, max(0, start - 60), start)
     return Candidate("person", "person.title", name.start(), stop, 0.0 if nobody else 1.0)
@@ -162,7 +168,7 @@ def _announced(text: str, start: int) -> Candidate | None:
         return _labelled(text, start, begin)
     if line[-1].isspace():
         words = line.split()
-        title = words[-1].replace("’", "'").rpartition("'")[2] if words else ""
+        title = words[-1].replace("’", "'").rpartition("'")[2].lstrip("(") if words else ""
         if title in _BORN and (name := _NAME.match(text, start)):
             stop = _trimmed(text, name)
             return Candidate("person", "person.born", start, stop, 0.9) if stop > start else None
@@ -179,6 +185,8 @@ def _labelled(text: str, start: int, begin: int) -> Candidate | None:
     if label is None or name is None:
         return None
     stop = _trimmed(text, name)
+    if text[stop : stop + 2].strip() == ":":  # an empty field, and the next one
+        return None
     # A thing has a name as well: « Nom : » alone says little.
     told = (
         label[1] is None
@@ -196,7 +204,8 @@ def _given(text: str, start: int, end: int) -> Candidate | None:
     if _INSTITUTION.search(text, max(0, start - 60), start):
         return Candidate("person", "person.given", start, max(stop, end), 0.0)
     if gap and stop > gap.end():
-        return Candidate("person", "person.given", start, stop, 0.7)
+        nobody = _COMPANY.match(text, stop)
+        return Candidate("person", "person.given", start, stop, 0.0 if nobody else 0.7)
     if cell := _CELL.match(text, end):
         return Candidate("person", "person.given", start, cell.end(1), 0.7)
     first = _SURNAME_FIRST.search(text, max(0, start - 45), start)
