@@ -96,6 +96,9 @@ def test_a_valid_one_is_found_and_one_with_another_key_is_not(
         ("sécu (2951099126111 93)", [("nir", "2951099126111 93")]),
         # Without its key, where words say what it is.
         ("n° de sécurité sociale 2 95 10 99 126 111.", [("nir", "2 95 10 99 126 111")]),
+        ("NIR 2 95 10 99 126 111 93 06 12", [("nir", "2 95 10 99 126 111 93")]),
+        ("4970 1000 0000 0154 12/27", [("card", "4970 1000 0000 0154")]),
+        ("FR76 3000 6000 0112\n3456 7890 189", [("iban", "FR76 3000 6000 0112\n3456 7890 189")]),
         ("fr7630006000011234567890189", [("iban", "fr7630006000011234567890189")]),
         ("DE89 3704 0044 0532 0130 00 BIC COBADEFF", [("iban", "DE89 3704 0044 0532 0130 00")]),
         ("IBAN GB82 WEST 1234 5698 7654 32", [("iban", "GB82 WEST 1234 5698 7654 32")]),
@@ -108,7 +111,7 @@ def test_a_valid_one_is_found_and_one_with_another_key_is_not(
         ("Amex 3782 822463 10005", [("card", "3782 822463 10005")]),
         ("SIRET 356 000 000 00048 (La Poste)", [("siret", "356 000 000 00048")]),
         ("numéro fiscal de référence : 3023217600053", [("nif", "3023217600053")]),
-        # Seven in a row, of which none is a part of another.
+        # Three in a row, of which none is a part of another.
         (
             "4970100000000154 3023217600053 73282932000074",
             [("card", "4970100000000154"), ("nif", "3023217600053"), ("siret", "73282932000074")],

@@ -24,17 +24,21 @@ SHAPES = {
 
 
 def spent(folded: Folded) -> float:
-    """Seconds of processor, the least of two runs."""
-    runs = []
-    for _ in range(2):
-        began = time.process_time()
-        for _ in find(folded):
-            pass
-        runs.append(time.process_time() - began)
-    return min(runs)
+    """Seconds of processor."""
+    began = time.process_time()
+    for _ in find(folded):
+        pass
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_twice_as_much_takes_twice_as_long(shape: str) -> None:
     once, twice = (fold((shape * (size // len(shape) + 1))[:size]) for size in (200_000, 400_000))
-    assert spent(twice) < 3.0 * spent(once)
+    # A busy machine counts some runs too long, none too short.
+    least_once = least_twice = float("inf")
+    for run in range(6):
+        least_once = min(least_once, spent(once))
+        least_twice = min(least_twice, spent(twice))
+        if run and least_twice < 3.0 * least_once:
+            return
+    pytest.fail(f"{least_once:.3f} s, then {least_twice:.3f} s")

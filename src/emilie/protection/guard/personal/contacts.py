@@ -91,8 +91,10 @@ def _is_free(text: str, start: int, end: int) -> bool:
     spaced = " " in text[start:end]
     before, after = text[max(0, start - 3) : start], text[end : end + 2]
     joined = before[-1:] in ("/", " ") and before[-2:-1].isdigit()
-    if joined and not _ENDED.search(text, max(0, start - 16), start):
-        return False if before[-1] == "/" else not (spaced and before[:2].isdigit())
+    # A compact number may stand in a row of others, one in pairs would be more of them.
+    longer = before[-1:] == "/" or (spaced and before[:2].isdigit())
+    if joined and longer and not _ENDED.search(text, max(0, start - 16), start):
+        return False
     if after[:1] in ("/", " ") and after[1:].isdigit():
         another = _FRANCE.match(text, end + 1) or _ABROAD.match(text, end + 1)
         return bool(another) or (after[0] == " " and not spaced)

@@ -27,6 +27,7 @@ _NIR = re.compile(
     rf"[1-478](?:{_GAP}\d){{2}}{_GAP}({_PAIR}){_GAP}({_PAIR}|2{_GAP}[AB])(?:{_GAP}\d){{6}}"
     rf"(?:[ .\-/|,]{{0,3}}\(?(?:CLE ?:? ?)?({_PAIR})\)?(?![0-9]))?"
 )
+_USUAL_NIR = re.compile(r"\d \d\d \d\d \d[\dAB] \d{3} \d{3} \d\d")
 _NIF = re.compile(r"[0-3](?:[ .\-]?\d){12}(?!\d)")
 _SIRET = re.compile(r"\d{3}[ .\-]?\d{3}[ .\-]?\d{3}[ .\-]?\d{2}[ .\-]?\d{3}(?!\d)")
 # Networks by their first digits (ISO/IEC 7812).
@@ -34,6 +35,7 @@ _CARD = re.compile(
     r"(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|6[05]\d\d)([ .\-]?)\d{4}\1\d{4}\1\d{4}(?!\d)"
     r"|3[47]\d\d([ .\-]?)\d{6}\2\d{5}(?!\d)"
 )
+_EXPIRY = re.compile(r" \d\d/\d\d(?!\d)")
 _BETWEEN = (
     r"[ :;,|/.\-\n]{0,4}"
     r"(?:(?:CODE )?(?:GUICHET|(?:N[O°]? ?|NUMERO )?(?:DE )?COMPTE|CLE(?: RIB)?)[ :|]{0,3})?"
@@ -41,7 +43,7 @@ _BETWEEN = (
 _RIB = re.compile(
     rf"(\d{{5}}){_BETWEEN}(\d{{5}}){_BETWEEN}([0-9A-Z]{{11}}){_BETWEEN}(\d\d)(?![0-9])"
 )
-_IBAN = re.compile(r"([A-Z]{2}) ?\d\d(?:[ .\-]{0,2}[A-Z0-9]){11,32}")
+_IBAN = re.compile(r"([A-Z]{2}) ?\d\d(?:[ .\-\n]{0,2}[A-Z0-9]){11,32}")
 _LENGTHS_WRITTEN = """
 AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18
 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23
@@ -112,7 +114,11 @@ def _nir(text: str, start: int) -> Candidate | None:
         return Candidate("nir", "nir.context", start, end, 0.8) if told else None
     if match[0][-1] == ")" and "(" not in match[0]:
         end -= 1
-    if not _is_apart(text, start, end) or not _valid("nir", _bare(match[0]).replace("CLE", "")):
+    # Written as on a card it is told from the numbers beside it.
+    usual = _USUAL_NIR.fullmatch(text, start, end) and stands_alone(text, start, end)
+    if not (usual or _is_apart(text, start, end)) or not _valid(
+        "nir", _bare(match[0]).replace("CLE", "")
+    ):
         return None
     return Candidate("nir", "nir.key", start, end, 1.0)
 
@@ -180,7 +186,7 @@ def _is_of_somebody(text: str, start: int, end: int, told: re.Pattern[str]) -> b
 
 def _is_apart(text: str, start: int, end: int) -> bool:
     """Whether a number is no part of a longer one written in the same way."""
-    spaced = " " if " " in text[start:end] else ""
+    spaced = " " if " " in text[start:end] and not _EXPIRY.match(text, end) else ""
     return stands_alone(text, start, end, f".,-/_{spaced}")
 
 
