@@ -9,7 +9,9 @@ r"""The guard's labelled set: `bench/guard_texts/*.txt`, with numbers drawn from
     {e*|contact@a.fr}    a doubtful span: found or not, it does not count (guard_labels.md)
     <nir> <nir!>         a right number, with its span; a wrong one, without
     <num:12>             digits that are valid for nothing
-    \n \t ~ ^              a line's end, a tabulation, a no-break space, a narrow one
+    \n \t ~ ^            a line's end, a tabulation, a no-break space, a narrow one
+
+An id is the line's rank in its family: a line added at a family's end changes no other.
 """
 
 from __future__ import annotations
