@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import get_args
 
-from emilie.protection.sensitivity import Sensitivity as Sensitivity
+from emilie.protection.sensitivity import Sensitivity
+
+__all__ = ["LABELS", "SENSITIVITIES", "Sensitivity", "highest", "raised"]
 
 SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
 LABELS: dict[Sensitivity, str] = {
