@@ -61,7 +61,9 @@ def _spelt(character: str) -> str:
     plain = unicodedata.normalize("NFKD", character)
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     if plain == character:
-        return character.upper()
+        plain = character.upper()
+        if plain == character:
+            return character
     return "".join(_spelt(each) for each in plain)
 
 
