@@ -9,9 +9,10 @@ import pytest
 from emilie.protection.guard.finding import Part, Piece
 from emilie.protection.guard.scanning import scan
 
-HALF = 500_000
+HALF = 50_000
+LONG = 500_000
 RATIO = 3.0
-FAST = 0.02
+FAST = 0.01
 """Seconds under which a measure says more of the machine than of the text."""
 UNITS = {
     "letters": "S", "digits": "1 ", "spaces": " ", "tabs": "\t", "lines": "\n", "dashes": "-/",
@@ -39,3 +40,9 @@ def seconds(text: str, part: Part) -> float:
 def test_time_grows_as_the_text(unit: str, part: Part) -> None:
     half = (unit * (HALF // len(unit) + 1))[:HALF]
     assert seconds(half + half, part) <= RATIO * max(seconds(half, part), FAST)
+
+
+def test_a_million_characters_of_all_of_it_cost_twice_their_half() -> None:
+    share = LONG // len(UNITS)
+    half = "".join((unit * (share // len(unit) + 1))[:share] for unit in UNITS.values())
+    assert seconds(half + half, "body") <= RATIO * seconds(half, "body")

@@ -132,7 +132,7 @@ _ORDINARY_BEHIND = re.compile(
 )
 
 
-NEAR = 200
+NEAR = 100
 """Characters at each side of a mark that say how it is meant. A text of one line stays linear."""
 
 
@@ -141,19 +141,22 @@ def is_clear(folded: Folded, mark: Mark, start: int, end: int) -> bool:
     from `start` to `end`.
     """
     before, after = _beside(folded, mark, start, end)
-    said = before + folded.text[mark.start : mark.end] + after
-    capitals = in_capitals(folded, mark)
-    if _NO_MORE.search(said) or (_SUBJECT.search(said) and not capitals):
-        return False
-    if _TITLED.match(folded.text) and not is_written_as_one(folded, mark):
-        return False
     begin, stop = folded.span(mark.start, mark.end)
     # A tab is a space once folded; in a header it parts what stands at its two ends.
     left = folded.original[begin - 1 : begin] == "\t" or _APART_BEFORE.search(before)
     right = folded.original[stop : stop + 1] == "\t" or _APART_BEHIND.match(after)
-    if (left or _COMPANY.fullmatch(before)) and (right or _COMPANY.fullmatch(after)):
-        return not mark.rule.spelt or is_written_as_one(folded, mark)
-    if mark.rule.bare or _SPOKEN_OF.search(before) or _SUBJECT.search(before):
+    apart = (left or _COMPANY.fullmatch(before)) and (right or _COMPANY.fullmatch(after))
+    if mark.rule.bare and not apart:
+        return False
+    capitals = in_capitals(folded, mark)
+    said = f"{before}\0{after}"
+    if _NO_MORE.search(said) or (not capitals and _SUBJECT.search(said)):
+        return False
+    if mark.rule.spelt or (mark.rule.bare and _TITLED.match(folded.text)):
+        return is_written_as_one(folded, mark)
+    if apart:
+        return True
+    if _SPOKEN_OF.search(before) or _SUBJECT.search(before):
         return False
     return capitals or _all_begin_high(folded.written(mark.start, mark.end))
 
