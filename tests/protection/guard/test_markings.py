@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emilie.protection.guard.finding import Part, Piece
-from emilie.protection.guard.markings.rules import FORMS, RULES
+from emilie.protection.guard.markings.rules import FORMS, RULES, Form
 from emilie.protection.guard.scanning import scan
 
 LETTER = "Le ministre a décidé que le site de Brest serait rouvert au printemps. " * 6
@@ -18,7 +18,7 @@ def rules(*pieces: Piece | str) -> list[str]:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.text)
-def test_each_form_counts_alone_on_its_line_and_not_in_a_sentence(form) -> None:
+def test_each_form_counts_alone_on_its_line_and_not_in_a_sentence(form: Form) -> None:
     written = form.text.replace("RESERVE", "RÉSERVÉ") + " L'ÉTAT-MAJOR" * bool(form.rule.spelt)
     assert rules(f"Note\n\n{written}\n\n{LETTER}") == [form.rule.name]
     assert rules(f"On m’a dit que {form.text.lower()} est une mention, est-ce vrai ?") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emilie.protection.guard.finding import ACTIONS, KINDS, Action, Finding, Kind
-from emilie.protection.guard.markings.rules import RULES
+from emilie.protection.guard.markings.rules import RULES, Rule
 from emilie.protection.guard.policy import Policy, heaviest
 from emilie.protection.sensitivity import Sensitivity
 
@@ -15,7 +15,7 @@ def action(rule: str, sensitivity: Sensitivity, kind: Kind = "marking") -> Actio
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.family.startswith("fr_")])
-def test_what_is_classified_is_blocked_whatever_is_declared(rule) -> None:
+def test_what_is_classified_is_blocked_whatever_is_declared(rule: Rule) -> None:
     done = {action(rule.name, sensitivity) for sensitivity in ("public", "interne", "sensible")}
     assert done == {rule.action}
     restricted = rule.name == "fr.diffusion_restreinte"
