@@ -193,6 +193,7 @@ class Reading:
             yield Block(f"{name} › {block.text}", block.level) if block.level else block
 
     def _as_blocks(self, file: IO[bytes], kind: str, name: str) -> Iterator[Block]:
+        file.seek(0)
         paged = self._paged(file, kind)
         if paged is None:
             yield from self.blocks(file, kind)
