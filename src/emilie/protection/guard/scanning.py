@@ -15,6 +15,14 @@ def scan(pieces: Sequence[Piece]) -> list[Finding]:
     They are given together: a mark that comes back on the pages of a file counts where it would
     not on one of them.
     """
-    folded = [fold(piece.text) for piece in pieces]
+    folded = [fold(_said(piece)) for piece in pieces]
     found = list(markings.find(pieces, folded))
     return sorted(found, key=lambda each: (each.piece, each.start, each.end))
+
+
+def _said(piece: Piece) -> str:
+    """Its text; the lines of a watermark are made one, as its words stand where they fit."""
+    return piece.text.translate(_ONE_LINE) if piece.part == "watermark" else piece.text
+
+
+_ONE_LINE = str.maketrans("\r\n", "  ")

@@ -15,7 +15,7 @@ What is decided where (`docs/decisions/0054-a-mark-is-borne-or-spoken-of.md`):
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -34,6 +34,11 @@ EDGE = 3
 """Lines at each end of a page that may be its header or footer."""
 PAGES = 2
 """Pages at whose edges a mark comes back."""
+UNDER_A_BANNER = frozenset({"nato.secret", "nato.confidential", "nato.restricted"})
+"""Before a paragraph, `NS`, `NC` and `NR` also are what a table says of a figure."""
+EXPLAINED = {"tlp": 2, "pap": 2}
+"""Levels of a scale that one text names, each once and on a line of its own, when it explains them;
+three of the others."""
 SHORT_FORMS = frozenset({"header", "footer", "watermark"})
 _FILLED = re.compile(r"\s*([^\n]{1,200})")
 READ_BY_OCR = 0.9
@@ -87,7 +92,7 @@ def _keep_portions(pieces: Sequence[Piece], folded: Sequence[Folded], kept: Kept
             for mark in portions(folded[index]):
                 seen[mark.rule.name].append((index, mark))
     for rule, marks in seen.items():
-        if len(marks) > 1 or rule in banners:
+        if rule in banners or (len(marks) > 1 and rule not in UNDER_A_BANNER):
             for index, mark in marks:
                 kept.setdefault((index, mark.start), mark)
 
@@ -102,6 +107,7 @@ def _in_body(folded: Folded, lines: Sequence[Line]) -> Iterator[Mark]:
         if bearing.stands_alone(folded.text[line.start : line.end], line.marks, line.start)
         and all(bearing.is_written_as_one(folded, mark) for mark in line.marks)
     ]
+    explained = _explained(mark for line in alone for mark in line.marks)
     for group in _neighbours(folded, alone):
         if _are_listed(mark for line in group for mark in line.marks):
             continue
@@ -109,7 +115,22 @@ def _in_body(folded: Folded, lines: Sequence[Line]) -> Iterator[Mark]:
             continue
         for line in group:
             if not bearing.defines(_next(folded, line.end)):
-                yield from line.marks
+                yield from (mark for mark in line.marks if mark.rule.name not in explained)
+
+
+def _explained(marks: Iterable[Mark]) -> set[str]:
+    """The rules of scales whose levels a text goes through, one after the other: none comes back,
+    as the mark of a document does.
+    """
+    scales: dict[str, Counter[str]] = defaultdict(Counter)
+    for mark in marks:
+        scales[mark.rule.scale][mark.rule.name] += 1
+    return {
+        name
+        for scale, names in scales.items()
+        if scale and len(names) >= EXPLAINED.get(scale, 3) and max(names.values()) == 1
+        for name in names
+    }
 
 
 def _neighbours(folded: Folded, lines: Sequence[Line]) -> Iterator[list[Line]]:

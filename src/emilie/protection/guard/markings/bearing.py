@@ -39,7 +39,7 @@ _MONTH = (
     r"|OCT(?:OBRE)?|NOV(?:EMBRE)?|DEC(?:EMBRE)?)"
 )
 _DATE = (
-    rf"(?:\d{{1,2}}(?:ER)?[ ./-]?(?:{_MONTH}\.?|\d{{1,2}})[ ./-]?\d{{2,4}}"
+    rf"(?:(?:(?:DU|LE|AU) )?\d{{1,2}}(?:ER)?[ ./-]?(?:{_MONTH}\.?|\d{{1,2}})[ ./-]?\d{{2,4}}"
     rf"|\d{{4}}-\d{{2}}-\d{{2}}|{_MONTH} \d{{4}})"
 )
 _UNTIL = (
@@ -55,16 +55,17 @@ _REFERENCE = r"(?:N°|REF\.|REFERENCE) ?:? ?[A-Z0-9/._-]{1,40}"
 _INTRODUCED = (
     r"(?:CLASSIFICATION|NIVEAU(?: DE (?:CLASSIFICATION|PROTECTION|SENSIBILITE))?"
     r"|MENTION(?: DE PROTECTION)?|MARQUAGE|MARKING|PROTECTION) ?:"
+    r"|(?:DOCUMENT )?CLASSIFIEE? ?:?(?= |$)"
 )
 _RELEASED = (
     r"//? ?(?:REL(?:EASABLE)? TO|REL|NOFORN|FOUO|ORCON|EYES ONLY)(?:[ ,/]{1,2}[A-Z]{2,5}){0,8}"
 )
 _COMPANY = re.compile(
     rf"(?>{_UNTIL}|{_INTRODUCED}|{_NUMBERED}|{_REFERENCE}|{_RELEASED}|{_DATE}|\d{{1,4}}(?![A-Z0-9])"
-    r"|(?:ET|AND|-|/)(?![A-Z0-9])|[\s*|\[\](){}<>=_~#.:;,+/-])*+"
+    r"|(?:ET|AND)(?![A-Z0-9])|\.(?!\.)|_|[^\w.\"'?!☐□])*+"
 )
 # One dash or star before, and none behind: an item. So is a number, unless it is a page's.
-_ITEM = re.compile(r" *(?:[-*] ?|\(?\d{1,2}[.)] ?|\d{1,2}(?:\.\d{1,2})+\.? ?|\d{1,2} |[A-Z]\) ?)$")
+_ITEM = re.compile(r" *(?:[-*] ?|\(?\d{1,2}[.)/] ?|\d{1,2}(?:\.\d{1,2})+\.? ?|\d{1,2} |[A-Z]\) ?)$")
 _CLOSED = re.compile(r"[-*]")
 _NO_MORE = re.compile(r"\bDECLASSIFIEE?S? (?:LE|PAR|DEPUIS|EN)\b|\bRAYER\b")
 

@@ -116,9 +116,9 @@ _FRANCE = (
         _rule("fr.tres_secret_defense", "Très Secret Défense", "block",
               "TRES SECRET DEFENSE", short=("TSD",), portions=("TSD",)),
         _rule("fr.secret_defense", "Secret Défense", "block",
-              "SECRET DEFENSE", short=("SD",), portions=("SD",)),
+              "SECRET DEFENSE", short=("SD",)),
         _rule("fr.confidentiel_defense", "Confidentiel Défense", "block",
-              "CONFIDENTIEL DEFENSE", short=("CD",), portions=("CD",)),
+              "CONFIDENTIEL DEFENSE", short=("CD",)),
     ),
     *_family(
         "fr_mentions", "",
