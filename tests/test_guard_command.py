@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from emilie.cli import main
 from support import files
+from support.scans import LINES, drawn, scanned
 
 SAMPLES = Path(__file__).parent / "documents" / "samples"
 KEYS = {"file", "kind", "rule", "place", "action"}
@@ -136,6 +138,20 @@ def test_an_odt_is_read_where_its_marks_stand(tmp_path: Path) -> None:
     ]
 
 
+def test_an_odp_is_read_at_the_edges_of_its_slides(tmp_path: Path) -> None:
+    path = tmp_path / "revue.odp"
+    slides = (SAMPLES / "diapositives.odp").read_bytes()
+    declared = "<presentation:footer-decl presentation:name='p1'>DR</presentation:footer-decl>"
+    with zipfile.ZipFile(io.BytesIO(slides)) as package:
+        content = package.read("content.xml").decode()
+    before, tag, after = content.partition("<office:presentation>")
+    assert tag
+    path.write_bytes(
+        files.repacked(slides, "content.xml", f"{before}{tag}{declared}{after}".encode())
+    )
+    assert ("fr.diffusion_restreinte", "pied de page", "block") in found(path)
+
+
 def test_a_pdf_is_read_at_the_edges_of_its_pages(tmp_path: Path) -> None:
     path = tmp_path / "note.pdf"
     path.write_bytes(files.pdf([[BODY], [BODY], [BODY]], header="DR", footer="page {n}"))
@@ -151,6 +167,12 @@ def test_a_pdf_is_read_at_the_edges_of_its_pages(tmp_path: Path) -> None:
     canvas.save()
     path.write_bytes(made.getvalue())
     assert found(path) == [("fr.confidentiel_defense", "propriété", "block")]
+
+
+def test_a_scan_is_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(scanned(drawn(["DIFFUSION RESTREINTE", "", *LINES])))
+    assert found(path) == [("fr.diffusion_restreinte", "page 1", "block")]
 
 
 def test_slides_sheets_and_messages_are_read_around_their_text(tmp_path: Path) -> None:
@@ -176,8 +198,6 @@ def test_slides_sheets_and_messages_are_read_around_their_text(tmp_path: Path) -
 
 def stamped(presentation: bytes) -> bytes:
     """The presentation with words on its slide master."""
-    import zipfile
-
     name = "ppt/slideMasters/slideMaster1.xml"
     with zipfile.ZipFile(io.BytesIO(presentation)) as package:
         master = package.read(name).decode()

@@ -113,7 +113,12 @@ def _of_ooxml(package: zipfile.ZipFile) -> Iterator[Beside]:
 
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
-_SHAPE = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}custom-shape"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_PRESENTATION = "{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}"
+_SHAPE, _FRAME, _CLASS = f"{_DRAW}custom-shape", f"{_DRAW}frame", f"{_PRESENTATION}class"
+# What slides show at their edges is declared once; frames of a master that are no place for a
+# slide's own words are stamps.
+_DECLARED = frozenset({f"{_PRESENTATION}footer-decl", f"{_PRESENTATION}header-decl"})
 _DESCRIBED = ("title", "subject", "description", "keyword", "user-defined")
 
 
@@ -129,9 +134,15 @@ def _of_odf(package: zipfile.ZipFile) -> Iterator[Beside]:
             if element.tag.startswith(_STYLE) and name in ("header", "footer"):
                 stands: Stands = "header" if name == "header" else "footer"
                 yield Beside(_lines(odt.blocks(element)), stands)
+            elif element.tag == _FRAME and element.get(_CLASS) is None:
+                yield Beside(_lines(odt.blocks(element)), "header")
     content = part(package, "content.xml") or b""
     if b"custom-shape" in content:
         yield from _watermarks(tree(content))
+    if b"footer-decl" in content or b"header-decl" in content:
+        for element in tree(content).iter():
+            if element.tag in _DECLARED:
+                yield Beside("".join(element.itertext()), "footer")
     meta = part(package, "meta.xml")
     for element in tree(meta).iter() if meta else ():
         if (name := _local(element)) in _DESCRIBED:
