@@ -16,6 +16,7 @@ from bench.bars import Figure, Row
 from bench.guard_lines import Expected, Line, lines
 from bench.prose import numbered
 from emilie.protection.guard.finding import KINDS, Finding, Piece
+from emilie.protection.guard.scanning import scan
 
 Scan = Callable[[list[Piece]], list[Finding]]
 OVERLAP = 0.5
@@ -50,9 +51,6 @@ class Tally:
 
 def guard() -> Row:
     """Precision and recall by kind, marks seen where there is none, milliseconds."""
-    # Here: what counts its findings (`measure`) needs no rule.
-    from emilie.protection.guard.scanning import scan  # noqa: PLC0415
-
     tallies, blocked, traps = measure(lines(), scan)
     ten, twenty = _cost(scan, BYTES), _cost(scan, 2 * BYTES)
     figures = [figure for kind in KINDS for figure in _figures(kind, tallies[kind])]
