@@ -158,6 +158,8 @@ def test_around_a_text_any_clear_occurrence_counts(part: Part, text: str, rule: 
         ("header", "Diffusion restreinte : règles d’emploi"),
         ("header", "TRÈS SECRET / SECRET / DIFFUSION RESTREINTE"),
         ("header", "☐ DIFFUSION RESTREINTE ☒ NON PROTÉGÉ"),
+        ("header", "SECRET - déclassifié le 12/03/2020"),
+        ("header", "Rapport sur la DIFFUSION RESTREINTE aux armées"),
         ("property", "title: Le secret"),
         ("property", "title: Secret"),
         ("property", "subject: le vote à bulletin secret"),
@@ -166,6 +168,7 @@ def test_around_a_text_any_clear_occurrence_counts(part: Part, text: str, rule: 
         ("file_name", "le-secret-medical.docx"),
         ("file_name", "SECRET MEDICAL.pdf"),
         ("file_name", "vote_secret.pdf"),
+        ("file_name", "VOTE_SECRET.pdf"),
         ("file_name", "guide-diffusion-restreinte.pdf"),
         ("file_name", "la-diffusion-restreinte.pdf"),
         ("file_name", "compte-rendu_DR_2024.docx"),
@@ -182,7 +185,8 @@ def test_short_forms_count_where_pages_repeat_them() -> None:
     ]  # fmt: skip
     assert rules(Piece(pages[0], page=1), Piece(LETTER, page=2)) == []
     # A text without pages has no edges, and neither has what is typed.
-    assert rules(*map(Piece, pages)) == rules(*pages) == []
+    assert rules(*map(Piece, pages)) == []
+    assert rules(*(Piece(text, page=at, typed=True) for at, text in enumerate(pages, 1))) == []
 
 
 def test_long_forms_count_beside_words_where_pages_repeat_them() -> None:
