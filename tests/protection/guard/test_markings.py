@@ -88,6 +88,7 @@ def test_a_line_bears_a_mark_with_its_usual_company(line: str, rule: str) -> Non
         "1. SECRET\n2. TRÈS SECRET",
         "2.1 Diffusion restreinte",
         "1/ SECRET",
+        "SECRET,\nCHIFFRE ;\nTRÈS SECRET ;",
         "Diffusion restreinte .......... 12",
         "TRÈS SECRET\nAu sommet.\nSECRET\nAu milieu.\nDIFFUSION RESTREINTE\nAu-dessous.",
         "TLP:RED\nPour les seuls destinataires.\n\nTLP:AMBER\nPour leur organisation.",

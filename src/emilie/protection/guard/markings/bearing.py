@@ -64,7 +64,8 @@ _COMPANY = re.compile(
     rf"(?>{_UNTIL}|{_INTRODUCED}|{_NUMBERED}|{_REFERENCE}|{_RELEASED}|{_DATE}|\d{{1,4}}(?![A-Z0-9])"
     r"|(?:ET|AND)(?![A-Z0-9])|\.(?!\.)|_|[^\w.\"'?!☐□])*+"
 )
-# One dash or star before, and none behind: an item. So is a number, unless it is a page's.
+# One dash or star before, and none behind: an item. So is a number, unless it is a page's; so is
+# what a comma ends.
 _ITEM = re.compile(r" *(?:[-*] ?|\(?\d{1,2}[.)/] ?|\d{1,2}(?:\.\d{1,2})+\.? ?|\d{1,2} |[A-Z]\) ?)$")
 _CLOSED = re.compile(r"[-*]")
 _NO_MORE = re.compile(r"\bDECLASSIFIEE?S? (?:LE|PAR|DEPUIS|EN)\b|\bRAYER\b")
@@ -76,7 +77,7 @@ def stands_alone(line: str, marks: Sequence[Mark], start: int) -> bool:
         return False
     first, last = marks[0], marks[-1]
     before, after = line[: first.start - start], line[last.end - start :]
-    if _ITEM.fullmatch(before) and not _CLOSED.search(after):
+    if (_ITEM.fullmatch(before) and not _CLOSED.search(after)) or after.strip() in (",", ";"):
         return False
     between = [line[one.end - start : other.start - start] for one, other in pairwise(marks)]
     return all(_COMPANY.fullmatch(each) for each in (before, after, *between))
