@@ -112,8 +112,8 @@ _LABEL = re.compile(
 # --- beside other words ---------------------------------------------------------------------------
 
 # What parts a mark from its neighbours, at the end or beginning of what stands beside it.
-_APART_BEFORE = re.compile(r"(?:^|\t| {2}|[|/*\[({<>:;,=_]| [-.] |^[-.] ) *$")
-_APART_BEHIND = re.compile(r" *(?:$|\t| {2}|[|/*\])}<>:;,=_]| [-.] | [-.]$|\.$)")
+_APART_BEFORE = re.compile(r"(?:^| {2}|[|/*\[({<>:;,=_]| [-.] |^[-.] ) *$")
+_APART_BEHIND = re.compile(r" *(?:$| {2}|[|/*\])}<>:;,=_]| [-.] | [-.]$|\.$)")
 _SPOKEN_OF = re.compile(
     r"(?:\b(?:LA|LE|LES|DU|DES|DE|AU|AUX|UN|UNE|CE|CETTE|EN|SUR|EST|SONT|ET|OU|THE|OF)|\b[DL]'"
     r"|[\"'☐□]|\[ ?\]) *$"
@@ -125,12 +125,12 @@ _SUBJECT = re.compile(
     r"|II ?(?:N°)? ?901|IGI ?(?:N°)? ?1300|NE PAS|N'EST PAS|NON|SANS|HORS|AUCUNE?)(?![A-Z0-9])"
 )
 _ORDINARY_BEFORE = re.compile(
-    r"(?:VOTE|BULLETINS?|SCRUTIN|CODE|AGENTS?|JARDIN|TOP|PASSAGE|TIROIR|DOSSIER|LE|UN|MON|TON|SON"
-    r"|NOTRE|VOTRE|LEUR|DU|AU|CE|TRES|EN|CHAMBRE)[ _.-]*$"
+    r"(?<![A-Z0-9])(?:VOTE|BULLETINS?|SCRUTIN|CODE|AGENTS?|JARDIN|TOP|PASSAGE|TIROIR|LE|UN|MON|TON"
+    r"|SON|NOTRE|VOTRE|LEUR|DU|AU|CE|EN|CHAMBRE)[ _.-]*$"
 )
 _ORDINARY_BEHIND = re.compile(
-    r"[ _.-]*(?:MEDICAL|PROFESSIONNEL|BANCAIRE|FISCAL|STATISTIQUE|INDUSTRIEL|D'|DES?\b|DU\b|D[_-]"
-    r"|STORY|SANTA|AFFAIRES?|CORRESPONDANCE|KEY|DEFENSE)"
+    r"[ _.-]*(?:MEDICAL|PROFESSIONNEL|BANCAIRE|FISCAL|STATISTIQUE|INDUSTRIEL|STORY|SANTA"
+    r"|AFFAIRES?|CORRESPONDANCE|KEY|(?:DES?|DU|D)(?![A-Z0-9]))"
 )
 
 
