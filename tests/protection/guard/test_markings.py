@@ -88,6 +88,7 @@ def test_a_line_bears_a_mark_with_its_usual_company(line: str, rule: str) -> Non
         "1. SECRET\n2. TRÈS SECRET",
         "2.1 Diffusion restreinte",
         "1/ SECRET",
+        "SECRET,\nCHIFFRE ;\nTRÈS SECRET ;",
         "Diffusion restreinte .......... 12",
         "TRÈS SECRET\nAu sommet.\nSECRET\nAu milieu.\nDIFFUSION RESTREINTE\nAu-dessous.",
         "TLP:RED\nPour les seuls destinataires.\n\nTLP:AMBER\nPour leur organisation.",
@@ -136,6 +137,7 @@ def test_a_mark_that_was_announced_counts_before_a_document() -> None:
         ("file_name", "secret.pdf", "fr.secret"),
         ("file_name", "NOTE_SECRET_v2.docx", "fr.secret"),
         ("file_name", "note (secret).pdf", "fr.secret"),
+        ("file_name", "EXAMEN_SECRET_2026.pdf", "fr.secret"),
         ("file_name", "note_diffusion_restreinte.pdf", "fr.diffusion_restreinte"),
         ("file_name", "TLP-AMBER_rapport.pdf", "tlp.amber"),
     ],
@@ -158,6 +160,8 @@ def test_around_a_text_any_clear_occurrence_counts(part: Part, text: str, rule: 
         ("header", "Diffusion restreinte : règles d’emploi"),
         ("header", "TRÈS SECRET / SECRET / DIFFUSION RESTREINTE"),
         ("header", "☐ DIFFUSION RESTREINTE ☒ NON PROTÉGÉ"),
+        ("header", "SECRET - déclassifié le 12/03/2020"),
+        ("header", "Rapport sur la DIFFUSION RESTREINTE aux armées"),
         ("property", "title: Le secret"),
         ("property", "title: Secret"),
         ("property", "subject: le vote à bulletin secret"),
@@ -166,6 +170,8 @@ def test_around_a_text_any_clear_occurrence_counts(part: Part, text: str, rule: 
         ("file_name", "le-secret-medical.docx"),
         ("file_name", "SECRET MEDICAL.pdf"),
         ("file_name", "vote_secret.pdf"),
+        ("file_name", "VOTE_SECRET.pdf"),
+        ("file_name", "SECRET_DES_AFFAIRES.pdf"),
         ("file_name", "guide-diffusion-restreinte.pdf"),
         ("file_name", "la-diffusion-restreinte.pdf"),
         ("file_name", "compte-rendu_DR_2024.docx"),
@@ -182,7 +188,8 @@ def test_short_forms_count_where_pages_repeat_them() -> None:
     ]  # fmt: skip
     assert rules(Piece(pages[0], page=1), Piece(LETTER, page=2)) == []
     # A text without pages has no edges, and neither has what is typed.
-    assert rules(*map(Piece, pages)) == rules(*pages) == []
+    assert rules(*map(Piece, pages)) == []
+    assert rules(*(Piece(text, page=at, typed=True) for at, text in enumerate(pages, 1))) == []
 
 
 def test_long_forms_count_beside_words_where_pages_repeat_them() -> None:

@@ -9,6 +9,9 @@ By default:
 - **Diffusion Restreinte is blocked unless the conversation is declared so**: the policy of hostings
   then says where it may go, which is nowhere but on an instance homologated under II 901. The same
   holds for its equivalents, NATO RESTRICTED, RESTREINT UE and VS-NfD, no further.
+- **What is confidential without being classified warns** (medical, personal, of a competition, of
+  firms; `TLP:AMBER`, `TLP:GREEN` and their PAP; zones of restricted research): its holders may work
+  on it here, and answer for where they do.
 - **The NIR is blocked**: its use is limited to what a decree lists (n° 2019-341), and an instance
   whose work is on that list says so.
 - **What opens an account or taxes a person** (IBAN, RIB, card, tax number, passport) warns

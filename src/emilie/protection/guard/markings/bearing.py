@@ -64,7 +64,8 @@ _COMPANY = re.compile(
     rf"(?>{_UNTIL}|{_INTRODUCED}|{_NUMBERED}|{_REFERENCE}|{_RELEASED}|{_DATE}|\d{{1,4}}(?![A-Z0-9])"
     r"|(?:ET|AND)(?![A-Z0-9])|\.(?!\.)|_|[^\w.\"'?!☐□])*+"
 )
-# One dash or star before, and none behind: an item. So is a number, unless it is a page's.
+# One dash or star before, and none behind: an item. So is a number, unless it is a page's; so is
+# what a comma ends.
 _ITEM = re.compile(r" *(?:[-*] ?|\(?\d{1,2}[.)/] ?|\d{1,2}(?:\.\d{1,2})+\.? ?|\d{1,2} |[A-Z]\) ?)$")
 _CLOSED = re.compile(r"[-*]")
 _NO_MORE = re.compile(r"\bDECLASSIFIEE?S? (?:LE|PAR|DEPUIS|EN)\b|\bRAYER\b")
@@ -76,7 +77,7 @@ def stands_alone(line: str, marks: Sequence[Mark], start: int) -> bool:
         return False
     first, last = marks[0], marks[-1]
     before, after = line[: first.start - start], line[last.end - start :]
-    if _ITEM.fullmatch(before) and not _CLOSED.search(after):
+    if (_ITEM.fullmatch(before) and not _CLOSED.search(after)) or after.strip() in (",", ";"):
         return False
     between = [line[one.end - start : other.start - start] for one, other in pairwise(marks)]
     return all(_COMPANY.fullmatch(each) for each in (before, after, *between))
@@ -111,8 +112,8 @@ _LABEL = re.compile(
 # --- beside other words ---------------------------------------------------------------------------
 
 # What parts a mark from its neighbours, at the end or beginning of what stands beside it.
-_APART_BEFORE = re.compile(r"(?:^|\t| {2}|[|/*\[({<>:;,=_]| [-.] |^[-.] ) *$")
-_APART_BEHIND = re.compile(r" *(?:$|\t| {2}|[|/*\])}<>:;,=_]| [-.] | [-.]$|\.$)")
+_APART_BEFORE = re.compile(r"(?:^| {2}|[|/*\[({<>:;,=_]| [-.] |^[-.] ) *$")
+_APART_BEHIND = re.compile(r" *(?:$| {2}|[|/*\])}<>:;,=_]| [-.] | [-.]$|\.$)")
 _SPOKEN_OF = re.compile(
     r"(?:\b(?:LA|LE|LES|DU|DES|DE|AU|AUX|UN|UNE|CE|CETTE|EN|SUR|EST|SONT|ET|OU|THE|OF)|\b[DL]'"
     r"|[\"'☐□]|\[ ?\]) *$"
@@ -124,12 +125,12 @@ _SUBJECT = re.compile(
     r"|II ?(?:N°)? ?901|IGI ?(?:N°)? ?1300|NE PAS|N'EST PAS|NON|SANS|HORS|AUCUNE?)(?![A-Z0-9])"
 )
 _ORDINARY_BEFORE = re.compile(
-    r"(?:VOTE|BULLETINS?|SCRUTIN|CODE|AGENTS?|JARDIN|TOP|PASSAGE|TIROIR|DOSSIER|LE|UN|MON|TON|SON"
-    r"|NOTRE|VOTRE|LEUR|DU|AU|CE|TRES|EN|CHAMBRE)[ _.-]*$"
+    r"(?<![A-Z0-9])(?:VOTE|BULLETINS?|SCRUTIN|CODE|AGENTS?|JARDIN|TOP|PASSAGE|TIROIR|LE|UN|MON|TON"
+    r"|SON|NOTRE|VOTRE|LEUR|DU|AU|CE|EN|CHAMBRE)[ _.-]*$"
 )
 _ORDINARY_BEHIND = re.compile(
-    r"[ _.-]*(?:MEDICAL|PROFESSIONNEL|BANCAIRE|FISCAL|STATISTIQUE|INDUSTRIEL|D'|DES?\b|DU\b|D[_-]"
-    r"|STORY|SANTA|AFFAIRES?|CORRESPONDANCE|KEY|DEFENSE)"
+    r"[ _.-]*(?:MEDICAL|PROFESSIONNEL|BANCAIRE|FISCAL|STATISTIQUE|INDUSTRIEL|STORY|SANTA"
+    r"|AFFAIRES?|CORRESPONDANCE|KEY|(?:DES?|DU|D)(?![A-Z0-9]))"
 )
 
 
