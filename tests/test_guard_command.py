@@ -232,6 +232,11 @@ def test_typed_text_is_read_from_the_input_and_shown_on_demand() -> None:
     }  # fmt: skip
     shown = json.loads(run("-", "--show", typed=text.encode()).stdout)
     assert shown["text"] == "D I F F U S I O N   R E S T R E I N T E"
+    assert shown["mark"] == "Diffusion Restreinte"
+    both = "SECRET – SPÉCIAL FRANCE\n\nNIR 2 95 10 99 126 111 93".encode()
+    level, number = map(json.loads, run("-", "--show", typed=both).stdout.splitlines())
+    assert level["mark"] == "Secret – Spécial France"
+    assert number.keys() == KEYS | {"text"}
     assert run("-", typed="qu’est-ce que la diffusion restreinte ?".encode()).exit_code == 0
     assert run("-", typed=bytes(range(256)) * 4).exit_code == 1
 

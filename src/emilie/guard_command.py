@@ -53,7 +53,7 @@ class Guarded:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--show", is_flag=True, help="Donne aussi les mots trouvés.")
+@click.option("--show", is_flag=True, help="Donne aussi les mots trouvés, et la marque.")
 @click.option(
     "--sensitivity", type=click.Choice(SENSITIVITIES), default="interne", show_default=True,
     help="La sensibilité déclarée, dont dépend ce qui est fait.",
@@ -83,7 +83,7 @@ def guard(
             blocked = blocked or action == "block"
             line = _facts(path, guarded, found) | {"action": action}
             if show:
-                line["text"] = guarded.pieces[found.piece].text[found.start : found.end]
+                line |= _shown(guarded, found)
             click.echo(json.dumps(line, ensure_ascii=False))
         if guarded.refusal:
             click.echo(f"{path} : {guarded.refusal}", err=True)
@@ -96,6 +96,17 @@ def _facts(path: Path, guarded: Guarded, found: Finding) -> dict[str, str]:
         "file": str(path), "kind": found.kind, "rule": found.rule,
         "place": guarded.places[found.piece],
     }  # fmt: skip
+
+
+def _shown(guarded: Guarded, found: Finding) -> dict[str, str]:
+    """The words found, and of a mark what it is called in French."""
+    from emilie.protection.guard.markings.rules import BY_NAME
+
+    words = guarded.pieces[found.piece].text[found.start : found.end]
+    if found.kind != "marking":
+        return {"text": words}
+    labels = [BY_NAME[rule].label for rule in found.rule.split("+")]
+    return {"text": words, "mark": " – ".join(labels)}
 
 
 async def _guarded(path: Path, settings: Settings) -> Guarded:

@@ -161,3 +161,24 @@ def test_lengths_are_those_of_the_registry() -> None:
 def test_the_key_of_a_rib() -> None:
     assert rib_key("20041", "01005", "0500013M026") == "06"
     assert rib_key("30006", "00001", "12345678901") == "89"
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("releve_2980559947810 / 61.pdf", "2980559947810 / 61"),
+        ("carriere_2980559947810_61.pdf", "2980559947810_61"),
+        ("298055994781061_dupont.pdf", "298055994781061"),
+    ],
+)
+def test_names_of_files_part_a_nir_with_underscores(name: str, number: str) -> None:
+    assert found(name) == [("nir", number)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["releve_2980559947810 / 62.pdf", "12_298055994781061.pdf", "298055994781061_12.pdf",
+     "x298055994781061_a.pdf"],
+)  # fmt: skip
+def test_underscores_do_not_make_other_numbers_a_nir(name: str) -> None:
+    assert found(name) == []

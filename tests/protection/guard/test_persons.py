@@ -35,6 +35,11 @@ from support.personal import found
         ("DUPONT;Jean;3\nJean;DUPONT;4", ["DUPONT;Jean", "Jean;DUPONT"]),
         ("Jerome Dupont, JÉRÔME DUPONT", ["Jerome Dupont", "JÉRÔME DUPONT"]),
         ("l’entreprise de M. Dupont", ["Dupont"]),
+        ("Je soussigné Zébulon Kerbrat, demeurant ici", ["Zébulon Kerbrat"]),
+        ("Mme veuve Zita Kerbrat", ["Zita Kerbrat"]),
+        ("Affaire suivie par : Zita Kerbrat", ["Zita Kerbrat"]),
+        ("Loïs Martin", ["Loïs Martin"]),
+        ("le gérant de la banque, Jean Dupont", ["Jean Dupont"]),
     ],
 )  # fmt: skip
 def test_a_name_is_found(text: str, names: list[str]) -> None:
@@ -56,8 +61,20 @@ def test_a_name_is_found(text: str, names: list[str]) -> None:
         "EAU CLAIRE POTABLE", "Nom : Serveur principal", "Nom du service : Direction",
         "Claude API", "le juge des référés", "l’article L. 121-1", "le secrétaire général Adjoint",
         "le ministre de l’Intérieur", "Préfet de Police", "Maire PS", "Commissaire Européen",
+        "Lois Auroux", "les Lois Martin", "la banque Martin Maurel", "Pharmacie Jean Dupont",
+        "Monsieur Tout-le-monde", "Madame Tout-le-Monde", "Affaire suivie par : Bureau du courrier",
+        "Affaire suivie par : Valbrume",
+        "Demandeur : Société Zita Kerbrat", "Bénéficiaire : Zita Kerbrat SARL",
+        "Requérante : Commune Neuve", "Rédacteur : Syndicat Mixte",
         "Martin Durand SA", "Nom et prénom : Adresse :", "née en Bretagne", "Camille, Directeur",
     ],
 )  # fmt: skip
 def test_functions_and_what_is_called_by_a_name_pass(text: str) -> None:
     assert found(text) == []
+
+
+def test_a_sender_is_told_by_an_address_made_of_the_name() -> None:
+    address = ("email", "z.kerbrat@exemple.fr")
+    assert found(f"De : Zita Kerbrat <{address[1]}>") == [("person", "Zita Kerbrat"), address]
+    assert found(f"À : Espaces Verts <{address[1]}>") == [address]
+    assert found(f"Cc : Bureau Kerbrat <{address[1]}>") == [address]

@@ -14,7 +14,7 @@ def action(rule: str, sensitivity: Sensitivity, kind: Kind = "marking") -> Actio
     return Policy().action(Finding(kind, rule, 0, 1), sensitivity)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.family.startswith("fr_")])
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.name.startswith("fr.")])
 def test_what_is_classified_is_blocked_whatever_is_declared(rule: Rule) -> None:
     done = {action(rule.name, sensitivity) for sensitivity in ("public", "interne", "sensible")}
     assert done == {rule.action}
@@ -43,6 +43,15 @@ def test_personal_data_is_done_by_what_it_opens() -> None:
     assert action("iban.key", "interne", "iban") == "warn"
     assert action("phone.form", "interne", "phone") == "allow"
     assert action("card.key", "public", "card") == "block"
+
+
+def test_a_level_and_its_mentions_are_done_by_the_strictest() -> None:
+    both = "fr.diffusion_restreinte+fr.special_france"
+    assert action(both, "diffusion_restreinte") == "block"
+    policy = Policy({"fr.special_france": {"diffusion_restreinte": "allow"}})
+    found = Finding("marking", both, 0, 1)
+    assert policy.action(found, "diffusion_restreinte") == "allow"
+    assert policy.action(found, "interne") == "block"
 
 
 def test_an_instance_may_decide_otherwise() -> None:

@@ -35,7 +35,9 @@ class Finding:
 
     kind: Kind
     rule: str
-    """The rule's own name, as documented: `fr.tres_secret`, `nir.key`, `person.title`."""
+    """The rule's own name, as documented: `fr.tres_secret`, `nir.key`, `person.title`; of a level
+    and the mentions beside it, theirs: `fr.secret+fr.special_france`.
+    """
     start: int
     end: int
     score: float = 1.0

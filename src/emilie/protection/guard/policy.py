@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from emilie.protection.guard.finding import ACTIONS, Action, Finding
+from emilie.protection.guard.finding import ACTIONS, Action, Finding, Kind
 from emilie.protection.guard.markings.rules import BY_NAME
 from emilie.protection.sensitivity import Sensitivity
 
@@ -63,9 +63,16 @@ class Policy:
     changed: Mapping[str, By] = field(default_factory=dict)
 
     def action(self, finding: Finding, sensitivity: Sensitivity) -> Action:
-        """What is done of the finding: its rule is looked up before its kind."""
+        """What is done of the finding: its rule is looked up before its kind. Of a level and the
+        mentions beside it (`fr.secret+fr.acssi`), what is strictest.
+        """
+        return heaviest(
+            self._action(rule, finding.kind, sensitivity) for rule in finding.rule.split("+")
+        )
+
+    def _action(self, rule: str, kind: Kind, sensitivity: Sensitivity) -> Action:
         for table in (self.changed, DEFAULTS):
-            for name in (finding.rule, finding.kind):
+            for name in (rule, kind):
                 if name in table and sensitivity in table[name]:
                     return table[name][sensitivity]
         # A mark that no table knows is one that nobody may let pass.

@@ -8,6 +8,7 @@ What is decided where (`docs/decisions/0054-a-mark-is-borne-or-spoken-of.md`):
 - **At the edges of pages** (three lines at each end), what comes back on two of them counts beside
   other words too, and short forms (`DR`, `SD`) alone on their line.
 - **In headers, footers, watermarks, properties, names of files** any clear occurrence counts.
+- **In a file's body**, a mark also counts where the document states it of itself: see `stated.py`.
 - **Before a paragraph**, `(DR)` or `(NS)` counts from the second one on, or under a banner of the
   same level: one alone is a reference, a credit, an abbreviation.
 """
@@ -21,12 +22,14 @@ from itertools import chain
 
 from emilie.protection.guard.finding import Finding, Piece
 from emilie.protection.guard.folded import Folded
-from emilie.protection.guard.markings import bearing
+from emilie.protection.guard.markings import bearing, stated
 from emilie.protection.guard.markings.bearing import Mark
 from emilie.protection.guard.markings.met import (
     Line,
     lines_with_marks,
     portions,
+    short_in_a_name,
+    short_in_subjects,
     with_short_forms,
 )
 
@@ -40,6 +43,8 @@ EXPLAINED = {"tlp": 2, "pap": 2}
 """Levels of a scale that one text names, each once and on a line of its own, when it explains them;
 three of the others."""
 SHORT_FORMS = frozenset({"header", "footer", "watermark"})
+_JOINT = re.compile(r"[ ,/|_-]{0,5}")
+_EQUIVALENT = re.compile(r"[|=]")
 _FILLED = re.compile(r"\s*([^\n]{1,200})")
 READ_BY_OCR = 0.9
 """Score of a mark that is not written as it should be."""
@@ -56,13 +61,41 @@ def find(pieces: Sequence[Piece], folded: Sequence[Folded]) -> Iterator[Finding]
     for index, (piece, text) in enumerate(zip(pieces, folded, strict=True)):
         is_body = piece.part == "body"
         borne = _in_body(text, met[index]) if is_body else _around(piece, text, met[index])
+        if is_body:
+            borne = chain(borne, _stated(piece, text, met[index]))
         kept |= {(index, mark.start): mark for mark in borne}
     _keep_repeated(pieces, folded, met, kept)
     _keep_portions(pieces, folded, kept)
-    for (index, _), mark in kept.items():
-        start, end = folded[index].span(mark.start, mark.end)
-        score = 1.0 if mark.exact else READ_BY_OCR
-        yield Finding("marking", mark.rule.name, start, end, score, index)
+    for index, marks in _as_one(folded, kept):
+        start, end = folded[index].span(marks[0].start, marks[-1].end)
+        score = 1.0 if all(mark.exact for mark in marks) else READ_BY_OCR
+        yield Finding(
+            "marking", "+".join(mark.rule.name for mark in marks), start, end, score, index
+        )
+
+
+def _as_one(folded: Sequence[Folded], kept: Kept) -> Iterator[tuple[int, list[Mark]]]:
+    """The marks that count, a level and the mentions beside it together, each with its piece."""
+    group: list[Mark] = []
+    last = 0
+    for (index, _), mark in sorted(kept.items(), key=lambda each: each[0]):
+        if group and (index != last or not _completes(folded[index], group, mark)):
+            yield last, group
+            group = []
+        group.append(mark)
+        last = index
+    if group:
+        yield last, group
+
+
+def _completes(folded: Folded, group: Sequence[Mark], mark: Mark) -> bool:
+    """Whether the mark follows the others, and there is one level among them all."""
+    levels = [each for each in (*group, mark) if each.rule.scale]
+    return (
+        len(levels) == 1
+        and all(each.rule.scale or each.rule.adds for each in (*group, mark))
+        and _JOINT.fullmatch(folded.text, group[-1].end, mark.start) is not None
+    )
 
 
 def _keep_repeated(
@@ -111,6 +144,8 @@ def _in_body(folded: Folded, lines: Sequence[Line]) -> Iterator[Mark]:
     for group in _neighbours(folded, alone):
         if _are_listed(mark for line in group for mark in line.marks):
             continue
+        if any(_are_equivalents(folded, line) for line in group):
+            continue
         if _are_asked_about(folded, group):
             continue
         for line in group:
@@ -151,6 +186,25 @@ def _are_listed(marks: Iterable[Mark]) -> bool:
     return len(levels) > len({scale for scale, _ in levels})
 
 
+def _are_equivalents(folded: Folded, line: Line) -> bool:
+    """Whether the line sets the levels of several States side by side, as a table does."""
+    levels = [mark for mark in line.marks if mark.rule.scale not in ("", *EXPLAINED)]
+    between = folded.text[levels[0].end : levels[-1].start] if levels else ""
+    scales = len({mark.rule.scale for mark in levels})
+    return scales > 2 or (scales > 1 and _EQUIVALENT.search(between) is not None)
+
+
+def _stated(piece: Piece, folded: Folded, lines: Sequence[Line]) -> Iterator[Mark]:
+    """What a file says of itself; a person who types may as well ask about such a sentence."""
+    subjects = chain(stated.in_subjects(folded, lines), short_in_subjects(folded))
+    if piece.typed:
+        yield from (m for m in subjects if len(folded.text) - m.end > bearing.LITTLE)
+        return
+    yield from subjects
+    yield from stated.in_sentences(folded, lines)
+    yield from stated.in_cartouches(folded, lines)
+
+
 def _are_asked_about(folded: Folded, group: Sequence[Line]) -> bool:
     """Whether the line above announces them, and no document follows."""
     if len(folded.text) - group[-1].end > bearing.LITTLE:
@@ -176,7 +230,9 @@ def _around(piece: Piece, folded: Folded, lines: Sequence[Line]) -> Iterator[Mar
     for line in lines:
         if not _are_listed(line.marks):
             yield from (mark for mark in line.marks if clear(folded, mark, line.start, line.end))
-    if piece.part in SHORT_FORMS:
+    if piece.part == "file_name":
+        yield from short_in_a_name(folded)
+    elif piece.part in SHORT_FORMS:
         yield from _short(folded, folded.lines, lines)
     elif bearing.is_label(piece, folded):
         value = folded.text.find(":") + 1
@@ -187,8 +243,9 @@ def _at_edges(folded: Folded, lines: Sequence[Line]) -> Iterator[Mark]:
     """What would count in a header, in the first and last lines of a page."""
     filled = [span for span in folded.lines if folded.text[slice(*span)].strip()]
     edges = {*filled[:EDGE], *filled[-EDGE:]}
+    begun = {start for start, _ in edges}
     for line in lines:
-        if (line.start, line.end) in edges and not _are_listed(line.marks):
+        if line.start in begun and not _are_listed(line.marks):
             yield from (
                 mark for mark in line.marks if bearing.is_clear(folded, mark, line.start, line.end)
             )
@@ -204,6 +261,9 @@ def _short(
         if end - start > bearing.LONGEST:
             continue
         marks = with_short_forms(folded, start, end, known.get(start, ()))
-        alone = marks and bearing.stands_alone(folded.text[start:end], marks, start)
-        if alone and not _are_listed(marks):
+        if not marks or _are_listed(marks):
+            continue
+        if bearing.stands_alone(folded.text[start:end], marks, start):
             yield from marks
+        elif bearing.is_handled(folded.text[start:end], marks[0], start):
+            yield marks[0]

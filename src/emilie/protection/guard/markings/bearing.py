@@ -52,10 +52,18 @@ _NUMBERED = (
     r"(?: ?(?:/|SUR|DE|OF) ?\d{1,5})?"
 )
 _REFERENCE = r"(?:N°|REF\.|REFERENCE) ?:? ?[A-Z0-9/._-]{1,40}"
+FIELD = (
+    r"(?:CLASSIFICATION|NIVEAU(?: DE (?:CLASSIFICATION|PROTECTION|SENSIBILITE|CONFIDENTIALITE))?"
+    r"|MENTION(?: DE PROTECTION)?|MARQUAGE|MARKING|PROTECTION|SENSIBILITE|SENSITIVITY|DIFFUSION"
+    r"|CONFIDENTIALITE|HANDLING)"
+)
+"""What a form calls the mark of its document."""
+# The original's mark is the document's; what is stamped on documents in general is not.
 _INTRODUCED = (
-    r"(?:CLASSIFICATION|NIVEAU(?: DE (?:CLASSIFICATION|PROTECTION|SENSIBILITE))?"
-    r"|MENTION(?: DE PROTECTION)?|MARQUAGE|MARKING|PROTECTION) ?:"
-    r"|(?:DOCUMENT )?CLASSIFIEE? ?:?(?= |$)"
+    rf"{FIELD} ?[:|]"
+    r"|MENTION (?:PORTEE|APPOSEE|FIGURANT|INSCRITE) (?:SUR|DANS|EN TETE DE) (?:LE |LA |L'|CE |CET |"
+    r"CETTE )[A-Z -]{3,30}:"
+    r"|DOCUMENT (?:CLASSIFIEE? ?:?)?(?= |$)|CLASSIFIEE? ?:?(?= |$)"
 )
 _RELEASED = (
     r"//? ?(?:REL(?:EASABLE)? TO|REL|NOFORN|FOUO|ORCON|EYES ONLY)(?:[ ,/]{1,2}[A-Z]{2,5}){0,8}"
@@ -83,6 +91,21 @@ def stands_alone(line: str, marks: Sequence[Mark], start: int) -> bool:
     return all(_COMPANY.fullmatch(each) for each in (before, after, *between))
 
 
+# How what bears a short form may be handled: a region or a service that goes on so is no mark.
+_HANDLED = re.compile(
+    r" ?[-:|,.] ?(?:A? ?NE PAS|STRICTEMENT|RESERVEE? A"
+    r"|(?:ACCES|DIFFUSION|COMMUNICATION|REPRODUCTION|COPIE|TRANSMISSION|CONSULTATION|USAGE)"
+    r" (?:SOUMISE?|RESERVEE?|LIMITEE?|RESTREINTE?|INTERDITE?|REGLEMENTEE?|INTERNE)"
+    r"|(?:DOCUMENT|INFORMATIONS?) (?:A|PROTEGEE?S?|SENSIBLES?))\b[^?]*$"
+)
+
+
+def is_handled(line: str, mark: Mark, start: int) -> bool:
+    """Whether the line, which begins at `start`, goes on after a mark with how it is handled."""
+    before, after = line[: mark.start - start], line[mark.end - start :]
+    return bool(_COMPANY.fullmatch(before) and _HANDLED.match(after))
+
+
 def in_capitals(folded: Folded, mark: Mark) -> bool:
     """Whether the mark was written without a small letter."""
     written = unicodedata.normalize("NFC", folded.written(mark.start, mark.end))
@@ -105,7 +128,8 @@ def is_label(piece: Piece, folded: Folded) -> bool:
 # Properties that people write prose in: `Le secret` is the title of a novel.
 _TITLED = re.compile(r"(?:TITLE|SUBJECT|DESCRIPTION|COMMENTS?) ?:")
 _LABEL = re.compile(
-    r"(?:MSIP_LABEL|[^:]{0,60}(?:CLASSIFI|SENSITIVITY|SENSIBILITE|MARQUAGE|MARKING))"
+    r"(?:MSIP_LABEL|CATEGOR(?:Y|IE) ?[:=]"
+    r"|[^:]{0,60}(?:CLASSIFI|SENSITIVITY|SENSIBILITE|MARQUAGE|MARKING))"
 )
 
 
@@ -142,7 +166,7 @@ def is_clear(folded: Folded, mark: Mark, start: int, end: int) -> bool:
     """Whether a header, footer, watermark or property bears this mark of its line, which lies
     from `start` to `end`.
     """
-    before, after = _beside(folded, mark, start, end)
+    before, after = beside(folded, mark, start, end)
     begin, stop = folded.span(mark.start, mark.end)
     # A tab is a space once folded; in a header it parts what stands at its two ends.
     left = folded.original[begin - 1 : begin] == "\t" or _APART_BEFORE.search(before)
@@ -165,7 +189,7 @@ def is_clear(folded: Folded, mark: Mark, start: int, end: int) -> bool:
 
 def names(folded: Folded, mark: Mark, start: int, end: int) -> bool:
     """Whether a file's name bears the mark: whole words, and not those of a subject."""
-    before, after = _beside(folded, mark, start, end)
+    before, after = beside(folded, mark, start, end)
     capitals = in_capitals(folded, mark)
     if mark.rule.bare:
         if _ORDINARY_BEFORE.search(before) or _ORDINARY_BEHIND.match(after):
@@ -181,7 +205,7 @@ _NAMED_OF = re.compile(r"(?<![A-Z0-9])(?:LA|LE|LES|DU|DE|EN|SUR|L|D)[ _.'-]+$")
 _WORDS_OF_NAMES = str.maketrans("_-", "  ")
 
 
-def _beside(folded: Folded, mark: Mark, start: int, end: int) -> tuple[str, str]:
+def beside(folded: Folded, mark: Mark, start: int, end: int) -> tuple[str, str]:
     """What stands before and behind a mark on its line; what is far is one letter."""
     before = folded.text[max(start, mark.start - NEAR) : mark.start]
     after = folded.text[mark.end : min(end, mark.end + NEAR)]
@@ -199,7 +223,8 @@ _DEFINES = re.compile(
     r"[\s:\-\"]*(?:CE NIVEAU|CETTE MENTION|NIVEAU (?:DE|QUI|LE|RESERVE)|MENTION (?:DE|QUI|APPOSEE)"
     r"|DESIGNE|S'APPLIQUE|SE DIT|EST (?:UN|LA|LE)"
     r"|INFORMATIONS?(?: (?:ET|OU) SUPPORTS?)? (?:DONT|ET)"
-    r"|(?:DOCUMENTS?|SUPPORTS?) DONT|MARQUE (?:QUI|DE)|VOIR\b|RESERVEE? AUX? INFORMATIONS?)"
+    r"|(?:DOCUMENTS?|SUPPORTS?) DONT|MARQUE (?:QUI|DE)|VOIR\b|DEFINITION|SIGNIFICATION"
+    r"|RESERVEE? AUX? INFORMATIONS?)"
 )
 _ASKS = re.compile(
     r"\b(?:NIVEAUX?|MENTIONS?|MARQUAGES?|CLASSIFICATIONS?|TERMES?|EXPRESSIONS?|MOTS?|SIGNIFI\w*"

@@ -10,10 +10,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from emilie.protection.guard.folded import Folded
-from emilie.protection.guard.markings.bearing import Mark
-from emilie.protection.guard.markings.rules import FORMS, PORTIONS, SHORT, Form, squeezed
+from emilie.protection.guard.markings.bearing import Mark, in_capitals
+from emilie.protection.guard.markings.rules import (
+    FORMS,
+    NAMED,
+    PORTIONS,
+    SHORT,
+    Form,
+    Rule,
+    squeezed,
+)
 
 LONG_LINE = 2_000
 """Characters beyond which a line is no page's: what OCR may have read is not looked for there."""
@@ -31,6 +40,27 @@ _PORTION = re.compile(
 )
 
 
+def _parted(form: Form) -> Iterator[tuple[tuple[bytes, bytes], Rule]]:
+    words = form.text.split(" ")
+    for at in range(1, len(words)):
+        yield (squeezed(" ".join(words[:at])), squeezed(" ".join(words[at:]))), form.rule
+
+
+_PARTED = dict(chain.from_iterable(map(_parted, FORMS)))
+_BEGUN = frozenset(first for first, _ in _PARTED)
+_WRITTEN = re.compile(
+    r"[^\w\n\"'?!,;]{0,40}(?P<mark>[\w .-]{1,60}?[ |*=-]{0,40}\n[ |*=-]{0,40}[\w .-]{1,60}?)"
+    r"[^\w\n\"'?!,;]{0,40}"
+)
+_IN_BRACKETS = re.compile(rf" {{0,8}}\[ ?(?P<short>{_one_of(SHORT)}) ?\]")
+_BEFORE_A_VERSION = re.compile(rf"[ _-](?P<short>{_one_of(NAMED)})[ _-]{{1,2}}V(?:ERSION)? ?\d")
+_SUBJECT = re.compile(
+    r"^[ >*|]{0,8}(?:OBJET|SUJET|SUBJECT) ?: ?(?:(?:RE|TR|FW|FWD) ?: ?){0,3}"
+    rf"\[ ?(?P<short>{_one_of(SHORT)}) ?\] ?[^\n?]{{3}}[^\n?]{{0,200}}$",
+    re.MULTILINE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line with the marks met on it, in their order; `number` counts from 0."""
@@ -44,17 +74,37 @@ class Line:
 def lines_with_marks(folded: Folded) -> list[Line]:
     """The lines on which some form is met, the longest forms taken first."""
     found = []
-    for number, forms in sorted(_candidates(folded).items()):
-        start, end = folded.lines[number]
-        marks = _marks(folded.text, start, end, forms)
-        if marks:
-            found.append(Line(number, start, end, marks))
+    text = squeezed(folded.text)
+    parted = {line.number: line for line in _on_two_lines(folded, text)}
+    for number, forms in sorted((_candidates(text) | {number: [] for number in parted}).items()):
+        if number in parted:
+            found.append(parted[number])
+        elif number - 1 not in parted:
+            start, end = folded.lines[number]
+            marks = _marks(folded.text, start, end, forms)
+            if marks:
+                found.append(Line(number, start, end, marks))
     return found
 
 
-def _candidates(folded: Folded) -> dict[int, list[Form]]:
-    """The forms that each line may hold."""
-    text = squeezed(folded.text)
+def _on_two_lines(folded: Folded, text: bytes) -> Iterator[Line]:
+    """Marks in capitals whose words are parted by the end of a line, where nothing else stands."""
+    parts = text.split(b"\n")
+    for number, (first, second) in enumerate(pairwise(parts)):
+        rule = _PARTED.get((first, second)) if first in _BEGUN else None
+        if rule is None:
+            continue
+        start, end = folded.lines[number][0], folded.lines[number + 1][1]
+        words = _WRITTEN.fullmatch(folded.text, start, end)
+        if words is None:
+            continue
+        mark = Mark(rule, words.start("mark"), words.end("mark"))
+        if in_capitals(folded, mark):
+            yield Line(number, start, end, [mark])
+
+
+def _candidates(text: bytes) -> dict[int, list[Form]]:
+    """The forms that each line may hold; the text is its letters."""
     found: dict[int, list[Form]] = defaultdict(list)
     for form in FORMS:
         number = done = 0
@@ -108,3 +158,17 @@ def portions(folded: Folded) -> Iterator[Mark]:
         return
     for met in _PORTION.finditer(folded.text):
         yield Mark(PORTIONS[met["level"]], met.start("level"), met.end("level"))
+
+
+def short_in_a_name(folded: Folded) -> Iterator[Mark]:
+    """Short forms that the name of a file bears: in brackets at its head, or before its version."""
+    for form in (_IN_BRACKETS.match(folded.text), _BEFORE_A_VERSION.search(folded.text)):
+        if form:
+            yield Mark(SHORT[form["short"]], *form.span("short"))
+
+
+def short_in_subjects(folded: Folded) -> Iterator[Mark]:
+    """Short forms in brackets at the head of a subject: `Objet : [DR] plan de reprise`."""
+    if "[" in folded.text:
+        for met in _SUBJECT.finditer(folded.text):
+            yield Mark(SHORT[met["short"]], *met.span("short"))

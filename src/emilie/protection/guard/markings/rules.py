@@ -40,9 +40,11 @@ class Rule:
     """What must be written so, where another word differs by its accents alone (`réserve`)."""
     tail: str = ""
     """A pattern of what belongs to the mark behind its form."""
-    family: str = ""
     scale: str = ""
     """Marks of one scale exclude each other: two of them side by side are being listed."""
+    adds: bool = False
+    """Whether it stands beside a level and is one mark with it (`DIFFUSION RESTREINTE – SPÉCIAL
+    FRANCE`, `COSMIC TOP SECRET ATOMAL`)."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,12 @@ def squeezed(text: str) -> bytes:
     return text.encode("ascii", "replace").translate(CONFUSED, _NO_LETTERS.replace(b"|", b""))
 
 
-def _family(family: str, scale: str, *rules: Rule) -> tuple[Rule, ...]:
-    return tuple(replace(each, family=family, scale=scale) for each in rules)
+def _scale(scale: str, *rules: Rule) -> tuple[Rule, ...]:
+    return tuple(replace(each, scale=scale) for each in rules)
+
+
+def _added(*rules: Rule) -> tuple[Rule, ...]:
+    return tuple(replace(each, adds=True) for each in rules)
 
 
 def _rule(
@@ -106,13 +112,10 @@ def _rule(
 
 
 _FRANCE = (
-    *_family(
-        "fr_levels", "fr",
+    *_scale(
+        "fr",
         _rule("fr.tres_secret", "Très Secret", "block", "TRES SECRET", portions=("TS",)),
         _rule("fr.secret", "Secret", "block", "SECRET", bare=True),
-    ),
-    *_family(
-        "fr_former_levels", "fr",
         _rule("fr.tres_secret_defense", "Très Secret Défense", "block",
               "TRES SECRET DEFENSE", short=("TSD",), portions=("TSD",)),
         _rule("fr.secret_defense", "Secret Défense", "block",
@@ -120,50 +123,40 @@ _FRANCE = (
         _rule("fr.confidentiel_defense", "Confidentiel Défense", "block",
               "CONFIDENTIEL DEFENSE", short=("CD",)),
     ),
-    *_family(
-        "fr_mentions", "",
+    *_added(
         _rule("fr.special_france", "Spécial France", "block", "SPECIAL FRANCE"),
         _rule("fr.acssi", "ACSSI", "block", "ACSSI", bare=True),
         _rule("fr.chiffre", "Chiffre", "block", "CHIFFRE", bare=True),
         _rule("fr.source_secrete", "Source secrète", "block", "SOURCE SECRETE"),
-        _rule("fr.teneur_fns", "Teneur FNS", "block", "TENEUR FNS"),
-        Rule("fr.reserve_pour", "Réservé pour", "block", ("RESERVE POUR",), bare=True,
-             spelt="RÉSERVÉ", tail="[A-Z0-9 ,'-]{0,60}"),
     ),
-    *_family(
-        "fr_restricted", "fr",
+    _rule("fr.teneur_fns", "Teneur FNS", "block", "TENEUR FNS"),
+    Rule("fr.reserve_pour", "Réservé pour", "block", ("RESERVE POUR",), bare=True,
+         spelt="RÉSERVÉ", tail="(?: ?:)?[A-Z0-9 ,'-]{0,60}"),
+    *_scale(
+        "fr",
         _rule("fr.diffusion_restreinte", "Diffusion Restreinte", "block",
               "DIFFUSION RESTREINTE", short=("DR",), portions=("DR",)),
-    ),
-    *_family(
-        "fr_none", "fr",
         _rule("fr.non_protege", "Non protégé", "allow",
               "NON PROTEGE", "NON CLASSIFIE", short=("NP",)),
     ),
-    *_family(
-        "fr_professional_secrecy", "",
-        _rule("fr.confidentiel_medical", "Confidentiel médical", "warn", "CONFIDENTIEL MEDICAL"),
-        _rule("fr.confidentiel_personnel", "Confidentiel personnel", "warn",
-              "CONFIDENTIEL PERSONNEL"),
-        _rule("fr.confidentiel_concours", "Confidentiel concours", "warn",
-              "CONFIDENTIEL CONCOURS"),
-        _rule("fr.confidentiel_industrie", "Confidentiel industrie", "warn",
-              "CONFIDENTIEL INDUSTRIE"),
-        _rule("fr.confidentiel_commerce", "Confidentiel commerce", "warn",
-              "CONFIDENTIEL COMMERCE"),
-    ),
-    *_family(
-        "fr_research", "",
-        _rule("fr.zrr", "Zone à régime restrictif", "warn",
-              "ZONE A REGIME RESTRICTIF", short=("ZRR",)),
-        _rule("fr.ppst", "Protection du potentiel scientifique et technique", "warn",
-              "PROTECTION DU POTENTIEL SCIENTIFIQUE ET TECHNIQUE", short=("PPST",)),
-    ),
+    _rule("fr.confidentiel_medical", "Confidentiel médical", "warn", "CONFIDENTIEL MEDICAL"),
+    _rule("fr.confidentiel_personnel", "Confidentiel personnel", "warn",
+          "CONFIDENTIEL PERSONNEL"),
+    _rule("fr.confidentiel_concours", "Confidentiel concours", "warn",
+          "CONFIDENTIEL CONCOURS"),
+    _rule("fr.confidentiel_industrie", "Confidentiel industrie", "warn",
+          "CONFIDENTIEL INDUSTRIE"),
+    _rule("fr.confidentiel_commerce", "Confidentiel commerce", "warn",
+          "CONFIDENTIEL COMMERCE"),
+    _rule("fr.zrr", "Zone à régime restrictif", "warn",
+          "ZONE A REGIME RESTRICTIF", short=("ZRR",)),
+    _rule("fr.ppst", "Protection du potentiel scientifique et technique", "warn",
+          "PROTECTION DU POTENTIEL SCIENTIFIQUE ET TECHNIQUE", short=("PPST",)),
 )  # fmt: skip
 
 _ALLIES = (
-    *_family(
-        "nato", "nato",
+    *_scale(
+        "nato",
         _rule("nato.cosmic_top_secret", "COSMIC TOP SECRET", "block",
               "COSMIC TOP SECRET", "COSMIC TRES SECRET", short=("CTS",), portions=("CTS",)),
         _rule("nato.secret", "NATO SECRET", "block",
@@ -176,13 +169,12 @@ _ALLIES = (
         _rule("nato.unclassified", "NATO UNCLASSIFIED", "allow",
               "NATO UNCLASSIFIED", "OTAN SANS CLASSIFICATION", short=("NU",)),
     ),
-    *_family(
-        "nato", "",
+    *_added(
         _rule("nato.atomal", "ATOMAL", "block", "ATOMAL", bare=True),
         _rule("nato.bohemia", "BOHEMIA", "block", "BOHEMIA", bare=True),
     ),
-    *_family(
-        "eu", "eu",
+    *_scale(
+        "eu",
         _rule("eu.top_secret", "TRÈS SECRET UE/EU TOP SECRET", "block",
               "TRES SECRET UE/EU TOP SECRET", "TRES SECRET UE", "EU TOP SECRET", "TS-UE/EU-TS",
               portions=("TS-UE/EU-TS",)),
@@ -196,22 +188,19 @@ _ALLIES = (
               "RESTREINT UE/EU RESTRICTED", "RESTREINT UE", "EU RESTRICTED", "R-UE/EU-R",
               portions=("R-UE/EU-R",)),
     ),
-    *_family(
-        "en", "en",
+    *_scale(
+        "en",
         _rule("en.top_secret", "TOP SECRET", "block", "TOP SECRET", bare=True),
         # Firms stamp these two on anything; a caveat behind them makes them a State's.
         _rule("en.confidential", "CONFIDENTIAL", "warn", "CONFIDENTIAL", bare=True),
         _rule("en.restricted", "RESTRICTED", "warn", "RESTRICTED", bare=True),
         _rule("en.unclassified", "UNCLASSIFIED", "allow", "UNCLASSIFIED", bare=True),
     ),
-    *_family(
-        "en", "",
-        Rule("en.caveat", "NOFORN, REL TO", "block",
-             tuple(f"{level}//{caveat}" for level in ("TOP SECRET", "SECRET", "CONFIDENTIAL")
-                   for caveat in ("NOFORN", "REL TO")), tail="[A-Z ,/]{0,60}"),
-    ),
-    *_family(
-        "de", "de",
+    Rule("en.caveat", "NOFORN, REL TO", "block",
+         tuple(f"{level}//{caveat}" for level in ("TOP SECRET", "SECRET", "CONFIDENTIAL")
+               for caveat in ("NOFORN", "REL TO")), tail="[A-Z ,/]{0,60}"),
+    *_scale(
+        "de",
         _rule("de.streng_geheim", "STRENG GEHEIM", "block", "STRENG GEHEIM"),
         _rule("de.geheim", "GEHEIM", "block", "GEHEIM", bare=True),
         _rule("de.vertraulich", "VS-VERTRAULICH", "block", "VS-VERTRAULICH"),
@@ -221,8 +210,7 @@ _ALLIES = (
 )  # fmt: skip
 
 _SHARING = (
-    *_family(
-        "tlp",
+    *_scale(
         "tlp",
         _rule("tlp.red", "TLP:RED", "block", "TLP:RED"),
         _rule("tlp.amber_strict", "TLP:AMBER+STRICT", "block", "TLP:AMBER+STRICT"),
@@ -230,8 +218,7 @@ _SHARING = (
         _rule("tlp.green", "TLP:GREEN", "warn", "TLP:GREEN"),
         _rule("tlp.clear", "TLP:CLEAR", "allow", "TLP:CLEAR", "TLP:WHITE"),
     ),
-    *_family(
-        "pap",
+    *_scale(
         "pap",
         _rule("pap.red", "PAP:RED", "block", "PAP:RED"),
         _rule("pap.amber", "PAP:AMBER", "warn", "PAP:AMBER"),
@@ -250,4 +237,6 @@ FORMS: tuple[Form, ...] = tuple(
 )
 """All of them, the longest first."""
 SHORT: dict[str, Rule] = {text: rule for rule in RULES for text in rule.short}
+NAMED = ("DR", "TSD", "CTS")
+"""Short forms that the names of files bear before a version; the others mean too much there."""
 PORTIONS: dict[str, Rule] = {text: rule for rule in RULES for text in rule.portions}

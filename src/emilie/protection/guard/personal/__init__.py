@@ -13,9 +13,16 @@ from emilie.protection.guard.finding import Finding, Kind
 from emilie.protection.guard.folded import Folded, fold
 from emilie.protection.guard.personal.addresses import place, street
 from emilie.protection.guard.personal.candidates import Candidate
+from emilie.protection.guard.personal.columns import in_columns
 from emilie.protection.guard.personal.contacts import emails, phone
 from emilie.protection.guard.personal.identifiers import identifier
-from emilie.protection.guard.personal.papers import birth_date, passport, plate, readable_zones
+from emilie.protection.guard.personal.papers import (
+    birth_date,
+    passport,
+    plate,
+    readable_zones,
+    written_birth_dates,
+)
 from emilie.protection.guard.personal.persons import persons
 
 _NUMBER = re.compile(r"[0-9]+")
@@ -29,9 +36,10 @@ and a SIRET is in a public register."""
 def find(folded: Folded, piece: int = 0) -> Iterator[Finding]:
     """What is personal in a piece, in its order, one finding a place, as it was written."""
     text = folded.text
-    found = [*_numbers(folded), *emails(text), *readable_zones(text)]
+    found = [*_numbers(folded), *emails(text), *readable_zones(text), *written_birth_dates(folded)]
     places = [(each, *folded.span(each.start, each.end)) for each in found]
-    places += [(each, each.start, each.end) for each in persons(folded.original)]
+    as_written = (*in_columns(folded), *persons(folded.original))
+    places += [(each, each.start, each.end) for each in as_written]
     return _apart(
         [Finding(of.kind, of.rule, start, end, of.score, piece) for of, start, end in places]
     )

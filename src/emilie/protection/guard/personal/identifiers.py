@@ -25,7 +25,7 @@ _GAP = r"(?:[ .\-]|  )?"
 _PAIR = rf"\d{_GAP}\d"
 _NIR = re.compile(
     rf"[1-478](?:{_GAP}\d){{2}}{_GAP}({_PAIR}){_GAP}({_PAIR}|2{_GAP}[AB])(?:{_GAP}\d){{6}}"
-    rf"(?:[ .\-/|,]{{0,3}}\(?(?:CLE ?:? ?)?({_PAIR})\)?(?![0-9]))?"
+    rf"(?:[ .\-/|,_]{{0,3}}\(?(?:CLE ?:? ?)?({_PAIR})\)?(?![0-9]))?"
 )
 _USUAL_NIR = re.compile(r"\d \d\d \d\d \d[\dAB] \d{3} \d{3} \d\d")
 _NIF = re.compile(r"[0-3](?:[ .\-]?\d){12}(?!\d)")
@@ -59,7 +59,7 @@ _TAXED = re.compile(r"FISCAL|\bNIF\b|\bSPI\b|IMPOT|IMPOSITION|\bTAX|DECLARANT")
 _COMPANY = re.compile(r"SIRE[TN]|ETABLISSEMENT|ENTREPRISE|SOCIETE|\bRCS\b|\bAPE\b|\bNAF\b")
 _PAYING = re.compile(r"\bCARTES?\b|\bCB\b|VISA|MASTERCARD|AMEX|PAIEMENT|BANCAIRE|PAYE")
 _BANKED = re.compile(r"\bRIB\b|BANCAIRE|BANQUE|GUICHET|VIREMENT")
-_SEPARATORS = str.maketrans("", "", " .-/|,:;()\n")
+_SEPARATORS = str.maketrans("", "", " .-/|,:;()_\n")
 _MOMENT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])")
 
 
@@ -116,11 +116,23 @@ def _nir(text: str, start: int) -> Candidate | None:
         end -= 1
     # Written as on a card it is told from the numbers beside it.
     usual = _USUAL_NIR.fullmatch(text, start, end) and stands_alone(text, start, end)
-    if not (usual or _is_apart(text, start, end)) or not _valid(
+    # Names of files part words so: its own form and its key tell it.
+    named = "_" in (text[start - 1 : start], text[end : end + 1]) and _is_between_words(
+        text, start, end
+    )
+    if not (usual or named or _is_apart(text, start, end)) or not _valid(
         "nir", _bare(match[0]).replace("CLE", "")
     ):
         return None
     return Candidate("nir", "nir.key", start, end, 1.0)
+
+
+def _is_between_words(text: str, start: int, end: int) -> bool:
+    """Whether a number is parted by underscores or spaces from words, and from no other number."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return not (
+        before[-1:].isalnum() or after[:1].isalnum() or before[:1].isdigit() or after[1:].isdigit()
+    )
 
 
 def _is_month(month: str) -> bool:

@@ -19,7 +19,7 @@ from emilie.protection.guard.personal.candidates import (
 )
 
 _LETTERS = "A-HJ-NP-TV-Z"
-_SIV = re.compile(rf"[{_LETTERS}]{{2}}([ \-]?)\d{{3}}\1[{_LETTERS}]{{2}}")
+SIV = re.compile(rf"[{_LETTERS}]{{2}}([ \-]?)\d{{3}}\1[{_LETTERS}]{{2}}")
 _FNI = re.compile(r"[1-9]\d{0,3}([ \-]?)([A-Z]{2,3})\1(?:0[1-9]|[1-8]\d|9[0-5]|97[1-6]|2[AB])")
 _UNITS = frozenset({"ANS", "CH", "CM", "CV", "EUR", "KG", "KM", "KMS", "MM", "PTS"})
 _DRIVING = re.compile(
@@ -33,8 +33,8 @@ _THING = re.compile(
     r"\b(?:SALLE|BUREAU|LOCAL|ARMOIRE|RAYON|ETAGERE|SERVEUR|PORTE|CASIER|BOITE|CARTON|LICENCE|CLE)S?"
     r" ?(?:N[°O]? ?)?:? ?\Z"
 )
-_PASSPORT = re.compile(r"\d{2} ?[A-Z]{2} ?\d{5}")
-_TRAVELLING = re.compile(r"PASSE-?PORT")
+PASSPORT = re.compile(r"\d{2} ?[A-Z]{2} ?\d{5}")
+_TRAVELLING = re.compile(r"PASSE?-?PORT")
 _ZONE = re.compile(r"(?<![A-Z0-9<])([A-Z0-9<]{9})(\d)[A-Z<]{3}(\d{6})(\d)[MFX<](\d{6})(\d)")
 _VALUES = {each: at for at, each in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 
@@ -42,14 +42,29 @@ MONTHS = (
     "JANVIER|JANV|FEVRIER|FEVR?|MARS|AVRIL|AVR|MAI|JUIN|JUILLET|JUIL|AOUT|SEPTEMBRE|SEPT|OCTOBRE"
     "|OCT|NOVEMBRE|NOV|DECEMBRE|DEC"
 )
+_ENGLISH = (
+    "JANUARY|JAN|FEBRUARY|FEB|MARCH|MAR|APRIL|APR|MAY|JUNE|JUN|JULY|JUL|AUGUST|AUG|SEPTEMBER|SEP"
+    "|OCTOBER|NOVEMBER|DECEMBER"
+)
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
-_DATE = re.compile(
+DATE = re.compile(
     rf"{_DAY}([ ./\-])(?:{_MONTH})\1(?:{_YEAR}|\d\d)(?!\d)"
-    rf"|{_DAY}(?:ER)?[ \-](?:{MONTHS})\.?[ \-](?:{_YEAR}|\d\d)(?!\d)"
+    rf"|{_DAY}(?:ER|ST|ND|RD|TH)?[ \-](?:{MONTHS}|{_ENGLISH})\.?,?[ \-](?:{_YEAR}|\d\d)(?!\d)"
     rf"|{_YEAR}([\-./])(?:0[1-9]|1[0-2])\2(?:0[1-9]|[12]\d|3[01])(?!\d)"
 )
+_DAY_BEHIND = re.compile(rf"{_DAY}(?:ST|ND|RD|TH)?,? {_YEAR}(?!\d)")
+_MONTH_BEFORE = re.compile(rf"\b(?:{_ENGLISH}|SEPT|OCT|NOV|DEC)\.? \Z")
+_NUMBERS = (
+    r"(?:UN|PREMIER|DEUX|TROIS|QUATRE|CINQ|SIX|SEPT|HUIT|NEUF|DIX|ONZE|DOUZE|TREIZE|QUATORZE|QUINZE"
+    r"|SEIZE|VINGTS?|TRENTE|QUARANTE|CINQUANTE|SOIXANTE|CENTS?|ET)"
+)
+_IN_WORDS = re.compile(
+    rf"\b{_NUMBERS}(?:[ \-]{_NUMBERS}){{0,3}} (?:{MONTHS}) (?:DEUX[ \-])?MIL(?:LE)?\b"
+    rf"(?:[ \-]{_NUMBERS}\b){{0,9}}"
+)
 _BIRTH_LABEL = re.compile(
-    r"(?:(?:DATE|JOUR)[ _]?(?:ET LIEU )?(?:DE[ _])?NAISS(?:ANCE)?[^0-9]{0,40}"
+    r"(?:(?:DATE|JOUR)[ _]?(?:ET LIEU )?(?:DE[ _])?NAISS(?:ANCE)?(?P<of>[^0-9]{0,40})"
+    r"|\bDATE[ _]OF[ _]BIRTH[^0-9]{0,20}|\bBIRTH ?DATE[^0-9]{0,20}|\bD\.?O\.?B\.?[ :;,|=\"(]{0,4}"
     r"|NAISS(?:ANCE)?\.?[ :;,|=\"(\n]{0,4}(?:LE )?|\bD\.?D\.?N\.?[ :;,|=\"(]{0,4}"
     r"|\bBORN(?: ON)?[ :]{1,3})\Z"
 )
@@ -58,12 +73,24 @@ _BORN = re.compile(
     r"(?=[ :(])[^0-9\n.;]{0,40}(?:\(?\d{1,5}E?\)?[^0-9\n.;]{1,10})?\Z"
 )
 _LE = re.compile(r"(?:NE|NEE|NES|NEES|NE\(E\)S?|NE[*.\-]E)(?: LE)? ?:? ?\Z")
-_THINGS = re.compile(
-    r"\b(?:LOI|PROJET|ASSOCIATION|SOCIETE|ENTREPRISE|COMMUNE|REGION|ORDONNANCE|DIRECTION|SERVICE"
+# Of what else may be born; a person may belong to it: « agent du syndicat, né le… ».
+_THING_NAMES = (
+    r"(?:LOI|PROJET|ASSOCIATION|SOCIETE|ENTREPRISE|COMMUNE|REGION|ORDONNANCE|DIRECTION|SERVICE"
     r"|AGENCE|DISPOSITIF|IDEE|ETABLISSEMENT|METROPOLE|LITIGE|CREANCE|DETTE|OBLIGATION|DROITS?"
-    r"|INSTITUTION|REPUBLIQUE|REFORME|MOUVEMENT|PLATEFORME|OUTIL|PROGRAMME|ASSISTANT|DECRET)\b"
-    r"[^.\n]{0,30}\Z"
+    r"|INSTITUTION|REPUBLIQUE|REFORME|MOUVEMENT|PLATEFORME|OUTIL|PROGRAMME|ASSISTANT|DECRET"
+    r"|CONVENTION|SYNDICAT|ACCORD|TRAITE|PARTENARIAT|FEDERATION|UNION|FONDATION|COOPERATIVE"
+    r"|COMMUNAUTE|COMITE|OFFICE|CLUB|PARTI|JOURNAL|REVUE|MARQUE|GROUPEMENT|RESEAU|FESTIVAL"
+    r"|CONSORTIUM|MUTUELLE|BANQUE|LABORATOIRE|UNIVERSITE)"
 )
+_THINGS = re.compile(
+    rf"(?<!\bDU )(?<!\bDE )(?<!\bDES )(?<!\bDE LA )(?<!\bDE L')\b{_THING_NAMES}\b[^.\n]{{0,30}}\Z"
+)
+_OF_A_THING = re.compile(rf" ?(?:DU|DE LA|DE L'|DES|D'UNE?) ?{_THING_NAMES}S?\b|[^\n]*\bCREATION\b")
+_BORN_THEN = re.compile(
+    r",? (?:[^.;\n]{0,40} )?(?:EST NEE?|NAIT|NAQUIT)\b[^.;\n]{0,40}"
+    r"(?:\b(?:ENFANT|GARCON|FILLE|FILS|JUMEAUX?|MME|MLLE|MONSIEUR|MADAME)\b|\bM\. )"
+)
+CIVIL_THINGS = re.compile(rf"\b{_THING_NAMES}S?\b")
 
 
 def plate(folded: Folded, start: int, end: int) -> Candidate | None:
@@ -71,7 +98,7 @@ def plate(folded: Folded, start: int, end: int) -> Candidate | None:
     text = folded.text
     if end - start > 4:
         return None
-    form = _SIV.match(text, start - 2) or _SIV.match(text, start - 3) if end - start == 3 else None
+    form = SIV.match(text, start - 2) or SIV.match(text, start - 3) if end - start == 3 else None
     rule = "plate.siv" if form else "plate.fni"
     match = form or _FNI.match(text, start)
     if (
@@ -97,7 +124,7 @@ def _is_series(folded: Folded, fni: re.Match[str]) -> bool:
 
 def passport(text: str, start: int, end: int) -> Candidate | None:
     """The number of a French passport that `text[start:end]` begins, where a passport is told."""
-    match = _PASSPORT.match(text, start) if end - start == 2 else None
+    match = PASSPORT.match(text, start) if end - start == 2 else None
     if match is None or not stands_alone(text, start, match.end()):
         return None
     if not is_near(_TRAVELLING, text, start, match.end()):
@@ -126,19 +153,45 @@ def birth_date(folded: Folded, start: int, end: int) -> Candidate | None:
     text = folded.text
     if end - start not in (1, 2, 4):
         return None
-    match = _DATE.match(text, start)
-    if match is None or not stands_alone(text, start, match.end()):
+    match = DATE.match(text, start)
+    begin = start
+    if match is None:
+        # « May 17, 1984 »
+        match = _DAY_BEHIND.match(text, start)
+        month = _MONTH_BEFORE.search(text, max(0, start - 12), start) if match else None
+        if month is None:
+            return None
+        begin = month.start()
+    if match is None or not stands_alone(text, begin, match.end()):
         return None
+    rule = _birth(folded, begin, match.end())
+    return Candidate("birth_date", rule, begin, match.end(), 0.9) if rule else None
+
+
+def written_birth_dates(folded: Folded) -> Iterator[Candidate]:
+    """Dates in words, as deeds give them: « né le vingt mai mille neuf cent soixante »."""
+    if " MIL" not in folded.text:
+        return
+    for match in _IN_WORDS.finditer(folded.text):
+        if rule := _birth(folded, match.start(), match.end()):
+            yield Candidate("birth_date", rule, match.start(), match.end(), 0.9)
+
+
+def _birth(folded: Folded, start: int, end: int) -> str | None:
+    """The rule by which words around a date say that somebody was born then."""
+    text = folded.text
     begin = max(0, start - NEAR - 20)
-    # All that is looked for has this letter: rows of numbers are gone past at once.
-    if text.find("N", begin, start) == -1:
-        return None
-    if _BIRTH_LABEL.search(text, begin, start):
-        return Candidate("birth_date", "birth_date.label", start, match.end(), 1.0)
-    born = _BORN.search(text, begin, start)
-    if born is None or not _is_born(folded, born) or _THINGS.search(text, begin, born.start()):
-        return None
-    return Candidate("birth_date", "birth_date.born", start, match.end(), 0.9)
+    # All that is looked for has one of these: rows of numbers are gone past at once.
+    if text.find("N", begin, start) != -1 or text.find("B", begin, start) != -1:
+        label = _BIRTH_LABEL.search(text, begin, start)
+        if label:
+            return None if _OF_A_THING.match(label["of"] or "") else "birth_date.label"
+        born = _BORN.search(text, begin, start)
+        if born and _is_born(folded, born) and not _THINGS.search(text, begin, born.start()):
+            return "birth_date.born"
+    if text.startswith(("LE ", " LE "), start - 3) and _BORN_THEN.match(text, end, end + 110):
+        return "birth_date.born"
+    return None
 
 
 def _is_born(folded: Folded, born: re.Match[str]) -> bool:

@@ -26,6 +26,7 @@ _WORD = rf"(?:{_PARTICLE}){{0,2}}[{_UPPER}](?:{_LETTER}|['’\-](?={_LETTER})){{
 _INITIALS = rf"(?:[{_UPPER}]\.[ \-]?){{0,3}}"
 _NAME = re.compile(rf"{_INITIALS}{_WORD}(?:{_SPACE}{{1,2}}(?:[{_UPPER}]\.{_SPACE})?{_WORD}){{0,3}}")
 _GAP = re.compile(rf"{_SPACE}{{1,2}}")
+_WIDOW = re.compile(rf"{_SPACE}{{1,2}}(?:(?:[Vv]euve|VEUVE|[Vv]ve){_SPACE}{{1,2}})?")
 _OTHER = re.compile(rf"(?:,| et| ET|, et){_SPACE}")
 _CAPITALS = rf"[{_UPPER}]{{2,40}}(?:['’ \-][{_UPPER}]{{2,40}}){{0,2}}"
 _CELL = re.compile(rf"[;\t|]{_SPACE}?({_CAPITALS})(?=[;,\t|\n]|\Z)")
@@ -58,7 +59,10 @@ _ADDRESSED = (
 _LOUD = frozenset({"MONSIEUR", "MADAME", "MLLE"})
 _PLURAL = frozenset({"MM.", "Mmes", "Messieurs", "Mesdames"})
 _ANNOUNCING = frozenset(" \u00a0\u202f:\n")
-_BORN = frozenset({"née", "né", "Née", "Né", "NÉE", "né(e)", "née(s)"})
+_BORN = frozenset(
+    {"née", "né", "Née", "Né", "NÉE", "né(e)", "née(s)", "soussigné", "soussignée", "soussigné(e)"}
+)
+"""Words before a name."""
 _ARTICLES = frozenset({"le", "Le", "la", "La", "au", "du", "mon"})
 _WORDS = re.compile(rf"(?:{_LETTER}|['’\-.](?={_LETTER}))+\.?")
 _PARTICLES = frozenset({"Le", "La", "LE", "LA", "De", "Du", "Des", "de", "du", "des"})
@@ -77,14 +81,15 @@ Nationale National Api Rh Sa Sas Sarl Cedex Rue Avenue Lycée École Collège Un
 Trésorière Bâtonnier Bâtonnière Chancelier Proviseur Proviseure Principal Principale Doyen
 Doyenne Ambassadeur Ambassadrice Consul Comptable Médiateur Médiatrice Défenseur Défenseure
 Premier Première Garde Gouverneur Enquêteur Administratif Régional Départemental Municipal
-Rectorat
+Rectorat Tout
 """
 _NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
 _NOT_UPPER = frozenset(form for each in _NOT_NAMES for form in (each.upper(), fold(each).upper()))
 _AMBIGUOUS = frozenset(
-    {"ADAM", "BLANCHE", "CLAIRE", "FLEUR", "IRIS", "JADE", "LUCE", "MAX", "PIERRE", "ROSE"}
+    {"ADAM", "BLANCHE", "CLAIRE", "FLEUR", "IRIS", "JADE", "LOIS", "LUCE", "MAX", "PIERRE", "ROSE"}
+    | {"Lois"}
 )
-"""Given names that are words too: told from them by small letters."""
+"""Given names that are words too: told from them by small letters, or by their accents."""
 _CALLED = (
     r"\b(?:rue|avenue|av\.?|boulevard|bd|place|allée|chemin|impasse|route|quai|cours|square|passage"
     r"|pont|tunnel|esplanade|parvis|promenade|rond-point|villa|cité|résidence|quartier|faubourg"
@@ -95,12 +100,16 @@ _CALLED = (
     r"|association|bourse|médaille|lois?|décret|ordonnance|rapport|réforme|amendement|circulaire"
     r"|plan|commission|programme|promotion|affaire|jurisprudence|théorème|maladie|syndrome|méthode"
     r"|échelle|barème|saint|sainte|st|ste|île|mont|lac|col|crèche|société|entreprise|librairie|cabinet"
-    r"|éditions|établissements|ets|hôtel|restaurant|zac)"
+    r"|éditions|établissements|ets|hôtel|restaurant|zac|banque|mutuelle|caisse|coopérative|compagnie"
+    r"|assurances?|pharmacie|boulangerie|boucherie|garage|imprimerie|brasserie|galerie|transports"
+    r"|agence|marque|magasin|boutique|domaine|château|orchestre|club|champagne|laiterie"
+    r"|syndicat|fédération|comité|groupement|commune|ville|communauté)"
     r"(?:[ \u00a0](?:et )?[a-zéèê]+"
     r"(?:al|ale|aux|els?|elle|ifs?|ive|aire|ier|ière|iques?|ien|ante?|ente?|ée?"
     r"|lic|que|ports|eur|éen)\b){0,2}"
 )
 _INSTITUTION = re.compile(rf"{_CALLED}[ \u00a0\-](?:«\s?|\")?\Z", re.IGNORECASE)
+_CALLED_SO = re.compile(rf"{_CALLED}[ \u00a0\-]", re.IGNORECASE)
 _OF_A_RANK = re.compile(
     rf"{_CALLED}[ \u00a0\-](?:du |des |de la |de l['’]|d['’])?\Z", re.IGNORECASE
 )
@@ -110,6 +119,13 @@ _LABEL = re.compile(
     r"|(nom))[ \u00a0]?:\s?\Z",
     re.IGNORECASE,
 )
+_IN_CHARGE = re.compile(
+    r"\b(?:(?:affaire|dossier)s? suivie?s? par|suivie? par|r[ée]dig[ée]e? par|[ée]tablie? par"
+    r"|r[ée]dact(?:eur|rice)|demandeu(?:r|se)|requ[ée]rante?|b[ée]n[ée]ficiaire|signataire"
+    r"|interlocut(?:eur|rice)|votre contact)[ \u00a0]?:\s?\Z",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[\"”]?[ \u00a0]?<([\w.+-]{1,64})@")
 _COMPANY = re.compile(r" (?:SAS?U?|SARL|SCI|EURL|SNC|SCP|& (?:Fils|Cie|Associés))(?![^\W_])")
 _GIVEN_LABEL = re.compile(r"pr[ée]nom", re.IGNORECASE)
 
@@ -142,7 +158,7 @@ def persons(text: str) -> Iterator[Candidate]:
 
 
 def _titled(text: str, start: int, end: int, title: str) -> Candidate | None:
-    gap = _GAP.match(text, end)
+    gap = _WIDOW.match(text, end)
     name = _NAME.match(text, gap.end()) if gap else None
     if name is None:
         return None
@@ -182,9 +198,16 @@ def _announced(text: str, start: int) -> Candidate | None:
 def _labelled(text: str, start: int, begin: int) -> Candidate | None:
     label = _LABEL.search(text, begin, start)
     name = _NAME.match(text, start)
-    if label is None or name is None:
+    if name is None:
         return None
     stop = _trimmed(text, name)
+    if label is None:
+        whole = stop == name.end() and _GAP.search(text, start, stop)
+        in_charge = whole and _IN_CHARGE.search(text, begin, start)
+        sending = whole and _is_sender(text, start, stop)
+        nobody = _CALLED_SO.match(text, start) or _COMPANY.match(text, stop)
+        found = (in_charge or sending) and not nobody
+        return Candidate("person", "person.label", start, stop, 0.9) if found else None
     if text[stop : stop + 2].strip() == ":":  # an empty field, and the next one
         return None
     # A thing has a name as well: « Nom : » alone says little.
@@ -194,6 +217,15 @@ def _labelled(text: str, start: int, begin: int) -> Candidate | None:
         or any(each.partition("-")[0] in given_names() for each in name[0].split())
     )
     return Candidate("person", "person.label", start, stop, 1.0) if told and stop > start else None
+
+
+def _is_sender(text: str, start: int, stop: int) -> bool:
+    """Whether an address follows that is made of the name: « De : Léo Roc <leo.roc@… > »."""
+    address = _ADDRESS.match(text, stop)
+    if address is None:
+        return False
+    local = fold(address[1])
+    return any(len(word) > 2 and fold(word) in local for word in text[start:stop].split())
 
 
 def _given(text: str, start: int, end: int) -> Candidate | None:
