@@ -36,6 +36,7 @@ from support.personal import found
         ("Jerome Dupont, JÉRÔME DUPONT", ["Jerome Dupont", "JÉRÔME DUPONT"]),
         ("l’entreprise de M. Dupont", ["Dupont"]),
         ("Je soussigné Zébulon Kerbrat, demeurant ici", ["Zébulon Kerbrat"]),
+        ("Je soussignée, Zita Kerbrat, déclare", ["Zita Kerbrat"]),
         ("Mme veuve Zita Kerbrat", ["Zita Kerbrat"]),
         ("Affaire suivie par : Zita Kerbrat", ["Zita Kerbrat"]),
         ("Loïs Martin", ["Loïs Martin"]),

@@ -30,7 +30,11 @@ def rules(text: str, part: Part = "body") -> list[str]:
         ("| Classification | SECRET |\n| Version | 3 |", "fr.secret"),
         ("Mention apposée sur le document : SECRET DÉFENSE", "fr.secret_defense"),
         ("Document SECRET", "fr.secret"),
+        ("Classification de ce document : SECRET", "fr.secret"),
+        ("Mention de sécurité : DIFFUSION RESTREINTE", "fr.diffusion_restreinte"),
         # Sentences.
+        ("Ce document contient des informations classifiées SECRET.", "fr.secret"),
+        ("Ce document, classifié SECRET, ne peut être reproduit.", "fr.secret"),
         ("Ce rapport est classifié SECRET et ne peut être reproduit.", "fr.secret"),
         ("Le présent dossier porte la mention diffusion restreinte.", "fr.diffusion_restreinte"),
         ("Note reçue. Cette note relève du niveau « Très Secret ».", "fr.tres_secret"),
@@ -40,6 +44,7 @@ def rules(text: str, part: Part = "body") -> list[str]:
         # Subjects.
         ("De : a\nObjet : [TLP:AMBER] campagne en cours\n\nBonjour,", "tlp.amber"),
         ("Objet : TR : RE : [Diffusion Restreinte] audit", "fr.diffusion_restreinte"),
+        ("Objet : (TLP:RED) intrusion", "tlp.red"),
         ("> Subject: [DR] plan de reprise", "fr.diffusion_restreinte"),
         # Cartouches.
         (ROW.format("DIFFUSION RESTREINTE"), "fr.diffusion_restreinte"),
@@ -84,6 +89,10 @@ def test_a_document_states_its_mark(text: str, rule: str) -> None:
         "Si l’objet contient [DR], refuser le transfert.",
         "| Mention | Signification |\n| DIFFUSION RESTREINTE | à ne pas publier |",
         "| Titre | Mention | Date |\n| A | SECRET | 2020 |\n| B | DIFFUSION RESTREINTE | 2021 |",
+        "| Classification | Nombre |\n| SECRET | 12 |",
+        "| Mention | Créée en |\n| DIFFUSION RESTREINTE | 1973 |",
+        "Ce document contient des informations sur le niveau SECRET.",
+        "Objet : [CD] que retenir du SECRET",
         "| Poste | Niveau |\n| Analyste | SECRET |",
         "| Rédacteur | Titre |\n| Bureau 3 | Le SECRET |",
         "| Secret | NATO SECRET |",
@@ -171,7 +180,9 @@ def test_short_forms_go_on_with_how_they_are_handled(part: Part, text: str, rule
         ("file_name", "DR_Bretagne_v3.docx"),
         ("file_name", "reunion_DR_2024.docx"),
         ("file_name", "budget_CD_v3.docx"),
-        ("file_name", "avis [CD].docx"),
+        ("file_name", "avis [DR].docx"),
+        ("file_name", "[CD] ordre du jour.docx"),
+        ("file_name", "[NC] ordre du jour.docx"),
     ],
 )
 def test_short_forms_of_offices_pass(part: Part, text: str) -> None:

@@ -139,6 +139,7 @@ def _in_body(folded: Folded, lines: Sequence[Line]) -> Iterator[Mark]:
         for line in lines
         if bearing.stands_alone(folded.text[line.start : line.end], line.marks, line.start)
         and all(bearing.is_written_as_one(folded, mark) for mark in line.marks)
+        and not stated.is_in_a_table(folded, line)
     ]
     explained = _explained(mark for line in alone for mark in line.marks)
     for group in _neighbours(folded, alone):

@@ -19,6 +19,7 @@ from emilie.protection.guard.markings.rules import (
     NAMED,
     PORTIONS,
     SHORT,
+    TOLD_BY_BRACKETS,
     Form,
     Rule,
     squeezed,
@@ -52,11 +53,11 @@ _WRITTEN = re.compile(
     r"[^\w\n\"'?!,;]{0,40}(?P<mark>[\w .-]{1,60}?[ |*=-]{0,40}\n[ |*=-]{0,40}[\w .-]{1,60}?)"
     r"[^\w\n\"'?!,;]{0,40}"
 )
-_IN_BRACKETS = re.compile(rf" {{0,8}}\[ ?(?P<short>{_one_of(SHORT)}) ?\]")
+_IN_BRACKETS = re.compile(rf" {{0,8}}\[ ?(?P<short>{_one_of(TOLD_BY_BRACKETS)}) ?\]")
 _BEFORE_A_VERSION = re.compile(rf"[ _-](?P<short>{_one_of(NAMED)})[ _-]{{1,2}}V(?:ERSION)? ?\d")
 _SUBJECT = re.compile(
     r"^[ >*|]{0,8}(?:OBJET|SUJET|SUBJECT) ?: ?(?:(?:RE|TR|FW|FWD) ?: ?){0,3}"
-    rf"\[ ?(?P<short>{_one_of(SHORT)}) ?\] ?[^\n?]{{3}}[^\n?]{{0,200}}$",
+    rf"\[ ?(?P<short>{_one_of(TOLD_BY_BRACKETS)}) ?\] ?[^\n?]{{3}}[^\n?]{{0,200}}$",
     re.MULTILINE,
 )
 

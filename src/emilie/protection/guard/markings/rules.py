@@ -237,6 +237,10 @@ FORMS: tuple[Form, ...] = tuple(
 )
 """All of them, the longest first."""
 SHORT: dict[str, Rule] = {text: rule for rule in RULES for text in rule.short}
+TOLD_BY_BRACKETS = tuple(sorted(SHORT.keys() - {"CD", "SD", "NC", "NP", "NU"}))
+"""Short forms that brackets at the head of a subject or a name make marks: the others are councils,
+sub-directions, what is not communicated.
+"""
 NAMED = ("DR", "TSD", "CTS")
 """Short forms that the names of files bear before a version; the others mean too much there."""
 PORTIONS: dict[str, Rule] = {text: rule for rule in RULES for text in rule.portions}

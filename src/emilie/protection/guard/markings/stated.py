@@ -28,7 +28,8 @@ _LEVEL = r"(?: (?:AU NIVEAU|DE NIVEAU|DU NIVEAU|NIVEAU|(?:PAR|DE) LA MENTION|AS|
 _HEAD = rf"{_DOCUMENT} (?:CLASSIFIE|PROTEGE|MARQUE)E?{_LEVEL}"
 _STATED = re.compile(
     rf"(?:(?:^[ *_#>|]*|[.!?] ){_THIS}"
-    rf"(?: (?:EST|IS)(?: {_SET})?{_LEVEL}| PORTE LA MENTION| RELEVE (?:DU NIVEAU|DE LA MENTION)"
+    rf"(?:,? {_SET}{_LEVEL}| CONTIENT DES (?:INFORMATIONS|ELEMENTS|DONNEES) {_SET}{_LEVEL}"
+    rf"| (?:EST|IS)(?: {_SET})?{_LEVEL}| PORTE LA MENTION| RELEVE (?:DU NIVEAU|DE LA MENTION)"
     r"| BEARS THE MARKING)"
     rf"|^[ *_#>|]*{_HEAD}) ?:? ?\"? ?$"
 )
@@ -38,8 +39,8 @@ _SAID = re.compile(
     r"[^?]*$"
 )
 _NO_MORE = re.compile(r"\bDECLASSIFIEE?\b")
-_SUBJECT = re.compile(r"^[ >*|]*(?:OBJET|SUJET|SUBJECT) ?: ?(?:(?:RE|TR|FW|FWD) ?: ?){0,3}\[ ?$")
-_CLOSED = re.compile(r" ?\][^?]*$")
+_SUBJECT = re.compile(r"^[ >*|]*(?:OBJET|SUJET|SUBJECT) ?: ?(?:(?:RE|TR|FW|FWD) ?: ?){0,3}[\[(] ?$")
+_CLOSED = re.compile(r" ?[\])][^?]*$")
 _FIELD = re.compile(bearing.FIELD)
 _CARTOUCHE = re.compile(
     r"EMETTEUR|EMETTRICE|VERSION|DATE|REFERENCE|REF\.?|N°|NUMERO|AUTEURE?|AUTEURS|SERVICE"
@@ -74,6 +75,14 @@ def in_sentences(folded: Folded, lines: Sequence[Line]) -> Iterator[Mark]:
 def _is_named(before: str) -> bool:
     """Whether the sentence says that what follows is a mark: « est très secret » does not."""
     return not before.rstrip(' :"').endswith((" EST", " IS"))
+
+
+def is_in_a_table(folded: Folded, line: Line) -> bool:
+    """Whether a line is a row of a table, and not that of a field and its value."""
+    cells = [cell for _, cell in _cells(folded, line.number) if cell]
+    if len(cells) < 2 or any(map(_FIELD.fullmatch, cells)):
+        return False
+    return any("|" in _text(folded, line.number + step) for step in (-1, 1))
 
 
 def in_cartouches(folded: Folded, lines: Sequence[Line]) -> Iterator[Mark]:

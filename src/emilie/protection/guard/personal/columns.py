@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from emilie.protection.guard.finding import Kind
 from emilie.protection.guard.folded import Folded, fold
 from emilie.protection.guard.personal.candidates import Candidate
-from emilie.protection.guard.personal.papers import CIVIL_THINGS, DATE, PASSPORT, SIV
+from emilie.protection.guard.personal.papers import DATE, PASSPORT, SIV
 
 _NAMED = ("NAISS", "NE LE", "NEE LE", "NE(E) LE", "DDN", "BIRTH", "DOB", "PASSEPORT", "PASSPORT",
           "IMMATRICUL", "PLAQUE")  # fmt: skip
@@ -30,6 +30,11 @@ _HEADS: dict[Kind, re.Pattern[str]] = {
     ),
 }
 _FORMS: dict[Kind, re.Pattern[str]] = {"birth_date": DATE, "passport": PASSPORT, "plate": SIV}
+_THINGS = re.compile(
+    r"(?:ASSOCIATION|SOCIETE|ENTREPRISE|SYNDICAT|FEDERATION|FONDATION|CONVENTION|ACCORD|LOI|PROJET"
+    r"|PLATEFORME|REVUE|JOURNAL|FESTIVAL)S?"
+)
+"""First columns of tables whose rows are no persons."""
 _PARTS = re.compile(r"[|;\t]|,(?=\S)")
 LONGEST = 2_000
 """Characters of the longest line that is taken for a table's head."""
@@ -59,7 +64,7 @@ def _head(line: str) -> tuple[str, dict[int, Kind]]:
     if part is None:
         return "", {}
     heads = [fold(cell.replace("_", " ")).text.strip(' "*') for _, cell in _cells(line, part[0])]
-    things = any(map(CIVIL_THINGS.fullmatch, heads))
+    things = _THINGS.fullmatch(next(filter(None, heads), ""))
     return part[0], {
         column: kind
         for column, head in enumerate(heads)

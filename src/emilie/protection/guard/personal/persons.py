@@ -59,10 +59,11 @@ _ADDRESSED = (
 _LOUD = frozenset({"MONSIEUR", "MADAME", "MLLE"})
 _PLURAL = frozenset({"MM.", "Mmes", "Messieurs", "Mesdames"})
 _ANNOUNCING = frozenset(" \u00a0\u202f:\n")
-_BORN = frozenset(
-    {"née", "né", "Née", "Né", "NÉE", "né(e)", "née(s)", "soussigné", "soussignée", "soussigné(e)"}
-)
-"""Words before a name."""
+_BORN_WORDS = """
+né née né(e) née(s) Né Née NÉE soussigné soussigné, soussignée soussignée, soussigné(e)
+"""
+_BORN = frozenset(_BORN_WORDS.split())
+"""Words right before a name."""
 _ARTICLES = frozenset({"le", "Le", "la", "La", "au", "du", "mon"})
 _WORDS = re.compile(rf"(?:{_LETTER}|['’\-.](?={_LETTER}))+\.?")
 _PARTICLES = frozenset({"Le", "La", "LE", "LA", "De", "Du", "Des", "de", "du", "des"})
@@ -102,14 +103,18 @@ _CALLED = (
     r"|échelle|barème|saint|sainte|st|ste|île|mont|lac|col|crèche|société|entreprise|librairie|cabinet"
     r"|éditions|établissements|ets|hôtel|restaurant|zac|banque|mutuelle|caisse|coopérative|compagnie"
     r"|assurances?|pharmacie|boulangerie|boucherie|garage|imprimerie|brasserie|galerie|transports"
-    r"|agence|marque|magasin|boutique|domaine|château|orchestre|club|champagne|laiterie"
-    r"|syndicat|fédération|comité|groupement|commune|ville|communauté)"
+    r"|agence|marque|magasin|boutique|domaine|château|orchestre|club|champagne|laiterie)"
     r"(?:[ \u00a0](?:et )?[a-zéèê]+"
     r"(?:al|ale|aux|els?|elle|ifs?|ive|aire|ier|ière|iques?|ien|ante?|ente?|ée?"
     r"|lic|que|ports|eur|éen)\b){0,2}"
 )
 _INSTITUTION = re.compile(rf"{_CALLED}[ \u00a0\-](?:«\s?|\")?\Z", re.IGNORECASE)
-_CALLED_SO = re.compile(rf"{_CALLED}[ \u00a0\-]", re.IGNORECASE)
+_BODY = re.compile(
+    rf"(?:{_CALLED}|(?:syndicat|fédération|comité|groupement|commune|ville|communauté)\b)"
+    r"[ \u00a0\-]",
+    re.IGNORECASE,
+)
+"""An institution, where a form asks for who is in charge."""
 _OF_A_RANK = re.compile(
     rf"{_CALLED}[ \u00a0\-](?:du |des |de la |de l['’]|d['’])?\Z", re.IGNORECASE
 )
@@ -205,7 +210,7 @@ def _labelled(text: str, start: int, begin: int) -> Candidate | None:
         whole = stop == name.end() and _GAP.search(text, start, stop)
         in_charge = whole and _IN_CHARGE.search(text, begin, start)
         sending = whole and _is_sender(text, start, stop)
-        nobody = _CALLED_SO.match(text, start) or _COMPANY.match(text, stop)
+        nobody = _BODY.match(text, start) or _COMPANY.match(text, stop)
         found = (in_charge or sending) and not nobody
         return Candidate("person", "person.label", start, stop, 0.9) if found else None
     if text[stop : stop + 2].strip() == ":":  # an empty field, and the next one
