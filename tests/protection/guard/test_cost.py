@@ -25,6 +25,10 @@ UNITS = {
     "ligatures": "œ…", "accents": "e\u0301", "dates": "SECRET 1/1/1/1/", "brackets": "[({(DR) ",
     "portions": "(DR) a b c\n", "questions": "la mention :\nSECRET\n", "colours": "TLP:RED:",
     "until": "CLASSIFIE JUSQU'AU ", "ocr": "D1FFUSI0N RESTRE1NTE ", "spaced ocr": "T R E S S E C",
+    "mentions": "SECRET ACSSI ", "cells": "| MENTION | SECRET | DATE |\n",
+    "cells of a line": "|SECRET", "two lines": "DIFFUSION\nRESTREINTE\n",
+    "subjects": "OBJET : RE : [TLP:RED] [DR] a\n",
+    "sentences": "Ce document est classé SECRET. ", "columns": "née le;passeport;DDN\n1/1/1990;;\n",
     "separators": "SECRET - | // * ", "prose": "Le secrétaire garde un secret. ",
 }  # fmt: skip
 

@@ -19,6 +19,11 @@ SHAPES = {
     "names": "Jean Dupont M. A. A. ",
     "institutions": "lycée public du Jean ",
     "ways": "12 rue de la des 35000 R ",
+    "columns": "née le;passeport;immatriculation\n3/3/1990;12AB34567;AB-123-CD\n",
+    "heads": "née le;",
+    "dates in words": "né le vingt et un mai mil neuf cent quatre-vingt-dix ",
+    "months before": "BORN MAY 17, 1984 DOB ",
+    "senders": "De : Jean Dupont <a@b.fr> Affaire suivie par : A B ",
     "births": "née le né à Nom : Prénom : 12/03/1980 ",
 }
 

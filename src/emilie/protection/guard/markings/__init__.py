@@ -42,6 +42,8 @@ UNDER_A_BANNER = frozenset({"nato.secret", "nato.confidential", "nato.restricted
 EXPLAINED = {"tlp": 2, "pap": 2}
 """Levels of a scale that one text names, each once and on a line of its own, when it explains them;
 three of the others."""
+TOGETHER = 4
+"""A level and the mentions beside it that are one mark."""
 SHORT_FORMS = frozenset({"header", "footer", "watermark"})
 _JOINT = re.compile(r"[ ,/|_-]{0,5}")
 _EQUIVALENT = re.compile(r"[|=]")
@@ -92,7 +94,8 @@ def _completes(folded: Folded, group: Sequence[Mark], mark: Mark) -> bool:
     """Whether the mark follows the others, and there is one level among them all."""
     levels = [each for each in (*group, mark) if each.rule.scale]
     return (
-        len(levels) == 1
+        len(group) < TOGETHER
+        and len(levels) == 1
         and all(each.rule.scale or each.rule.adds for each in (*group, mark))
         and _JOINT.fullmatch(folded.text, group[-1].end, mark.start) is not None
     )
