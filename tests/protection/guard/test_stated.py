@@ -78,6 +78,7 @@ def test_a_document_states_its_mark(text: str, rule: str) -> None:
         "Ce document est classifié SECRET ou TRÈS SECRET selon sa page.",
         "Ce document est classifié SECRET, puis déclassifié en 2020.",
         "Ce document est secret.",
+        "Ce document est classé secret, paraît-il.",
         "Ce document est très secret, dit-on.",
         "« Ce document est classifié SECRET », dit l’espion.",
         "Ce document explique la mention Diffusion Restreinte.",
