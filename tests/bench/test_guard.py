@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
-from bench.guard import measure
+from bench.guard import guard, measure
 from bench.guard_lines import Expected, Line, Text, lines
 from bench.guard_numbers import CHECKS, compact, rib_key
 
@@ -155,3 +157,16 @@ def test_only_marks_found_for_nothing_block_a_trap() -> None:
     tallies, blocked, traps = measure([plain, doubtful, elsewhere], scan)
     assert (blocked, traps) == (["one"], 2)
     assert tallies["marking"].wrong == 2
+
+
+def test_the_row_counts_what_is_held_out_and_names_no_line_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blind = SimpleNamespace(scan=lambda pieces: [])
+    monkeypatch.setitem(sys.modules, "emilie.protection.guard.scanning", blind)
+    row = guard()
+    figures = {each.name: (each.value, each.bar) for each in row.figures}
+    for kind, bar in (("marking", 1.0), ("nir", 1.0), ("person", None)):
+        assert figures[f"held out: {kind} missed"] == (100.0, bar)
+    assert any("-mark-fr-" in note for note in row.notes)
+    assert "held-" not in f"{row.notes} {row.raw}"
