@@ -1,6 +1,8 @@
-r"""The guard's labelled set: `bench/guard_texts/*.txt`, with numbers drawn from each line's id.
+r"""The guard's labelled sets, with numbers drawn from each line's id.
 
-`python -m bench.guard_lines [id …]` prints it as JSON lines. How a line is written:
+`bench/guard_texts/*.txt` is what rules are mended by, `bench/guard_texts_held/*.txt` what nobody
+mends by. `python -m bench.guard_lines [--held] [id …]` prints one as JSON lines. How a line is
+written:
 
     == family            what the lines below are about
     text                 one piece, the body of a file
@@ -11,7 +13,8 @@ r"""The guard's labelled set: `bench/guard_texts/*.txt`, with numbers drawn from
     <num:12>             digits that are valid for nothing
     \n \t ~ ^            a line's end, a tabulation, a no-break space, a narrow one
 
-An id is the line's rank in its family: a line added at a family's end changes no other.
+An id is the line's rank in its family: a line added at a family's end changes no other. Those that
+are held out begin with `held-`: the numbers of both sets differ.
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ from bench import guard_numbers
 from emilie.protection.guard.finding import Part
 
 TEXTS = Path(__file__).with_name("guard_texts")
+HELD_TEXTS = Path(__file__).with_name("guard_texts_held")
+HELD = "--held"
 LETTERS = {"m": "marking", "p": "person", "e": "email", "a": "address", "b": "birth_date",
            "t": "phone", "v": "plate", "d": "passport"}  # fmt: skip
 PARTS = "header|footer|watermark|property|file_name|body|typed"
@@ -73,12 +78,13 @@ class Line:
     expected: list[Expected]
 
 
-def lines() -> list[Line]:
-    """The whole set, the same at each call."""
-    return [line for path in sorted(TEXTS.glob("*.txt")) for line in _file(path)]
+def lines(*, held: bool = False) -> list[Line]:
+    """The whole set, the one that is held out or the other; the same at each call."""
+    texts, before = (HELD_TEXTS, "held-") if held else (TEXTS, "")
+    return [line for path in sorted(texts.glob("*.txt")) for line in _file(path, before)]
 
 
-def _file(path: Path) -> Iterator[Line]:
+def _file(path: Path, before: str) -> Iterator[Line]:
     family = ""
     count: Counter[str] = Counter()
     for written in path.read_text(encoding="utf-8").splitlines():
@@ -86,7 +92,7 @@ def _file(path: Path) -> Iterator[Line]:
             family = written[3:]
         elif written:
             count[family] += 1
-            yield _line(f"{family}-{count[family]:03}", family, written)
+            yield _line(f"{before}{family}-{count[family]:03}", family, written)
 
 
 def _line(name: str, family: str, written: str) -> Line:
@@ -141,6 +147,7 @@ def _drawn(token: re.Match[str], chance: Random) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    for line in lines():
-        if len(sys.argv) == 1 or line.id in sys.argv[1:]:
+    names = [each for each in sys.argv[1:] if each != HELD]
+    for line in lines(held=HELD in sys.argv):
+        if not names or line.id in names:
             print(json.dumps(asdict(line), ensure_ascii=False))

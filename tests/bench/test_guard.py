@@ -1,44 +1,50 @@
-"""The guard's labelled set is well formed, and counted as its labels say."""
+"""The guard's labelled sets are well formed, and counted as their labels say."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
-from bench.guard import measure
+from bench.guard import guard, measure
 from bench.guard_lines import Expected, Line, Text, lines
 from bench.guard_numbers import CHECKS, compact, rib_key
 
 from emilie.protection.guard.finding import KINDS, Finding, Piece
 
-SET = lines()
+MENDED_BY, HELD = lines(), lines(held=True)
+SETS = pytest.mark.parametrize("given", [MENDED_BY, HELD], ids=["mended by", "held out"])
 NUMBER = re.compile(r"\d(?:[ .\u00a0\u202f-]?\d)+")
 SIZES = {"nir": 15, "nif": 13, "siret": 14}
 
 
-def spans(kind: str) -> list[str]:
+def spans(given: list[Line], kind: str) -> list[str]:
     return [
         line.pieces[each.piece].text[each.start : each.end]
-        for line in SET
+        for line in given
         for each in line.expected
         if each.kind == kind and not each.doubtful
     ]
 
 
-def test_it_is_the_same_at_each_call() -> None:
-    assert lines() == SET
+@pytest.mark.parametrize("held", [False, True])
+def test_a_set_is_the_same_at_each_call(held: bool) -> None:
+    assert lines(held=held) == (HELD if held else MENDED_BY)
 
 
 def test_ids_are_unique_and_no_line_is_there_twice() -> None:
-    assert len({line.id for line in SET}) == len(SET)
+    both = MENDED_BY + HELD
+    assert len({line.id for line in both}) == len(both)
     assert [
-        each for each, count in Counter(str(line.pieces) for line in SET).items() if count > 1
+        each for each, count in Counter(str(line.pieces) for line in both).items() if count > 1
     ] == []
 
 
-def test_spans_are_inside_their_pieces_and_apart() -> None:
-    for line in SET:
+@SETS
+def test_spans_are_inside_their_pieces_and_apart(given: list[Line]) -> None:
+    for line in given:
         end: Counter[int] = Counter()
         for each in line.expected:
             assert each.kind in KINDS, line.id
@@ -51,16 +57,18 @@ def test_spans_are_inside_their_pieces_and_apart() -> None:
             end[each.piece] = each.end
 
 
-def test_nothing_of_the_writing_is_left_in_the_texts() -> None:
+@SETS
+def test_nothing_of_the_writing_is_left_in_the_texts(given: list[Line]) -> None:
     left = re.compile(
         r"<(?:num|nir|nif|iban|rib|card|siret|phone|plate|passport)\b|\{\w+\*?\||¦|\\[nt]"
     )
-    assert [line.id for line in SET for piece in line.pieces if left.search(piece.text)] == []
+    assert [line.id for line in given for piece in line.pieces if left.search(piece.text)] == []
 
 
+@SETS
 @pytest.mark.parametrize("kind", CHECKS)
-def test_check_digits_are_right(kind: str) -> None:
-    wrong = [text for text in spans(kind) if not CHECKS[kind](compact(text))]
+def test_check_digits_are_right(given: list[Line], kind: str) -> None:
+    wrong = [text for text in spans(given, kind) if not CHECKS[kind](compact(text))]
     assert wrong == []
 
 
@@ -69,8 +77,9 @@ def test_the_key_of_an_account_is_that_of_known_ones() -> None:
     assert rib_key("20041", "01005", "0500013M026") == 6
 
 
-def test_numbers_without_a_label_are_valid_for_nothing() -> None:
-    for line in SET:
+@SETS
+def test_numbers_without_a_label_are_valid_for_nothing(given: list[Line]) -> None:
+    for line in given:
         for place, piece in enumerate(line.pieces):
             for found in NUMBER.finditer(piece.text):
                 if labelled(line, place, found):
@@ -88,13 +97,20 @@ def labelled(line: Line, piece: int, found: re.Match[str]) -> bool:
     )
 
 
-def test_there_are_as_many_as_promised() -> None:
-    about_marks = sum(line.trap and line.family.startswith("mark-") for line in SET)
-    assert len(SET) >= 900
-    assert 2 * sum(line.trap for line in SET) >= len(SET)
-    assert about_marks >= 250
-    assert len(spans("marking")) >= 150
-    assert [kind for kind in KINDS if len(spans(kind)) < 25] == []
+@pytest.mark.parametrize(
+    ("given", "size", "about_marks", "marks", "each"),
+    [(MENDED_BY, 900, 250, 150, 25), (HELD, 500, 130, 110, 12)],
+    ids=["mended by", "held out"],
+)
+def test_there_are_as_many_as_promised(
+    given: list[Line], size: int, about_marks: int, marks: int, each: int
+) -> None:
+    traps = [line for line in given if line.trap]
+    assert len(given) >= size
+    assert 2 * len(traps) >= len(given)
+    assert sum(line.family.startswith("mark-") for line in traps) >= about_marks
+    assert len(spans(given, "marking")) >= marks
+    assert [kind for kind in KINDS if len(spans(given, kind)) < each] == []
 
 
 def line(text: str, *expected: Expected, family: str = "mark-of-a-test") -> Line:
@@ -141,3 +157,16 @@ def test_only_marks_found_for_nothing_block_a_trap() -> None:
     tallies, blocked, traps = measure([plain, doubtful, elsewhere], scan)
     assert (blocked, traps) == (["one"], 2)
     assert tallies["marking"].wrong == 2
+
+
+def test_the_row_counts_what_is_held_out_and_names_no_line_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blind = SimpleNamespace(scan=lambda pieces: [])
+    monkeypatch.setitem(sys.modules, "emilie.protection.guard.scanning", blind)
+    row = guard()
+    figures = {each.name: (each.value, each.bar) for each in row.figures}
+    for kind, bar in (("marking", 1.0), ("nir", 1.0), ("person", None)):
+        assert figures[f"held out: {kind} missed"] == (100.0, bar)
+    assert any("-mark-fr-" in note for note in row.notes)
+    assert "held-" not in f"{row.notes} {row.raw}"
