@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from importlib import import_module
 
@@ -73,6 +73,7 @@ from emilie.core.jobs import run_worker
 from emilie.core.mail import jobs as _mail_jobs  # noqa: F401 -- declares its jobs
 from emilie.core.mail import place as mail
 from emilie.core.objects import open_objects
+from emilie.core.rounds import rounds
 from emilie.core.statements import Statements
 from emilie.documents import belongings as _own_documents  # noqa: F401 -- declares what is an agent's
 from emilie.documents import logos
@@ -91,6 +92,7 @@ from emilie.inference import organisations as organisation_services
 from emilie.inference import routes as inference
 from emilie.inference.registry import Endpoints
 from emilie.inference.stored import Stored
+from emilie.inference.watch import Following
 from emilie.research import jobs as _research_jobs  # noqa: F401 -- declares its jobs
 from emilie.research import routes as research
 from emilie.research.mcp import servers as mcp
@@ -157,18 +159,35 @@ async def work(settings: Settings, dsn: str) -> None:
     state.sessions = open_sessions(engine)
     state.statements = Statements(engine, dsn, 2)
     state.runs = Runs(state.statements)
-    await state.steering.open(state.statements, state.runs.end_all)
+    await _know(state)
     state.outbound.record_in(state.sessions)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(kept(engine))
         stack.push_async_callback(state.statements.close)
-        stack.push_async_callback(state.steering.close)
         stack.push_async_callback(state.outbound.close)
         stack.push_async_callback(state.endpoints.close)
         stack.push_async_callback(state.runs.close)
         state.runs.open()
         await state.endpoints.open(state.statements)
+        await stack.enter_async_context(_rounds(state, state.runs.end_all))
         await _run_jobs(state, dsn)
+
+
+async def _know(state: State) -> None:
+    """What administrators decided, before anybody is answered."""
+    with suppress(Exception):  # the database may be away: it is asked again soon
+        await state.steering.refresh(state.statements)
+
+
+def _rounds(
+    state: State, closes: Callable[[], Awaitable[None]]
+) -> AbstractAsyncContextManager[None]:
+    """Follow what is decided elsewhere; `closes` ends what is under way."""
+    following = Following(state.endpoints)
+    return rounds([
+        partial(state.steering.look, state.statements, closes),
+        partial(following.look, state.statements),
+    ])  # fmt: skip
 
 
 def _open(state: State, settings: Settings) -> None:
@@ -250,14 +269,14 @@ async def _alive(app: FastAPI, dsn: str, *, worker: bool) -> AsyncIterator[None]
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(kept(engine))
         stack.push_async_callback(app.state.statements.close)
-        await app.state.steering.open(app.state.statements, app.state.end_all)
-        stack.push_async_callback(app.state.steering.close)
+        await _know(app.state)
         app.state.outbound.record_in(app.state.sessions)
         stack.push_async_callback(app.state.outbound.close)
         stack.push_async_callback(app.state.checks.close)
         stack.push_async_callback(app.state.endpoints.close)
         # Before anybody is answered: the policy in force may be stricter than the file's.
         await app.state.endpoints.open(app.state.statements)
+        await stack.enter_async_context(_rounds(app.state, app.state.end_all))
         for box in app.state.toolboxes:
             stack.push_async_callback(box.close)
         stack.callback(app.state.drawer.close)

@@ -12,7 +12,15 @@ import pytest
 from procrastinate import JobContext
 
 from emilie.core.db import Sessions, open_engine, open_sessions
-from emilie.core.jobs import ATTEMPTS, Again, defer, is_last, jobs, run_worker
+from emilie.core.jobs import (
+    ATTEMPTS,
+    Again,
+    _rescue_stalled,
+    defer,
+    is_last,
+    jobs,
+    run_worker,
+)
 
 
 class Seen:
@@ -147,3 +155,51 @@ def statuses(dsn: str) -> list[str]:
     query = "select status::text from procrastinate_jobs where task_name = 'tests:job'"
     with psycopg.connect(dsn) as connection:
         return [row[0] for row in connection.execute(query)]
+
+
+async def test_a_worker_that_is_stopped_as_it_connects_takes_no_work(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = jobs.open_async
+    connected, begun = asyncio.Event(), []
+
+    async def deaf() -> None:
+        await opening()
+        with suppress(asyncio.CancelledError):
+            connected.set()
+            await asyncio.Event().wait()
+
+    async def work(resources: dict[str, Any]) -> None:
+        begun.append(resources)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(jobs, "open_async", deaf)
+    monkeypatch.setattr("emilie.core.jobs._work", work)
+    running = asyncio.create_task(run_worker(dsn))
+    await connected.wait()
+    running.cancel()
+    await asyncio.wait([running], timeout=60)
+    assert running.cancelled()
+    assert begun == []
+
+
+async def test_a_worker_is_stopped_while_it_looks_for_stalled_jobs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looking = asyncio.Event()
+
+    async def none(**_: object) -> list[object]:
+        return []
+
+    async def deaf(_: float) -> None:
+        with suppress(asyncio.CancelledError):
+            looking.set()
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(jobs.job_manager, "get_stalled_jobs", none)
+    monkeypatch.setattr(jobs.job_manager, "prune_stalled_workers", deaf)
+    running = asyncio.create_task(_rescue_stalled())
+    await looking.wait()
+    running.cancel()
+    await asyncio.wait([running], timeout=60)
+    assert running.cancelled()

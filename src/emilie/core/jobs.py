@@ -118,10 +118,20 @@ async def _run_once(dsn: str, resources: dict[str, Any]) -> None:
     with jobs.replace_connector(connector):
         try:
             await jobs.open_async()
+            _heed_cancellation()
             await _work(resources)
         finally:
             # Also when the opening was cut: its pool has tasks of its own, which end with it only.
             await connector.close_async()
+
+
+def _heed_cancellation() -> None:
+    """A pool loses one that comes as its connection does (`asyncio.wait_for` before Python 3.12:
+    python/cpython#86296): who goes on all the same would have to be cancelled again.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _stand_alone(connection: psycopg.AsyncConnection[Any]) -> None:
@@ -175,4 +185,5 @@ async def _rescue_stalled() -> None:
             await jobs.job_manager.prune_stalled_workers(STALLED)
         except (ConnectorException, psycopg.Error) as error:
             log.warning("jobs: stalled jobs not looked for: %s", type(error).__name__)
+        _heed_cancellation()
         await asyncio.sleep(STALLED / 2)

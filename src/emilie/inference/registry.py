@@ -38,7 +38,7 @@ from emilie.inference.sensitivities import Sensitivity, raised
 from emilie.inference.stored import Stored, read_stored
 from emilie.inference.tables import Keyed, key_of
 from emilie.inference.tokens import Measure
-from emilie.inference.watch import follow, watch
+from emilie.inference.watch import watch
 from emilie.inference.ways import destinations_of, owner_of
 from emilie.settings import Settings
 
@@ -290,12 +290,11 @@ class Endpoints:
 
     async def open(self, sessions: Sessions | None = None) -> None:
         """Watch over the file and over the endpoints that failed, until `close`; with `sessions`,
-        over what is made on screens: the version in force is that of the database from then on.
+        the version in force is that of the database, and whoever goes round follows it.
         """
         if sessions is not None:
             async with sessions() as session:
                 self.take(await read_stored(session))
-            self._watching.append(asyncio.create_task(follow(sessions, self)))
         watching = watch(lambda: self.opened, self._retired)
         self._watching.append(asyncio.create_task(watching))
 

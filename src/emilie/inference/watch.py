@@ -1,4 +1,4 @@
-"""What goes on between requests: the catalogue's file, clients of no more use, probes."""
+"""What goes on between requests: the catalogue's file and versions, clients of no use, probes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ log = logging.getLogger(__name__)
 
 WATCHED = 5.0
 """Seconds between two rounds of probes."""
-FOLLOWED = 2.0
-"""Seconds between two looks at which version the database has in force."""
 PROBE = 5.0
 """Seconds that a probe may take."""
 
@@ -55,22 +53,26 @@ async def _probe(chosen: Chosen) -> None:
     chosen.circuit.answers_again()
 
 
-async def follow(sessions: Sessions, endpoints: Endpoints) -> None:
-    """Take for ever what is made on screens, of this replica or of another."""
-    seen = endpoints.reading.stored.number
-    while True:
-        await asyncio.sleep(FOLLOWED)
+class Following:
+    """What is made on screens, of this replica or of another."""
+
+    def __init__(self, endpoints: Endpoints) -> None:
+        self._endpoints = endpoints
+        self._seen = endpoints.reading.stored.number
+        """The last version that was told to be refused, or taken."""
+
+    async def look(self, sessions: Sessions) -> None:
+        """Take the version in force in the database, if it is another."""
+        endpoints = self._endpoints
+        async with sessions() as session:
+            number = await latest_number(session)
+            if number == endpoints.reading.stored.number:
+                return
+            stored = await read_stored(session)
         try:
-            async with sessions() as session:
-                number = await latest_number(session)
-                if number == endpoints.reading.stored.number:
-                    continue
-                # Again as long as it is refused: the key that it lacked may have been mended.
-                endpoints.take(await read_stored(session))
+            # Again as long as it is refused: the key that it lacked may have been mended.
+            endpoints.take(stored)
         except CatalogueRefused as refusal:
-            if number != seen:
+            if number != self._seen:
                 log.error("%s refused: %s", refusal.params["file"], refusal.params["where"])  # noqa: TRY400 -- says where
-            seen = number
-        except Exception:
-            # A database that is away comes back; what is in force stays so meanwhile.
-            log.exception("following the catalogue")
+            self._seen = number

@@ -230,6 +230,23 @@ async def test_what_a_wave_leaves_is_erased_on_its_day(app: FastAPI, sign_in: Si
     assert [each.facts["member_id"] for each in told] == [over_id]
 
 
+async def test_what_is_under_way_is_waited_for(app: FastAPI, sign_in: SignIn) -> None:
+    """Whoever writes what is the agent's holds their conversation, then refers to them."""
+    _, agent_id = await writer(app, sign_in, "occupee")
+    await takes_part(app, agent_id, closed=40, kept=-1)
+    held = text("select id from conversations where agent_id = :agent_id for update")
+    refers = text("select id from agents where id = :agent_id for key share")
+    waits = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = :name"
+    name = {"name": (await rows(app, "select current_database() as name"))[0].name}
+    async with app.state.sessions.begin() as session:
+        await session.execute(held, {"agent_id": agent_id})
+        erased = asyncio.create_task(erasing.erase_over(app.state.sessions, SILENT))
+        while not await rows(app, waits, **name):
+            await asyncio.sleep(0.02)
+        await session.execute(refers, {"agent_id": agent_id})
+    assert await erased == 1
+
+
 async def test_nobody_is_erased_who_was_not_warned(app: FastAPI, sign_in: SignIn) -> None:
     client, agent_id = await writer(app, sign_in, "prevenue")
     await takes_part(app, agent_id, closed=40, kept=-1)

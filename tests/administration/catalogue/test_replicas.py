@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 
 from administration.catalogue.conftest import OPERATORS, Administrator
-from emilie.inference import watch
+from emilie.core import rounds
 from emilie.inference.stored import CatalogueVersion
 from emilie.main import create_app
 from emilie.settings import Screens, Settings
@@ -31,7 +31,7 @@ async def until(done: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "FOLLOWED", 0.05)
+    monkeypatch.setattr(rounds, "EVERY", 0.05)
 
 
 @pytest.fixture

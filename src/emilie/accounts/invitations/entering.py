@@ -26,6 +26,9 @@ async def activate(session: AsyncSession, invitation: Invitation, agent: Agent) 
     """The invitation is that agent's from now on, in the unit that it names, and as what it names:
     an agent who was there already becomes a referent, and nobody becomes less than they were.
     """
+    # What a wave left may be being erased: whoever comes into another keeps it, or comes after.
+    lock = select(Agent.id).where(Agent.id == agent.id)
+    await session.execute(lock.with_for_update(key_share=True))
     invitation.agent_id = agent.id
     if invitation.role == "referent" and agent.role == "agent":
         agent.role = "referent"

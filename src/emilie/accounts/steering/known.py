@@ -1,15 +1,13 @@
 """What administrators decided, as this process knows it: no request asks the database for it.
 
 Changes are numbered one after the other, under a lock. Every process asks for the last number
-every `LOOKED_AT` seconds, and reads all again when it is another.
+by the clock (`core/rounds.py`), and reads all again when it is another.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
@@ -34,11 +32,9 @@ from emilie.accounts.steering.values import (
     Value,
 )
 from emilie.core.db import Sessions
-from emilie.core.errors import is_disconnect
 
 log = logging.getLogger(__name__)
 
-LOOKED_AT = 2.0
 By = Literal["instance", "organisation", "wave"]
 NUMBER = text("select coalesce(max(id), 0) from steering_changes")
 ALL = text("""
@@ -95,7 +91,6 @@ class Steering:
         self._since = datetime.now(UTC)
         self._now = Snapshot()
         self._closed = False
-        self._watching: asyncio.Task[None] | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -110,30 +105,10 @@ class Steering:
             rows = (await session.execute(ALL)).all()
         self._now = understood(number, list(rows))
 
-    async def open(
-        self, statements: Sessions, closes: Callable[[], Awaitable[None]] | None = None
-    ) -> None:
-        """Know it from now on; `closes` is called each time that a maintenance begins."""
-        with suppress(Exception):  # the database may be away: it is asked again soon
-            await self.refresh(statements)
-        self._watching = asyncio.create_task(self._watch(statements, closes))
-
-    async def close(self) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
-            await asyncio.wait([self._watching])
-
-    async def _watch(
-        self, statements: Sessions, closes: Callable[[], Awaitable[None]] | None
-    ) -> None:
-        while True:
-            try:
-                await self.refresh(statements)
-                await self.turn(closes)
-            except Exception as failure:
-                if not is_disconnect(failure):
-                    log.exception("steering: not read")
-            await asyncio.sleep(LOOKED_AT)
+    async def look(self, statements: Sessions, closes: Callable[[], Awaitable[None]]) -> None:
+        """Know it, and end what is under way when a maintenance began since the last look."""
+        await self.refresh(statements)
+        await self.turn(closes)
 
     async def turn(self, closes: Callable[[], Awaitable[None]] | None) -> None:
         """End what is under way when a maintenance has begun since the last look."""

@@ -67,7 +67,9 @@ where kept_until <= now() and (
 STILL = text(f"""
 with ending as ({ENDING}) select 1 from ending where agent_id = :agent_id and kept_until <= now()
 """)  # noqa: S608 -- our own constants
-LOCK = text("select id from agents where id = :agent_id for update")
+# Not from those who only refer to the agent: an answer that is under way holds its conversation,
+# and writes what is the agent's before it lets go.
+LOCK = text("select id from agents where id = :agent_id for no key update")
 DONE = text("""
 update invitations set erased_at = now() where agent_id = :agent_id and state = 'activated'
 """)
