@@ -28,6 +28,7 @@ from emilie.catalogue_command import catalogue
 from emilie.click_words import COMMANDS
 from emilie.compare import compare
 from emilie.core import logs
+from emilie.guard_command import guard
 from emilie.keys import keys
 from emilie.maintenance_command import maintenance
 from emilie.model_commands import models
@@ -81,6 +82,7 @@ main.add_command(catalogue)
 main.add_command(keys)
 main.add_command(maintenance)
 main.add_command(read)
+main.add_command(guard)
 main.add_command(task)
 main.add_command(compare)
 main.add_command(retrieval_eval)

@@ -97,7 +97,7 @@ import time
 for page in range(10):
     print('{"progress": [%d, 10]}' % page, flush=True)
     time.sleep(0.5)
-print('{"label": "page", "unread": 0}')
+print('{"label": "page", "unread": 0, "beside": []}')
 """
 
 

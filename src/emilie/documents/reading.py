@@ -14,6 +14,7 @@ from typing import Any, Literal
 import orjson
 
 from emilie.documents.desk import Desk, Recognise
+from emilie.documents.extraction.beside import Beside
 from emilie.documents.extraction.blocks import Unreadable
 from emilie.settings import Documents
 
@@ -40,6 +41,8 @@ class Read:
     image: bytes | None = None
     """An image as it is kept, with its media type; its page has the words that are in it."""
     media_type: str = ""
+    beside: list[Beside] = field(default_factory=list)
+    """Headers, footers, watermarks, properties: what a guard reads, and no answer."""
     unread: int = 0
     """Pages that are pictures of words, where nothing here recognises any."""
 
@@ -130,6 +133,7 @@ async def _follow(
                 found.pages.append(said["page"])
             else:
                 found.label, found.unread = said["label"], said["unread"]
+                found.beside = [Beside(**each) for each in said["beside"]]
     # Cut in mid-line, longer than `LINE`, or none of ours: a file may have taken the process over.
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unreadable("document_corrupt") from error

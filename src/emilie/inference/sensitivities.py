@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
-Sensitivity = Literal["public", "interne", "sensible", "diffusion_restreinte"]
-"""From the least to the most sensitive."""
+from emilie.protection.sensitivity import Sensitivity
+
+__all__ = ["LABELS", "SENSITIVITIES", "Sensitivity", "highest", "raised"]
+
 SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
 LABELS: dict[Sensitivity, str] = {
     "public": "Public",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from emilie.core.text import fold, stop_words, words
-from emilie.protection.personal import found_in
+from emilie.protection.guard.personal import found_in
 from emilie.research.errors import QueryEmpty, QueryPersonal, QueryQuotesDocument
 from emilie.research.results import one_line, seen
 

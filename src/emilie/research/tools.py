@@ -16,7 +16,7 @@ import orjson
 
 from emilie.inference.facts import EndpointFacts
 from emilie.inference.registry import Need
-from emilie.protection.personal import found_in
+from emilie.protection.guard.personal import found_in
 from emilie.research.errors import QueryPersonal, SearchFault
 from emilie.research.results import one_line, seen
 

@@ -3,9 +3,10 @@
 Native code reads files that anybody may have made, so it runs alone, without secrets in its
 environment, and under limits that it sets on itself before it opens the file. Lines written:
 `{"progress": [k, n]}`, `{"image": …}` for an image, `{"page": …}` for each page (of an image: one
-with its words, none where nothing recognises any), then `{"label": …, "unread": n}`; or
-`{"error": code}`. Between them, where the last argument says `outside`, pictures whose words others
-recognise (`extraction/outside.py`); where it says `wordless`, those of an image are left alone.
+with its words, none where nothing recognises any), then `{"label": …, "unread": n, "beside":
+[…]}`; or `{"error": code}`. Between them, where the last argument says `outside`, pictures whose
+words others recognise (`extraction/outside.py`); where it says `wordless`, those of an image are
+left alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import sys
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,13 +67,16 @@ def listening() -> Outside:
 def read(
     path: Path, kind: str, most_pages: int, outside: Outside | None
 ) -> tuple[dict[str, Any], list[Page]]:
-    """The pages of a file of that media type, what they are called, and how many are not read."""
+    """The pages of a file of that media type, what they are called, how many are not read, and what
+    stands beside their text.
+    """
     reading = Reading(most_pages, Progress(), outside)
     with path.open("rb") as file:
         label, pages = reading.pages(file, kind)
     if not any(character.isalnum() for page in pages for character in page.text):
         raise Unreadable("document_without_text")
-    return {"label": label, "unread": reading.unread}, pages
+    stands = [asdict(each) for each in reading.beside]
+    return {"label": label, "unread": reading.unread, "beside": stands}, pages
 
 
 def tell_image(path: Path) -> None:

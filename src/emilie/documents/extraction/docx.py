@@ -38,6 +38,11 @@ def read_docx(file: IO[bytes]) -> list[Block]:
     return [] if root is None else list(reader.blocks(root))
 
 
+def text_of(content: bytes) -> list[Block]:
+    """What another part of a document says: a header, a footer."""
+    return list(_Reader({}, {}).blocks(tree(content)))
+
+
 class _Reader:
     def __init__(self, levels: dict[str, int], notes: dict[str, str]) -> None:
         self.levels = levels

@@ -14,6 +14,7 @@ from datetime import datetime
 from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from typing import IO, Any, cast
 
 import olefile
@@ -47,6 +48,14 @@ def read_eml(file: IO[bytes], inside: Inside) -> Iterator[Block]:
     yield from _said(message, body)
     for attached in _leaves(message, body):
         yield from inside(io.BytesIO(_content(attached)), _name(attached))
+
+
+def fields_of(file: IO[bytes]) -> Iterator[tuple[str, str]]:
+    """The fields of a message, each name with its value, those of an EML alone."""
+    message = BytesHeaderParser(policy=policy.default).parse(file)
+    assert isinstance(message, EmailMessage)
+    for name in dict.fromkeys(message.keys()):
+        yield name, _field(message, name)
 
 
 def _head(fields: dict[str, str]) -> Iterator[Block]:

@@ -35,7 +35,7 @@ def read_pdf(
     outside: Outside | None = None,
 ) -> tuple[list[Page], int]:
     """The pages, those that are pictures recognised; and how many of those could not be."""
-    document = _open(file)
+    document = opened_pdf(file)
     count = len(document)
     if count > most_pages:
         raise Unreadable("document_too_many_pages")
@@ -100,7 +100,7 @@ def _drawn(document: pdfium.PdfDocument, numbers: list[int]) -> Iterator[tuple[i
         yield number, ocr.Gray(image.width, image.height, image.tobytes())
 
 
-def _open(file: IO[bytes]) -> pdfium.PdfDocument:
+def opened_pdf(file: IO[bytes]) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(file)
     except pdfium.PdfiumError as error:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING
 
 from emilie.documents.extraction import kinds, plain
+from emilie.documents.extraction.beside import MOST, Beside, beside
 from emilie.documents.extraction.blocks import Block, Page, Unreadable, clean, one_line
 from emilie.documents.extraction.kinds import kind_of
 from emilie.documents.extraction.package import BROKEN, USUAL, opened
@@ -55,16 +56,22 @@ class Reading:
     files: int = MOST_FILES
     inside: int = MOST_INSIDE
     depth: int = 0
+    beside: list[Beside] = field(default_factory=list)
     unread: int = 0
     """Pages that are pictures, where nothing here recognises words."""
 
     def pages(self, file: IO[bytes], kind: str) -> tuple[str, list[Page]]:
         """The pages of a file of that media type, and what they are called."""
         paged = self._paged(file, kind)
-        if paged is not None:
-            return paged
-        found = sections(self.blocks(file, kind), most_pages=self.most_pages)
-        return "section", found
+        if paged is None:
+            paged = "section", sections(self.blocks(file, kind), most_pages=self.most_pages)
+        self._look_beside(file, kind)
+        return paged
+
+    def _look_beside(self, file: IO[bytes], kind: str, name: str = "") -> None:
+        """Keep what stands beside the text of the file, or of one inside it, by its name."""
+        found = [replace(each, inside=name) for each in beside(file, kind)]
+        self.beside += found[: MOST - len(self.beside)]
 
     def _paged(self, file: IO[bytes], kind: str) -> tuple[str, list[Page]] | None:
         """For formats that have pages of their own; None for the others."""
@@ -165,10 +172,12 @@ class Reading:
             raise Unreadable("document_too_much_memory")
         if self.depth > MOST_DEPTH:
             raise Unreadable("document_too_deep")
+        if len(self.beside) < MOST:
+            self.beside.append(Beside(name, "file_name", inside=name))
         why = ""
         found: list[Block] = []
         try:
-            found = list(self._as_blocks(file, kind_of(file, name)))
+            found = list(self._as_blocks(file, kind_of(file, name), name))
         except Unreadable as error:
             why = WHY.get(error.code, "")
         except MemoryError:
@@ -183,12 +192,14 @@ class Reading:
             # A heading alone would not say of which file it is.
             yield Block(f"{name} › {block.text}", block.level) if block.level else block
 
-    def _as_blocks(self, file: IO[bytes], kind: str) -> Iterator[Block]:
+    def _as_blocks(self, file: IO[bytes], kind: str, name: str) -> Iterator[Block]:
         file.seek(0)
         paged = self._paged(file, kind)
         if paged is None:
             yield from self.blocks(file, kind)
+            self._look_beside(file, kind, name)
             return
+        self._look_beside(file, kind, name)
         label, pages = paged
         for number, page in enumerate(pages, 1):
             if not page.text.strip():

@@ -76,6 +76,39 @@ def _slide(package: zipfile.ZipFile, name: str) -> Iterator[Block]:
                 yield Block(NOTES + said.removeprefix(BULLET))
 
 
+def furniture(package: zipfile.ZipFile) -> Iterator[tuple[int, str]]:
+    """What stands on each slide beside its text, by its number from 1: footers and headers, and
+    what its layout and master stamp on it.
+    """
+    stamped: dict[str, list[str]] = {}
+    for number, name in enumerate(_slides(package), 1):
+        found = list(_stamps(package, name, placed_only=True))
+        for layout in _named(package, name, "slideLayout"):
+            if layout not in stamped:
+                masters = _named(package, layout, "slideMaster")
+                parts = (layout, *masters)
+                stamped[layout] = [text for each in parts for text in _stamps(package, each)]
+            found += stamped[layout]
+        for text in found:
+            yield number, text
+
+
+def _named(package: zipfile.ZipFile, name: str, kind: str) -> list[str]:
+    return [target for each, target in _related(package, name).values() if each == kind]
+
+
+def _stamps(package: zipfile.ZipFile, name: str, *, placed_only: bool = False) -> Iterator[str]:
+    """The words of headers and footers of a part; unless `placed_only`, of shapes that are no place
+    for a slide's own words too.
+    """
+    content = part(package, name)
+    for shape in tree(content).iter(f"{P}sp") if content else ():
+        place = shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph")
+        is_stamp = not placed_only if place is None else place.get("type") in REPEATED
+        if is_stamp:
+            yield "\n".join(map(_words, shape.iter(f"{A}p")))
+
+
 def _shapes(slide: Element, only: set[str] | None = None) -> Iterator[Block]:
     """Titles first: some software writes them last."""
     later: list[Block] = []

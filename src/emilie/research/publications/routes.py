@@ -16,7 +16,7 @@ from emilie.documents import actions as documents
 from emilie.documents.schemas import DocumentOut
 from emilie.inference.registry import Need
 from emilie.inference.sensitivities import Sensitivity, highest
-from emilie.protection.personal import found_in
+from emilie.protection.guard.personal import found_in
 from emilie.research import keeping
 from emilie.research.errors import QueryPersonal, SearchClosed
 from emilie.research.publications.criteria import Criteria

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emilie.protection.personal import found_in
+from emilie.protection.guard.personal import found_in
 
 
 @pytest.mark.parametrize(
