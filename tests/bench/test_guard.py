@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from types import SimpleNamespace
 
 import pytest
 from bench.guard import guard, measure
@@ -162,8 +160,7 @@ def test_only_marks_found_for_nothing_block_a_trap() -> None:
 def test_the_row_counts_what_is_held_out_and_names_no_line_of_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    blind = SimpleNamespace(scan=lambda pieces: [])
-    monkeypatch.setitem(sys.modules, "emilie.protection.guard.scanning", blind)
+    monkeypatch.setattr("bench.guard.scan", lambda _: [])
     row = guard()
     figures = {each.name: (each.value, each.bar) for each in row.figures}
     for kind, bar in (("marking", 1.0), ("nir", 1.0), ("person", None)):

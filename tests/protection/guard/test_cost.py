@@ -52,7 +52,10 @@ def seconds(text: str, part: Part) -> float:
 
 
 def grows_as(quarter: str, part: Part) -> bool:
-    return seconds(quarter * 4, part) <= RATIO**2 * max(seconds(quarter, part), FAST)
+    # A busy machine counts some measures too long, none too short.
+    return any(
+        seconds(quarter * 4, part) <= RATIO**2 * max(seconds(quarter, part), FAST) for _ in range(3)
+    )
 
 
 @pytest.mark.parametrize("part", ["body", "header"])
