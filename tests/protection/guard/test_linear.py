@@ -1,4 +1,4 @@
-"""Nothing that is written makes finding slow: eight times as much takes some eight times as long."""
+"""Nothing that is written makes finding slow: eight times as much takes about as many times."""
 
 from __future__ import annotations
 
