@@ -59,7 +59,7 @@ class Following:
     def __init__(self, endpoints: Endpoints) -> None:
         self._endpoints = endpoints
         self._seen = endpoints.reading.stored.number
-        """The last version that was told to be refused, or taken."""
+        """The last version that was refused, and told so; the one that was in force before any."""
 
     async def look(self, sessions: Sessions) -> None:
         """Take the version in force in the database, if it is another."""

@@ -110,10 +110,10 @@ class Steering:
         await self.refresh(statements)
         await self.turn(closes)
 
-    async def turn(self, closes: Callable[[], Awaitable[None]] | None) -> None:
+    async def turn(self, closes: Callable[[], Awaitable[None]]) -> None:
         """End what is under way when a maintenance has begun since the last look."""
         was, self._closed = self._closed, self.maintenance is not None
-        if self._closed and not was and closes is not None:
+        if self._closed and not was:
             await closes()
 
     @property
