@@ -125,7 +125,7 @@ async def test_a_start_that_a_version_stops_says_the_way_out(
     )  # fmt: skip
     done = await asyncio.to_thread(commands.emilie, *words, environment=around)
     assert done.returncode == 2, done.stderr
-    assert "« emilie catalogue restore »" in done.stderr
+    assert "«\u00a0emilie catalogue restore\u00a0»" in done.stderr
     assert "Traceback" not in done.stderr
 
 
